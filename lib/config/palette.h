@@ -1,0 +1,32 @@
+/* Palettes: lists of colours from YAML, GIMP .gpl or the command line. */
+#ifndef V2V_PALETTE_H
+#define V2V_PALETTE_H
+
+#include "base.h"
+#include "util/msg.h"
+
+enum { V2V_PALETTE_MAX = 256, V2V_PALETTE_NAME = 64 };
+
+struct v2v_palette {
+	int n;
+	uint8_t rgb[V2V_PALETTE_MAX][3];
+	char name[V2V_PALETTE_MAX][V2V_PALETTE_NAME]; /* may be "" */
+};
+
+/* The palette of the original system, used where none is given; see
+ * configs/palette-original.yaml, which holds the same. */
+extern const struct v2v_palette v2v_palette_default;
+
+/*
+ * Read a palette. `spec` is a file (YAML with `palette:`, or .gpl by its
+ * magic line) or a list "#rrggbb,#rgb,..."; order is kept. Duplicates, more
+ * than 256 entries, none, and bad colours fail with V2V_E_USAGE and the place
+ * ("brand.yaml:4:5: '#12345' is not a colour").
+ */
+int v2v_palette_read(struct v2v_palette *p, const char *spec,
+    struct v2v_msg *msg);
+
+/* "#rgb", "#rrggbb" (upper or lower case) into rgb; false otherwise. */
+bool v2v_colour_parse(uint8_t rgb[3], const char *s);
+
+#endif

@@ -1,0 +1,91 @@
+/*
+ * Where pixel work runs: a table of functions, on the CPU or on a CUDA device.
+ *
+ * The CPU fills every pointer; CUDA then overwrites what it has, which is all
+ * of it. Phase code calls ops only through this table and so is written once.
+ * Both give the same bits: see ops/kern for the functions of one pixel that
+ * both share, and the essay in ops/cpu/backend.c.
+ *
+ * Every op returns V2V_OK, V2V_E_MEMORY or V2V_E_DEVICE. Order of arguments:
+ * backend, out, in, sizes, parameters. Buffers never overlap unless said.
+ */
+#ifndef V2V_BACKEND_H
+#define V2V_BACKEND_H
+
+#include "base.h"
+#include "util/msg.h"
+#include "util/pool.h"
+
+V2V_BEGIN_DECLS
+
+/* Memory of the backend; its bytes are reached by upload and download only. */
+struct v2v_buf;
+
+/* A palette as CIELAB doubles, L a b each; entry k at lab[3 * k]. */
+struct v2v_lab_palette {
+	int n; /* 1 to 256 */
+	double lab[3 * 256];
+};
+
+enum { V2V_TAPS_MAX = 129 }; /* odd lengths up to this */
+
+struct v2v_backend {
+	const char *name; /* "cpu", or "cuda:0 (model)" */
+	void *state;
+	struct v2v_pool *pool; /* of the host; borrowed */
+
+	void (*close)(struct v2v_backend *be);
+	int (*alloc)(struct v2v_backend *be, struct v2v_buf **buf, size_t bytes);
+	void (*free)(struct v2v_backend *be, struct v2v_buf *buf); /* NULL ok */
+	int (*upload)(struct v2v_backend *be, struct v2v_buf *out, const void *in,
+	    size_t bytes);
+	int (*download)(struct v2v_backend *be, void *out, struct v2v_buf *in,
+	    size_t bytes);
+
+	/* n pixels of 4 bytes R G B A -> n triples of float L a b (CIELAB, D65,
+	 * IEC 61966-2-1 and CIE 15). Alpha is not read. */
+	int (*lab)(struct v2v_backend *be, struct v2v_buf *lab,
+	    struct v2v_buf *rgba, size_t n);
+
+	/* As above to OKLab (Ottosson 2020). */
+	int (*oklab)(struct v2v_backend *be, struct v2v_buf *lab,
+	    struct v2v_buf *rgba, size_t n);
+
+	/*
+	 * n pixels of 4 bytes -> n bytes: the palette entry with the least
+	 * CIEDE2000 (Sharma, Wu, Dalal 2005, in double); the lowest index among
+	 * those within 1e-9 of the least. Alpha is not read.
+	 */
+	int (*nearest)(struct v2v_backend *be, struct v2v_buf *labels,
+	    struct v2v_buf *rgba, size_t n, const struct v2v_lab_palette *pal);
+
+	/*
+	 * One float plane of width x height filtered by `taps` (n_taps, odd, the
+	 * middle one at the pixel) along rows, then along columns, borders
+	 * repeated. Sums run from the first tap to the last. out may be in.
+	 */
+	int (*convolve)(struct v2v_backend *be, struct v2v_buf *out,
+	    struct v2v_buf *in, int32_t width, int32_t height, const float *taps,
+	    int n_taps);
+
+	/*
+	 * 4-connected components of equal bytes in a plane of labels: each pixel
+	 * gets the lowest linear index (y * width + x) of its component, uint32.
+	 */
+	int (*components)(struct v2v_backend *be, struct v2v_buf *ids,
+	    struct v2v_buf *labels, int32_t width, int32_t height);
+};
+
+/*
+ * Open the backend that `device` names: "cpu", "cuda", "cuda:N", or "auto":
+ * the GPU where one works and `pixels` (of the first frame; 0 = unknown) makes
+ * it pay, else the CPU. "cuda" without a usable GPU is V2V_E_DEVICE. The pool
+ * must outlive the backend. A note on what `auto` did goes to *msg.
+ */
+int v2v_backend_open(struct v2v_backend **be, const char *device,
+    uint64_t pixels, struct v2v_pool *pool, struct v2v_msg *msg);
+void v2v_backend_close(struct v2v_backend *be); /* NULL is fine */
+
+V2V_END_DECLS
+
+#endif

@@ -1,0 +1,27 @@
+/* Phase IV: flat labels to SVG. */
+#ifndef V2V_TRACE_H
+#define V2V_TRACE_H
+
+#include "stream/frame.h"
+#include "util/pool.h"
+#include "util/text.h"
+
+struct v2v_trace_params {
+	double tolerance; /* px a boundary may leave its cracks */
+	double corner;    /* degrees of turn that make a corner */
+	int speckle;      /* components of fewer pixels are merged; 0: none */
+	int precision;    /* decimals of a coordinate, 0 to 3 */
+	int max_colors;   /* more distinct colours: V2V_E_DATA */
+};
+
+/*
+ * Append the SVG of a frame to *svg. Alpha below 128 is absent. If `preview`
+ * is not NULL it becomes an anti-aliased picture of that SVG, its long side
+ * `preview_size` pixels.
+ */
+int v2v_trace(struct v2v_pool *pool, struct v2v_text *svg,
+    struct v2v_frame *preview, int32_t preview_size,
+    const struct v2v_frame *f, const struct v2v_trace_params *p,
+    struct v2v_msg *msg);
+
+#endif
