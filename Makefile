@@ -107,6 +107,10 @@ $B/flags: FORCE
 $B/tests/unit/%: $B/tests/unit/%.o $B/libv2v.a
 	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS) -lcmocka
 
+# What tests/cli/torture.bats compares with other decoders.
+$B/tests/decode: $B/tests/cli/helpers/decode.o $B/libv2v.a
+	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
+
 ## clean: remove build/
 clean:
 	rm -rf $B
