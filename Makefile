@@ -107,8 +107,9 @@ $B/flags: FORCE
 $B/tests/unit/%: $B/tests/unit/%.o $B/libv2v.a
 	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS) -lcmocka
 
-# What tests/cli/torture.bats compares with other decoders.
-$B/tests/decode: $B/tests/cli/helpers/decode.o $B/libv2v.a
+# Programs that the command tests use.
+HELPERS = decode differ
+$(HELPERS:%=$B/tests/%): $B/tests/%: $B/tests/cli/helpers/%.o $B/libv2v.a
 	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
 
 ## clean: remove build/
