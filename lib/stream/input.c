@@ -109,25 +109,33 @@ v2v_input_skip(struct v2v_input *in, uint64_t n)
 	return n - left;
 }
 
+static int
+fail_limit(uint64_t limit, struct v2v_msg *msg)
+{
+	return v2v_fail(msg, V2V_E_LIMIT,
+	    "more than the limit of %" PRIu64 " bytes of input", limit);
+}
+
 int
 v2v_input_slurp(struct v2v_input *in, uint64_t limit, struct v2v_msg *msg)
 {
 	struct stat st;
 	uint64_t size = BUFFER;
 
-	if (fstat(in->fd, &st) == 0 && S_ISREG(st.st_mode)
-	    && (uint64_t)st.st_size >= size)
-		size = (uint64_t)st.st_size + 1;
-	/* One byte over the limit is enough to see that it is passed. */
 	if (limit >= SIZE_MAX - V2V_INPUT_SLACK)
 		limit = SIZE_MAX - V2V_INPUT_SLACK - 1;
+	if (fstat(in->fd, &st) == 0 && S_ISREG(st.st_mode)) {
+		if ((uint64_t)st.st_size > limit)
+			return fail_limit(limit, msg);
+		if ((uint64_t)st.st_size >= size)
+			size = (uint64_t)st.st_size + 1;
+	}
 	do {
+		/* One byte over the limit shows that it is passed. */
 		if (size > limit)
 			size = limit + 1;
 		if (v2v_input_want(in, (size_t)size) > limit)
-			return v2v_fail(msg, V2V_E_LIMIT,
-			    "more than the limit of %" PRIu64
-			    " bytes of input", limit);
+			return fail_limit(limit, msg);
 		size *= 2;
 	} while (!in->ended);
 	return in->errnum ? v2v_input_error(in, "", msg) : V2V_OK;

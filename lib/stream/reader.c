@@ -3,6 +3,7 @@
 
 #include "stream/reader.h"
 
+#include "stream/decode.h"
 #include "stream/input.h"
 #include "stream/meta.h"
 #include "stream/pnm.h"
@@ -16,8 +17,12 @@
 
 enum { MAGIC_BYTES = 12 };
 
+typedef int decode_fn(struct v2v_frame *f, const uint8_t *bytes, size_t n,
+    const struct v2v_limits *lim, struct v2v_msg *msg);
+
 struct v2v_reader {
 	struct v2v_input in;
+	decode_fn *decode; /* of a format with one picture a file, or NULL */
 	struct v2v_limits lim;
 	char name[V2V_NOTE_BYTES + 1];
 	uint64_t skip; /* bytes left of a frame that was refused */
@@ -50,6 +55,20 @@ is_pnm(const uint8_t *s, size_t n)
 	return n >= 2 && s[0] == 'P' && s[1] >= '1' && s[1] <= '7';
 }
 
+/* The decoder of a file that begins with these bytes, or NULL. */
+static decode_fn *
+find_decoder(const uint8_t *s, size_t n)
+{
+	if (n >= 8 && memcmp(s, "\211PNG\r\n\032\n", 8) == 0)
+		return v2v_png_decode;
+	if (n >= 3 && memcmp(s, "\377\330\377", 3) == 0)
+		return v2v_jpeg_decode;
+	if (n >= 12 && memcmp(s, "RIFF", 4) == 0
+	    && memcmp(s + 8, "WEBP", 4) == 0)
+		return v2v_webp_decode;
+	return NULL;
+}
+
 int
 v2v_reader_open(struct v2v_reader **reader, int fd, const char *name,
     const struct v2v_limits *lim, struct v2v_msg *msg)
@@ -65,7 +84,8 @@ v2v_reader_open(struct v2v_reader **reader, int fd, const char *name,
 	r->lim = *lim;
 	stem(r->name, sizeof(r->name), name);
 	n = v2v_input_want(&r->in, MAGIC_BYTES);
-	if (is_pnm(r->in.buf, n)) {
+	r->decode = find_decoder(r->in.buf, n);
+	if (r->decode != NULL || is_pnm(r->in.buf, n)) {
 		*reader = r;
 		return V2V_OK;
 	}
@@ -106,6 +126,21 @@ next_pnm(struct v2v_reader *r, struct v2v_frame *f, struct v2v_msg *msg)
 	return v2v_pnm_read(&r->in, f, &r->lim, &r->skip, msg);
 }
 
+/* The picture of a file that holds one. */
+static int
+only_picture(struct v2v_reader *r, struct v2v_frame *f, struct v2v_msg *msg)
+{
+	struct v2v_msg unseen = { { 0 } };
+	int err = v2v_input_slurp(&r->in, r->lim.bytes, msg);
+
+	r->done = true;
+	if (err == V2V_OK)
+		err = r->decode(f, r->in.buf, r->in.len, &r->lim,
+		    msg ? msg : &unseen);
+	v2v_input_free(&r->in);
+	return err < 0 ? err : 1;
+}
+
 int
 v2v_reader_next(struct v2v_reader *r, struct v2v_frame *f,
     struct v2v_msg *msg)
@@ -117,7 +152,7 @@ v2v_reader_next(struct v2v_reader *r, struct v2v_frame *f,
 		msg->text[0] = '\0';
 	if (r->done)
 		return 0;
-	err = next_pnm(r, f, msg);
+	err = r->decode ? only_picture(r, f, msg) : next_pnm(r, f, msg);
 	if (err == 1 && v2v_meta_get(f, "name") == NULL) {
 		int failed = v2v_meta_set(f, "name", r->name, msg);
 
