@@ -105,13 +105,12 @@ add_time(struct v2v_text *t)
 
 static void
 json_line(struct v2v_text *t, enum log_level level, const char *event,
-    const char *where, const struct v2v_frame *f, int64_t ms,
-    const char *text)
+    const struct log_about *a, const char *text)
 {
 	static const char *const words[] = { "error", "warning", "info",
 		"debug" };
-	const char *id = f ? v2v_meta_get(f, "id") : NULL;
-	const char *name = f ? v2v_meta_get(f, "name") : NULL;
+	const char *id = a->f ? v2v_meta_get(a->f, "id") : NULL;
+	const char *name = a->f ? v2v_meta_get(a->f, "name") : NULL;
 
 	add_time(t);
 	add_field(t, "level", words[level]);
@@ -120,44 +119,75 @@ json_line(struct v2v_text *t, enum log_level level, const char *event,
 		add_field(t, "id", id);
 	if (name)
 		add_field(t, "name", name);
-	if (where)
-		add_field(t, "file", where);
+	if (a->file)
+		add_field(t, "file", a->file);
+	if (a->number > 0) {
+		v2v_text_str(t, ",\"frame\":");
+		v2v_text_int(t, (int64_t)a->number);
+	}
 	add_field(t, "event", event);
-	if (ms >= 0) {
+	if (a->has_ms) {
 		v2v_text_str(t, ",\"ms\":");
-		v2v_text_int(t, ms);
+		v2v_text_int(t, a->ms);
 	}
 	add_field(t, "message", text);
 	v2v_text_str(t, "}\n");
 }
 
-void
-log_line(enum log_level level, const char *event, const char *where,
-    const struct v2v_frame *f, int64_t ms, const char *text)
+/* "file: frame 2 (name): " */
+static void
+add_place(struct v2v_text *t, const struct log_about *a)
 {
+	const char *name = a->f ? v2v_meta_get(a->f, "name") : NULL;
+
+	if (a->file == NULL)
+		return;
+	add_plain(t, a->file);
+	if (name && (*name == '\0' || *name == '<' || strstr(a->file, name)))
+		name = NULL;
+	if (a->number > 1 || (a->number == 1 && name)) {
+		v2v_text_str(t, ": frame ");
+		v2v_text_int(t, (int64_t)a->number);
+	}
+	if (a->number > 0 && name) {
+		v2v_text_str(t, " (");
+		add_plain(t, name);
+		v2v_text_char(t, ')');
+	}
+	v2v_text_str(t, ": ");
+}
+
+static void
+text_line(struct v2v_text *t, enum log_level level,
+    const struct log_about *a, const char *text)
+{
+	v2v_text_str(t, prog_name);
+	v2v_text_str(t, ": ");
+	add_place(t, a);
+	if (level == LOG_WARNING)
+		v2v_text_str(t, "warning: ");
+	add_plain(t, text);
+	if (a->has_ms) {
+		v2v_text_str(t, ", ");
+		v2v_text_int(t, a->ms);
+		v2v_text_str(t, " ms");
+	}
+	v2v_text_char(t, '\n');
+}
+
+void
+log_line(enum log_level level, const char *event,
+    const struct log_about *about, const char *text)
+{
+	static const struct log_about nothing;
 	struct v2v_text t = { 0 };
 
 	if (!log_shown(level))
 		return;
-	if (as_json) {
-		json_line(&t, level, event, where, f, ms, text);
-	} else {
-		v2v_text_str(&t, prog_name);
-		v2v_text_str(&t, ": ");
-		if (where) {
-			add_plain(&t, where);
-			v2v_text_str(&t, ": ");
-		}
-		if (level == LOG_WARNING)
-			v2v_text_str(&t, "warning: ");
-		add_plain(&t, text);
-		if (ms >= 0) {
-			v2v_text_str(&t, ", ");
-			v2v_text_int(&t, ms);
-			v2v_text_str(&t, " ms");
-		}
-		v2v_text_char(&t, '\n');
-	}
+	if (as_json)
+		json_line(&t, level, event, about ? about : &nothing, text);
+	else
+		text_line(&t, level, about ? about : &nothing, text);
 	put(&t);
 	v2v_text_free(&t);
 }
@@ -165,15 +195,13 @@ log_line(enum log_level level, const char *event, const char *where,
 void
 log_usage(const char *text, const char *usage)
 {
+	static const struct log_about nothing;
 	struct v2v_text t = { 0 };
 
 	if (as_json) {
-		json_line(&t, LOG_ERROR, "usage", NULL, NULL, -1, text);
+		json_line(&t, LOG_ERROR, "usage", &nothing, text);
 	} else {
-		v2v_text_str(&t, prog_name);
-		v2v_text_str(&t, ": ");
-		add_plain(&t, text);
-		v2v_text_char(&t, '\n');
+		text_line(&t, LOG_ERROR, &nothing, text);
 		v2v_text_str(&t, usage ? usage : "");
 		v2v_text_str(&t, "Try '");
 		v2v_text_str(&t, prog_name);

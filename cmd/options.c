@@ -13,7 +13,7 @@ enum {
 	ROWS_MAX = 128,
 	NO = 1000,      /* getopt's value of --no-NAME; NAME's row is added */
 	YES = 2000,     /* of --NAME */
-	LEFT = 28,      /* columns of --help before the words */
+	LEFT = 30,      /* columns of --help before the words */
 	DISTANCE_MAX = 2 /* typing errors that are still worth a guess */
 };
 

@@ -27,7 +27,8 @@ struct tool_io {
 	size_t number;       /* of the frame within it, from 1 */
 	int64_t start;       /* of the frame, on log_clock */
 	int status;
-	bool opened; /* the tool */
+	bool opened;         /* the tool */
+	bool output_fault;   /* the error is of the output */
 	enum { CALL, CALL_WITHOUT_INPUT, SETTINGS } fault; /* of V2V_E_USAGE */
 };
 
@@ -63,41 +64,36 @@ worse(int a, int b)
 	return order[a] > order[b] ? a : b;
 }
 
-/* "<stdin>: frame 3 (car)": the source; the number where there may be several
- * frames; the name where it tells more than the source. */
-static void
-where_words(const struct tool_io *io, const struct v2v_frame *f,
-    struct v2v_msg *out)
+static struct log_about
+about(const struct tool_io *io, const struct v2v_frame *f)
 {
-	bool in = strcmp(io->source, "-") == 0;
-	const char *source = in ? "<stdin>" : io->source;
-	const char *name = f ? v2v_meta_get(f, "name") : NULL;
-
-	if (name && (*name == '\0' || *name == '<' || strstr(source, name)))
-		name = NULL;
-	if (io->number > 1 || name)
-		v2v_fail(out, V2V_OK, "%s: frame %zu%s%s%s", source,
-		    io->number, name ? " (" : "", name ? name : "",
-		    name ? ")" : "");
-	else
-		v2v_fail(out, V2V_OK, "%s", source);
+	return (struct log_about){
+		.file = strcmp(io->source, "-") == 0 ? "<stdin>" : io->source,
+		.number = io->number,
+		.f = f
+	};
 }
 
 static void
 report(struct tool_io *io, enum log_level level, const char *event,
     const struct v2v_frame *f, const char *text)
 {
-	struct v2v_msg where;
+	struct log_about a = about(io, f);
 
-	where_words(io, f, &where);
-	log_line(level, event, where.text, f, -1, text);
+	log_line(level, event, &a, text);
 }
 
 static void
 report_error(struct tool_io *io, int err, const struct v2v_frame *f,
     const char *text)
 {
-	report(io, LOG_ERROR, err == V2V_E_GATE ? "gate" : "error", f, text);
+	/* A full disk is no fault of the input. */
+	if (io->output_fault)
+		log_line(LOG_ERROR, "error", NULL, text);
+	else
+		report(io, LOG_ERROR, err == V2V_E_GATE ? "gate" : "error", f,
+		    text);
+	io->output_fault = false;
 	io->status = worse(io->status, status_of(err));
 }
 
@@ -147,10 +143,10 @@ open_backend(struct tool_run *run, const struct v2v_frame *f,
 	if (err != V2V_OK)
 		return err;
 	if (msg->text[0])
-		log_line(LOG_NOTE, "device", NULL, NULL, -1, msg->text);
+		log_line(LOG_NOTE, "device", NULL, msg->text);
 	snprintf(words, sizeof(words), "device %s, %d threads",
 	    run->backend->name, v2v_pool_threads(run->pool));
-	log_line(LOG_DETAIL, "device", NULL, NULL, -1, words);
+	log_line(LOG_DETAIL, "device", NULL, words);
 	return V2V_OK;
 }
 
@@ -161,7 +157,7 @@ one_frame(struct tool_run *run, struct v2v_frame *f, struct v2v_msg *msg)
 	struct tool_io *io = run->io;
 	struct v2v_text text = { 0 };
 	char size[48];
-	struct v2v_msg where;
+	struct log_about a = about(io, f);
 	int err = output_begin(&io->out, f, io->source, msg);
 
 	if (err != V2V_OK)
@@ -170,15 +166,17 @@ one_frame(struct tool_run *run, struct v2v_frame *f, struct v2v_msg *msg)
 		err = open_backend(run, f, msg);
 	if (err == V2V_OK)
 		err = run->tool->frame(run, f, &text, msg);
-	if (err == V2V_OK)
+	if (err == V2V_OK) {
 		err = output_frame(&io->out, f, &text, msg);
+		io->output_fault = err != V2V_OK;
+	}
 	v2v_text_free(&text);
 	if (err != V2V_OK)
 		return err;
 	snprintf(size, sizeof(size), "%dx%d", (int)f->width, (int)f->height);
-	where_words(io, f, &where);
-	log_line(LOG_NOTE, "frame", where.text, f, log_clock() - io->start,
-	    size);
+	a.ms = log_clock() - io->start;
+	a.has_ms = true;
+	log_line(LOG_NOTE, "frame", &a, size);
 	return V2V_OK;
 }
 
@@ -409,7 +407,7 @@ report_end(const struct tool_run *run, int err, const char *text)
 	struct v2v_text usage = { 0 };
 
 	if (err != V2V_E_USAGE || run->io->fault == SETTINGS) {
-		log_line(LOG_ERROR, "error", NULL, NULL, -1, text);
+		log_line(LOG_ERROR, "error", NULL, text);
 		return;
 	}
 	if (run->io->fault == CALL_WITHOUT_INPUT)

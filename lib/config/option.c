@@ -101,8 +101,8 @@ const struct v2v_option v2v_options[] = {
 	    NULL, "Run", "print the settings as YAML and exit" },
 	/* The upper end is the square of the longest side (limits.h). */
 	{ "max-pixels", 0, ALL, V2V_INT, "limits.max_pixels", NULL,
-	    "64000000", 1, 268435456, NULL, "N", "Run",
-	    "refuse larger frames; k and M may follow" },
+	    "64M", 1, 268435456, NULL, "N", "Run",
+	    "refuse frames of more pixels" },
 	{ "threads", 'j', PHASES, V2V_INT, "run.threads", "V2V_THREADS", "0",
 	    0, 256, NULL, "N", "Run", "threads; 0: one a processor" },
 	{ "device", 0, ALL, V2V_CHOICE, "run.device", "V2V_DEVICE", "auto", 0,
