@@ -85,7 +85,9 @@ $B/bin/v2v: cmd/v2v
 	sed 's/@VERSION@/$(VERSION)/' $< >$@
 	chmod +x $@
 
-$(TOOLS:%=$B/bin/%): $B/bin/%: $B/cmd/%.o $B/cmd/tool.o $B/libv2v.a
+TOOL_OBJ = $(patsubst %,$B/cmd/%.o,tool options output log)
+
+$(TOOLS:%=$B/bin/%): $B/bin/%: $B/cmd/%.o $(TOOL_OBJ) $B/libv2v.a
 	@mkdir -p $(@D)
 	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
 
@@ -127,5 +129,11 @@ clean:
 ## help: this list
 help:
 	@sed -n 's/^## //p' Makefile
+
+# Helpers of the command tests.
+PASS = $B/tests/v2v-pass $B/tests/v2v-pass-text
+$(PASS): $B/tests/cli/helpers/pass.o $(TOOL_OBJ) $B/libv2v.a
+	@mkdir -p $(@D)
+	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
 
 -include $(shell find $B -name '*.d' 2>/dev/null)
