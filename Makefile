@@ -118,6 +118,9 @@ SCENE_OBJ = $(patsubst %,$B/tests/data/%.o,scene raster street car)
 $B/tests/scene: $(SCENE_OBJ) $B/libv2v.a
 	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
 # End of the scene generator.
+
+$B/tests/unit/test_quantize: $B/tests/ref/ref_specks.o
+
 # What tests/cli/torture.bats compares with other decoders.
 $B/tests/decode: $B/tests/cli/helpers/decode.o $B/libv2v.a
 	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
