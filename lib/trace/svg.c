@@ -183,7 +183,7 @@ put_colour(struct v2v_text *out, const uint8_t rgb[3])
 
 int
 v2v_svg_write(struct v2v_text *out, const struct v2v_drawing *d,
-    const uint8_t (*rgb)[3], int decimals, struct v2v_msg *msg)
+    const struct v2v_labels *labels, int decimals, struct v2v_msg *msg)
 {
 	v2v_text_str(out, "<svg xmlns=\"http://www.w3.org/2000/svg\""
 	    " viewBox=\"0 0 ");
@@ -201,7 +201,7 @@ v2v_svg_write(struct v2v_text *out, const struct v2v_drawing *d,
 		struct v2v_point at = { 0, 0 };
 
 		v2v_text_str(out, "<path fill=\"");
-		put_colour(out, rgb[l->label]);
+		put_colour(out, labels->rgb[l->label]);
 		v2v_text_str(out, "\" d=\"");
 		for (size_t k = 0; k < l->n; k++)
 			put_subpath(&w, d, &d->subpath[l->first + k], &at);

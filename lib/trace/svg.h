@@ -7,6 +7,6 @@
 
 /* Append the SVG of *d; its grid has 10^decimals steps a pixel. */
 int v2v_svg_write(struct v2v_text *out, const struct v2v_drawing *d,
-    const uint8_t (*rgb)[3], int decimals, struct v2v_msg *msg);
+    const struct v2v_labels *labels, int decimals, struct v2v_msg *msg);
 
 #endif

@@ -173,6 +173,15 @@ add_line(struct v2v_drawing *d, struct v2v_point p)
 	    .line = true });
 }
 
+/* How far along leg g an edge is that has come from under a junction. */
+static double
+slant(const struct leg *g, double lap)
+{
+	double half = 0.4 * v2v_vec_length(v2v_vec_sub(g->c.p[3], g->c.p[0]));
+
+	return lap < half ? lap : half;
+}
+
 /* Leg g between the moved nodes p and q. */
 static bool
 add_leg(struct v2v_drawing *d, const struct leg *g, struct v2v_vec p,
@@ -235,7 +244,8 @@ v2v_underlap_chain(struct v2v_underlap *u, uint32_t h, struct v2v_point from,
 	if (!closed && moved[0])
 		p = to_px(u->d, from.x, from.y);
 	else if (!closed)
-		p = v2v_vec_add(p, tangent(&g, false), u->lap[0]);
+		p = v2v_vec_add(p, tangent(&g, false),
+		    slant(&g, u->lap[0]));
 	if (!moved[0] && u->lap[0] > 0
 	    && !add_line(u->d, to_grid(u->d, p)))
 		return false;
@@ -251,7 +261,7 @@ v2v_underlap_chain(struct v2v_underlap *u, uint32_t h, struct v2v_point from,
 			q = to_px(u->d, to.x, to.y);
 		else if (end && !closed)
 			q = v2v_vec_add(q, tangent(&g, true),
-			    -u->lap[i + 1]);
+			    -slant(&g, u->lap[n]));
 		if (!add_leg(u->d, &g, p, q, to_grid(u->d, q)))
 			return false;
 		p = q;
