@@ -109,6 +109,9 @@ $B/flags: FORCE
 $B/tests/unit/%: $B/tests/unit/%.o $B/libv2v.a
 	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS) -lcmocka
 
+# Programs that the command tests use.
+HELPERS = decode differ
+$(HELPERS:%=$B/tests/%): $B/tests/%: $B/tests/cli/helpers/%.o $B/libv2v.a
 # The scene generator and what `make demo` shows of it.
 SCENE_OBJ = $(patsubst %,$B/tests/data/%.o,scene raster street car)
 

@@ -134,6 +134,18 @@ json_line(struct v2v_text *t, enum log_level level, const char *event,
 	v2v_text_str(t, "}\n");
 }
 
+/* Is `name` that of the file, without its folder and suffix? */
+static bool
+is_stem(const char *name, const char *file)
+{
+	const char *slash = strrchr(file, '/');
+	size_t n = strlen(name);
+
+	file = slash ? slash + 1 : file;
+	return strncmp(file, name, n) == 0
+	    && (file[n] == '\0' || strchr(file + n, '.') == file + n);
+}
+
 /* "file: frame 2 (name): " */
 static void
 add_place(struct v2v_text *t, const struct log_about *a)
@@ -143,7 +155,7 @@ add_place(struct v2v_text *t, const struct log_about *a)
 	if (a->file == NULL)
 		return;
 	add_plain(t, a->file);
-	if (name && (*name == '\0' || *name == '<' || strstr(a->file, name)))
+	if (name && (*name == '\0' || *name == '<' || is_stem(name, a->file)))
 		name = NULL;
 	if (a->number > 1 || (a->number == 1 && name)) {
 		v2v_text_str(t, ": frame ");
