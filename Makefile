@@ -85,7 +85,9 @@ $B/bin/v2v: cmd/v2v
 	sed 's/@VERSION@/$(VERSION)/' $< >$@
 	chmod +x $@
 
-$(TOOLS:%=$B/bin/%): $B/bin/%: $B/cmd/%.o $B/cmd/tool.o $B/libv2v.a
+TOOL_OBJ = $(patsubst %,$B/cmd/%.o,tool options output log)
+
+$(TOOLS:%=$B/bin/%): $B/bin/%: $B/cmd/%.o $(TOOL_OBJ) $B/libv2v.a
 	@mkdir -p $(@D)
 	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
 
@@ -107,6 +109,22 @@ $B/flags: FORCE
 $B/tests/unit/%: $B/tests/unit/%.o $B/libv2v.a
 	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS) -lcmocka
 
+# Programs that the command tests use.
+HELPERS = decode differ
+$(HELPERS:%=$B/tests/%): $B/tests/%: $B/tests/cli/helpers/%.o $B/libv2v.a
+# The scene generator and what `make demo` shows of it.
+SCENE_OBJ = $(patsubst %,$B/tests/data/%.o,scene raster street car)
+
+$B/tests/scene: $(SCENE_OBJ) $B/libv2v.a
+	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
+# End of the scene generator.
+
+$B/tests/unit/test_quantize: $B/tests/ref/ref_specks.o
+
+# What tests/cli/torture.bats compares with other decoders.
+$B/tests/decode: $B/tests/cli/helpers/decode.o $B/libv2v.a
+	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
+
 ## clean: remove build/
 clean:
 	rm -rf $B
@@ -114,5 +132,11 @@ clean:
 ## help: this list
 help:
 	@sed -n 's/^## //p' Makefile
+
+# Helpers of the command tests.
+PASS = $B/tests/v2v-pass $B/tests/v2v-pass-text
+$(PASS): $B/tests/cli/helpers/pass.o $(TOOL_OBJ) $B/libv2v.a
+	@mkdir -p $(@D)
+	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
 
 -include $(shell find $B -name '*.d' 2>/dev/null)

@@ -1,0 +1,72 @@
+/* The CPU backend, inside: its buffers, and code for several instruction sets.
+ * Only lib/ops and the tests include this. */
+#ifndef V2V_CPU_H
+#define V2V_CPU_H
+
+#include "ops/backend.h"
+
+struct v2v_buf {
+	size_t bytes;
+	unsigned char *data;
+};
+
+/*
+ * Instruction sets that loops are compiled for. All give the same bits, since
+ * nothing is contracted and no sum is reordered.
+ */
+enum cpu_level { CPU_BASE, CPU_AVX2, CPU_AVX512, CPU_LEVELS_N };
+
+/* The best that the processor has, or the one named in V2V_CPU ("base",
+ * "avx2", "avx512") where it has that. */
+enum cpu_level cpu_level_best(void);
+
+struct cpu_state {
+	enum cpu_level level;
+	float linear[256]; /* of sRGB bytes */
+};
+
+/*
+ * From `static inline void NAME ARGS` make the table NAME_at[level] of that
+ * function compiled for each level. CALL repeats the names of the arguments.
+ */
+#if defined(__x86_64__) && defined(__GNUC__)
+#define CPU_LEVELS(name, args, call)                                      \
+	__attribute__((flatten)) static void name##_base args             \
+	{                                                                 \
+		name call;                                                \
+	}                                                                 \
+	__attribute__((flatten, target("avx2"))) static void              \
+	name##_avx2 args                                                  \
+	{                                                                 \
+		name call;                                                \
+	}                                                                 \
+	__attribute__((flatten, target("avx512f,avx512vl,avx512dq,"       \
+	    "avx512bw"))) static void name##_avx512 args                  \
+	{                                                                 \
+		name call;                                                \
+	}                                                                 \
+	static void (*const name##_at[CPU_LEVELS_N]) args                 \
+	    = { name##_base, name##_avx2, name##_avx512 }
+#else
+#define CPU_LEVELS(name, args, call)                                      \
+	static void (*const name##_at[CPU_LEVELS_N]) args = { name, name, \
+		name }
+#endif
+
+int cpu_lab(struct v2v_backend *be, struct v2v_buf *lab, struct v2v_buf *rgba,
+    size_t n);
+int cpu_oklab(struct v2v_backend *be, struct v2v_buf *lab,
+    struct v2v_buf *rgba, size_t n);
+int cpu_nearest(struct v2v_backend *be, struct v2v_buf *labels,
+    struct v2v_buf *rgba, size_t n, const struct v2v_lab_palette *pal);
+int cpu_convolve(struct v2v_backend *be, struct v2v_buf *out,
+    struct v2v_buf *in, int32_t width, int32_t height, const float *taps,
+    int n_taps);
+int cpu_components(struct v2v_backend *be, struct v2v_buf *ids,
+    struct v2v_buf *labels, int32_t width, int32_t height);
+
+/* Fill the whole table but `name`'s owner: memory, ops, state. */
+int cpu_open(struct v2v_backend *be, struct v2v_pool *pool,
+    struct v2v_msg *msg);
+
+#endif
