@@ -31,8 +31,8 @@
 #include <stdlib.h>
 
 enum { SMOOTH, CORNER, STATES };
-enum { WINDOW_MAX = 256, SIDE_MAX = 64, MISSES_MAX = 4, LINE_SAMPLES = 32 };
-enum { LINE_PRICE = 2, CUBIC_PRICE = 6 };
+enum { WINDOW_MAX = 256, SIDE_MAX = 64, MISSES_MAX = 3, FAR = 6, LINE_SAMPLES = 32 };
+enum { LINE_PRICE = 2, CUBIC_PRICE = 6, LAST_RESORT = 12 };
 
 static const double LAMBDA = 1.2;
 static const double PRECISION = 6; /* 1 / (2 sigma^2) */
@@ -228,10 +228,12 @@ try_segments(const struct task *t, uint32_t i, int si, uint32_t j, int sj)
 	bool any = false;
 
 	u = v2v_vec_unit(v2v_vec_sub(r, p));
-	if (smooth_join(si, a->out[si], u) && smooth_join(sj, b->in[sj], u)
-	    && line_error(t, p, r, a->gate, b->gate, &sum)) {
-		any = true;
-		cost = base + PRECISION * sum + t->lambda * LINE_PRICE;
+	any = smooth_join(si, a->out[si], u) && smooth_join(sj, b->in[sj], u)
+	    && line_error(t, p, r, a->gate, b->gate, &sum);
+	if (any || i + 1 == j) {
+		/* Between neighbours there is always a line, at a price. */
+		cost = base + t->lambda * LINE_PRICE
+		    + (any ? PRECISION * sum : t->lambda * LAST_RESORT);
 		if (cost < b->best[sj]) {
 			b->best[sj] = cost;
 			b->from[sj] = i;
@@ -280,7 +282,10 @@ solve(struct task *t)
 				    && node[i].best[si] < never)
 					any |= try_segments(t, i, si, j, sj);
 			}
-			misses = any ? 0 : misses + 1;
+			if (any)
+				misses = 0;
+			else if (node[j].gate - node[i].gate >= FAR)
+				misses++;
 		}
 	}
 	node += t->n_nodes - 1;
