@@ -226,7 +226,7 @@ try_segments(const struct task *t, uint32_t i, int si, uint32_t j, int sj)
 	struct v2v_node *b = &t->s->node[j];
 	struct v2v_vec p = a->at[si], r = b->at[sj], u;
 	size_t n = b->gate - a->gate + 1;
-	double base = a->best[si] + b->toll[sj], sum, worst, cost;
+	double base = a->best[si] + b->toll[sj], sum, cost;
 	struct v2v_cubic c;
 	bool any = false;
 
@@ -248,7 +248,7 @@ try_segments(const struct task *t, uint32_t i, int si, uint32_t j, int sj)
 	if (n < 4 || cost >= b->best[sj])
 		return any;
 	if (!v2v_cubic_fit(&c, p, a->out[si], r, b->in[sj], t->q + a->gate, n,
-	    &sum, &worst) || worst > t->p->tolerance)
+	    t->p->tolerance, &sum))
 		return any;
 	cost += PRECISION * sum;
 	if (cost < b->best[sj]) {
