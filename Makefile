@@ -243,12 +243,6 @@ clean:
 help:
 	@sed -n 's/^## //p' Makefile
 
-# Helpers of the command tests.
-PASS = $B/tests/v2v-pass $B/tests/v2v-pass-text
-$(PASS): $B/tests/cli/helpers/pass.o $(TOOL_OBJ) $B/libv2v.a
-	@mkdir -p $(@D)
-	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
-
 # Tests. CHECK are the programs that tests/run and the bats files call.
 FUZZ := $(patsubst tests/fuzz/fuzz_%.c,%,$(sort $(wildcard \
 	tests/fuzz/fuzz_*.c)))

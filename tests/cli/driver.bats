@@ -16,13 +16,9 @@ is_json() {
 		python3 -c 'import json,sys; json.loads(sys.argv[1])' "$1"
 }
 
-# gone PID: no such process, or soon; a killed one may wait for init.
+# gone PID: no such process, or one that only waits for init to bury it.
 gone() {
-	for _ in 1 2 3 4 5 6 7 8 9 10; do
-		kill -0 "$1" 2>/dev/null || return 0
-		sleep 0.1
-	done
-	return 1
+	! kill -0 "$1" 2>/dev/null || grep -q '^State:.*Z' "/proc/$1/status"
 }
 
 teardown() {
