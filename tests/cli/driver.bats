@@ -93,8 +93,8 @@ two" ]
 }
 
 @test "intermediates are kept under the picture's name" {
-	v2v --intermediates=deep/mid -o x.svg a.jpg
-	[ "$(cd deep/mid && echo *)" = \
+	v2v --intermediates=mid -o x.svg a.jpg
+	[ "$(cd mid && echo *)" = \
 		"a.1-segment.png a.2-steer.png a.3-quantize.png" ]
 	[ "$(cat x.svg)" = one ]
 	v2v --intermediates=mid <a.jpg >/dev/null
@@ -116,15 +116,18 @@ two" ]
 	echo five >in/e.pam
 	echo six >in/f.txt
 	echo hidden >in/.g.jpg
-	run v2v -O out/deep a.jpg b.png c.webp in/
+	run v2v -O out a.jpg b.png c.webp in/
 	[ "$status" -eq 0 ]
 	[ "$output" = "v2v: 5 done, 0 failed" ]
-	[ "$(cd out/deep && cat a.svg b.svg c.svg d.svg e.svg)" = "one
+	[ "$(cd out && cat a.svg b.svg c.svg d.svg e.svg)" = "one
 two
 three
 four
 five" ]
-	[ "$(ls -A out/deep | wc -l)" -eq 5 ]
+	[ "$(ls -A out | wc -l)" -eq 5 ]
+	run v2v -O no/where a.jpg
+	[ "$status" -eq 1 ]
+	[ "$output" = "v2v: no/where: No such file or directory" ]
 }
 
 @test "a failed picture does not hide behind good ones" {
