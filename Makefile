@@ -33,14 +33,16 @@ TEST_PACKAGES = libcmocka-dev bats netpbm imagemagick ffmpeg librsvg2-bin \
 	libxml2-utils python3 mandoc shellcheck bsdextrautils zsh fish
 ## deps: install from Debian or Ubuntu what is missing (make deps demo)
 ifneq ($(filter deps,$(MAKECMDGOALS)),)
+# Makefiles are remade under -n, too; the flag is only seen here.
+DRY := $(if $(findstring n,$(firstword -$(MAKEFLAGS))),-n)
 include $B/deps.mk
 $B/deps.mk: $(if $(MAKE_RESTARTS),,FORCE)
 	@mkdir -p $(@D)
-	@sh tests/deps $(if $(findstring n,$(firstword -$(MAKEFLAGS))),-n) \
-	$(BUILD_PACKAGES) $(TEST_PACKAGES)
+	@sh tests/deps $(DRY) $(BUILD_PACKAGES) $(TEST_PACKAGES)
 	@touch $@
 endif
-deps: ;
+deps:
+	@:
 .DEFAULT_GOAL = all
 
 # Optional parts: 1, 0, or auto (what is found).
@@ -48,7 +50,7 @@ CUDA ?= auto
 WEBP ?= auto
 LCMS ?= auto
 
-have = $(shell $(PKG_CONFIG) --exists $(1) && echo 1 || echo 0)
+have = $(shell $(PKG_CONFIG) --exists $(1) 2>/dev/null && echo 1 || echo 0)
 ifeq ($(WEBP),auto)
 override WEBP := $(call have,libwebp)
 endif

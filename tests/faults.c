@@ -1,6 +1,6 @@
 /*
  * Preloaded: lets the n-th allocation, or the n-th write to anything but
- * standard error, fail. FAULT=malloc:N or write:N. A line "fault" in the file
+ * standard error, from main on fail. FAULT=malloc:N or write:N. A line "fault" in the file
  * FAULT_LOG tells that it came to that.
  */
 #define _GNU_SOURCE
@@ -19,8 +19,13 @@ void *__libc_malloc(size_t n);
 void *__libc_calloc(size_t n, size_t size);
 void *__libc_realloc(void *p, size_t n);
 
-static void __attribute__((constructor))
-start(void)
+typedef int main_fn(int, char **, char **);
+
+static main_fn *real_main;
+
+/* What runs before main, a library's start, is not ours to make safe. */
+static int
+count_from_here(int argc, char **argv, char **env)
 {
 	const char *s = getenv("FAULT");
 
@@ -28,6 +33,23 @@ start(void)
 		left_malloc = atol(s + 7);
 	if (s && strncmp(s, "write:", 6) == 0)
 		left_write = atol(s + 6);
+	return real_main(argc, argv, env);
+}
+
+int __libc_start_main(main_fn *f, int argc, char **argv, void (*init)(void),
+    void (*fini)(void), void (*ld_fini)(void), void *stack);
+
+int
+__libc_start_main(main_fn *f, int argc, char **argv, void (*init)(void),
+    void (*fini)(void), void (*ld_fini)(void), void *stack)
+{
+	int (*real)(main_fn *, int, char **, void (*)(void), void (*)(void),
+	    void (*)(void), void *);
+	void *p = dlsym(RTLD_NEXT, "__libc_start_main");
+
+	memcpy(&real, &p, sizeof(real));
+	real_main = f;
+	return real(count_from_here, argc, argv, init, fini, ld_fini, stack);
 }
 
 static int
