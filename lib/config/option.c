@@ -84,14 +84,14 @@ const struct v2v_option v2v_options[] = {
 	{ "force", 'f', PHASES, V2V_FLAG, NULL, NULL, "false", 0, 0, NULL,
 	    NULL, "Output", "write frames even to a terminal" },
 
-	{ "jobs", 'j', DRIVER, V2V_INT, NULL, NULL, "1", 1, 256, NULL, "N",
+	{ "jobs", 'j', DRIVER, V2V_INT, NULL, NULL, NULL, 1, 256, NULL, "N",
 	    "Run", "pictures at a time" },
 	{ "skip", 0, DRIVER, V2V_STRING, NULL, NULL, NULL, 0, 0, NULL,
 	    "PHASE", "Run", "leave out segment, steer or quantize" },
 	{ "intermediates", 0, DRIVER, V2V_DIR, NULL, NULL, NULL, 0, 0, NULL,
 	    "DIR", "Output", "keep what each phase wrote" },
-	{ "timeout", 0, DRIVER, V2V_INT, NULL, NULL, NULL, 1, 86400, NULL,
-	    "SECONDS", "Run", "longest time for one picture" },
+	{ "timeout", 0, DRIVER, V2V_INT, NULL, NULL, "0", 0, 86400, NULL,
+	    "SECONDS", "Run", "longest time for one picture; 0: any" },
 
 	{ "config", 'c', ALL, V2V_FILE, NULL, "V2V_CONFIG", NULL, 0, 0, NULL,
 	    "FILE", "Run", "read settings from a YAML file" },
