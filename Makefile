@@ -107,17 +107,16 @@ $B/flags: FORCE
 $B/tests/unit/%: $B/tests/unit/%.o $B/libv2v.a
 	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS) -lcmocka
 
-# Programs that the command tests use.
-HELPERS = decode differ
-$(HELPERS:%=$B/tests/%): $B/tests/%: $B/tests/cli/helpers/%.o $B/libv2v.a
 # The scene generator and what `make demo` shows of it.
 SCENE_OBJ = $(patsubst %,$B/tests/data/%.o,scene raster street car)
 
 $B/tests/scene: $(SCENE_OBJ) $B/libv2v.a
 	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
 # End of the scene generator.
-# What tests/cli/torture.bats compares with other decoders.
-$B/tests/decode: $B/tests/cli/helpers/decode.o $B/libv2v.a
+
+# What tests/cli/torture.bats compares pictures with.
+HELPERS = decode differ
+$(HELPERS:%=$B/tests/%): $B/tests/%: $B/tests/cli/helpers/%.o $B/libv2v.a
 	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
 
 ## clean: remove build/
