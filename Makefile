@@ -214,10 +214,6 @@ $B/tests/scene: $(SCENE_OBJ) $B/libv2v.a
 	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
 # End of the scene generator.
 
-# What tests/cli/torture.bats compares pictures with.
-HELPERS = decode differ
-$(HELPERS:%=$B/tests/%): $B/tests/%: $B/tests/cli/helpers/%.o $B/libv2v.a
-	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
 $B/tests/unit/test_quantize: $B/tests/ref/ref_specks.o
 
 ## clean: remove build/
