@@ -25,7 +25,7 @@
 #include <string.h>
 
 enum { CANARY = 64, CANARY_BYTE = 0x88, SKIPPED = 77,
-	EMULATED_MAX = 13000 };
+	EMULATED_MAX = 9000 };
 
 static struct {
 	uint64_t seed;
