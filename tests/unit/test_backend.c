@@ -219,6 +219,40 @@ test_colour_ops(void **state)
 	v2v_backend_close(be);
 }
 
+/* Entries within 1e-9 of the least distance are a tie for the lowest index,
+ * wherever Euclid's nearest is. */
+static void
+test_ties(void **state)
+{
+	static const struct {
+		double light[3];
+		int label;
+	} cases[] = { { { 10 + 4e-10, 10, 60 }, 0 }, { { 10 + 4e-9, 10, 60 },
+	    1 }, { { 10 + 8e-10, 10 + 4e-10, 10 }, 0 }, { { 10, 10, 10 }, 0 },
+	    { { 60, 10, 10 - 4e-10 }, 1 } };
+	static const uint8_t black[4] = { 0, 0, 0, 255 };
+	struct v2v_lab_palette pal = { .n = 3 };
+	struct v2v_backend *be;
+	struct v2v_buf *in, *out;
+	uint8_t label;
+
+	(void)state;
+	assert_int_equal(v2v_backend_open(&be, "cpu", 0, NULL, NULL), V2V_OK);
+	be->alloc(be, &in, 4);
+	be->alloc(be, &out, 1);
+	be->upload(be, in, black, 4);
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		for (int k = 0; k < 3; k++)
+			pal.lab[3 * k] = cases[i].light[k];
+		be->nearest(be, out, in, 1, &pal);
+		be->download(be, &label, out, 1);
+		assert_int_equal(label, cases[i].label);
+	}
+	be->free(be, in);
+	be->free(be, out);
+	v2v_backend_close(be);
+}
+
 int
 main(void)
 {
@@ -229,6 +263,7 @@ main(void)
 		cmocka_unit_test(test_buffers),
 		cmocka_unit_test(test_convolve_in_place),
 		cmocka_unit_test(test_colour_ops),
+		cmocka_unit_test(test_ties),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
