@@ -96,7 +96,9 @@ $B/bin/v2v: cmd/v2v
 	sed 's/@VERSION@/$(VERSION)/' $< >$@
 	chmod +x $@
 
-$(TOOLS:%=$B/bin/%): $B/bin/%: $B/cmd/%.o $B/cmd/tool.o $B/libv2v.a
+TOOL_OBJ = $(patsubst %,$B/cmd/%.o,tool options output log)
+
+$(TOOLS:%=$B/bin/%): $B/bin/%: $B/cmd/%.o $(TOOL_OBJ) $B/libv2v.a
 	@mkdir -p $(@D)
 	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
 
@@ -119,6 +121,18 @@ $B/flags: FORCE
 
 $B/tests/unit/%: $B/tests/unit/%.o $B/libv2v.a
 	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS) -lcmocka
+
+# Programs that the command tests use.
+HELPERS = decode differ options
+$(HELPERS:%=$B/tests/%): $B/tests/%: $B/tests/cli/helpers/%.o $B/libv2v.a
+	@mkdir -p $(@D)
+	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
+
+# The frame of a tool, and nothing else.
+PASS = $B/tests/v2v-pass $B/tests/v2v-pass-text
+$(PASS): $B/tests/cli/helpers/pass.o $(TOOL_OBJ) $B/libv2v.a
+	@mkdir -p $(@D)
+	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
 
 # CUDA: machine code for each architecture, and PTX of the last for later ones.
 # Linked by plain cc with a static runtime, so the programs start anywhere.
@@ -199,9 +213,8 @@ SCENE_OBJ = $(patsubst %,$B/tests/data/%.o,scene raster street car)
 $B/tests/scene: $(SCENE_OBJ) $B/libv2v.a
 	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
 # End of the scene generator.
-# What tests/cli/torture.bats compares with other decoders.
-$B/tests/decode: $B/tests/cli/helpers/decode.o $B/libv2v.a
-	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
+
+$B/tests/unit/test_quantize: $B/tests/ref/ref_specks.o
 
 ## clean: remove build/
 clean:

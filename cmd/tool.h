@@ -13,6 +13,8 @@
 #include "stream/limits.h"
 #include "util/text.h"
 
+struct tool_io;
+
 struct tool_run {
 	const struct tool *tool;
 	struct v2v_config *config;
@@ -21,6 +23,7 @@ struct tool_run {
 	struct v2v_backend *backend; /* opened before the first frame */
 	struct v2v_palette palette;  /* of -p or the default */
 	void *state;                 /* of the tool; set by open */
+	struct tool_io *io;          /* of tool.c */
 };
 
 struct tool {
@@ -30,8 +33,9 @@ struct tool {
 	const char *examples; /* three lines for --help */
 	bool text;            /* writes SVG text instead of frames */
 
-	/* Check options and read what they name. May be NULL. A failure is
-	 * reported and ends the program (V2V_E_USAGE: 2). */
+	/* Check options and read what they name; the backend is not open yet.
+	 * May be NULL. A failure is reported and ends the program
+	 * (V2V_E_USAGE: 2). */
 	int (*open)(struct tool_run *run, struct v2v_msg *msg);
 
 	/*
@@ -42,7 +46,8 @@ struct tool {
 	int (*frame)(struct tool_run *run, struct v2v_frame *f,
 	    struct v2v_text *text, struct v2v_msg *msg);
 
-	void (*close)(struct tool_run *run); /* may be NULL */
+	/* May be NULL. Called if open succeeded, or failed but set state. */
+	void (*close)(struct tool_run *run);
 };
 
 /* The whole program. Returns the exit status. */

@@ -19,6 +19,10 @@ void v2v_config_free(struct v2v_config *c);
 int v2v_config_file(struct v2v_config *c, const char *path,
     struct v2v_msg *msg);
 
+/* The same from the bytes of such a file; `name` is for messages. */
+int v2v_config_parse(struct v2v_config *c, const char *name, const void *bytes,
+    size_t n, struct v2v_msg *msg);
+
 /* The files of the XDG base directory specification, where they exist. */
 int v2v_config_xdg(struct v2v_config *c, struct v2v_msg *msg);
 
@@ -34,7 +38,8 @@ int v2v_config_set(struct v2v_config *c, const char *name, const char *value,
  * The value of an option that the tool has (asking for another is a bug and
  * asserts). Strings belong to the config; NULL where never set. `given` tells
  * whether anything but the built-in value was set. A repeatable option
- * (V2V_STRING, V2V_FILE) keeps the last value.
+ * (V2V_STRING, V2V_FILE) keeps the last value; v2v_config_int of a flag
+ * counts how often it was set.
  */
 bool v2v_config_flag(const struct v2v_config *c, const char *name);
 int64_t v2v_config_int(const struct v2v_config *c, const char *name);

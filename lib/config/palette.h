@@ -4,6 +4,7 @@
 
 #include "base.h"
 #include "util/msg.h"
+#include "util/text.h"
 
 enum { V2V_PALETTE_MAX = 256, V2V_PALETTE_NAME = 64 };
 
@@ -25,6 +26,16 @@ extern const struct v2v_palette v2v_palette_default;
  */
 int v2v_palette_read(struct v2v_palette *p, const char *spec,
     struct v2v_msg *msg);
+
+/*
+ * The same from the bytes of a file; `name` is for messages. text[n] must be
+ * 0; the text is cut into lines.
+ */
+int v2v_palette_parse(struct v2v_palette *p, const char *name, char *text,
+    size_t n, struct v2v_msg *msg);
+
+/* Append the palette as YAML that v2v_palette_read takes. */
+void v2v_palette_print(const struct v2v_palette *p, struct v2v_text *out);
 
 /* "#rgb", "#rrggbb" (upper or lower case) into rgb; false otherwise. */
 bool v2v_colour_parse(uint8_t rgb[3], const char *s);

@@ -8,9 +8,13 @@
  * is subtracted, else lines of two pixels, such as door gaps, would be gone
  * after a few sweeps.
  *
- * The kernel is the binomial one of 5 x 5, positive definite, so that all
- * pixels can change at once without oscillation. Only pixels that touch
- * another tone can change. Ties go to the lower tone.
+ * Sweeps go from coarse to fine: the taps of the 5 x 5 binomial kernel first
+ * stand some pixels apart and then close up. The coarse sweeps straighten the
+ * arbitrary outlines that cut a gradient; where colours differ clearly, the
+ * colour term, which grows with the spacing, keeps them from moving anything.
+ *
+ * The kernel is positive definite, so that all pixels can change at once
+ * without oscillation. Ties go to the lower tone.
  */
 #include "base.h"
 
@@ -33,65 +37,84 @@ struct outlines {
 	const struct v2v_field *field;
 	const uint8_t *from;
 	uint8_t *to;
+	int32_t step; /* pixels between the taps of the kernel */
 };
 
+/* Whether the eight pixels `reach` away in each direction are like (x, y). */
 static bool
-is_inner(const struct outlines *o, int32_t x, int32_t y)
+is_inner(const struct outlines *o, int32_t x, int32_t y, int32_t reach)
 {
 	int32_t w = o->field->width, h = o->field->height;
 	const uint8_t *row = o->from + (size_t)y * (size_t)w;
 	uint8_t t = row[x];
 
-	for (int32_t dy = y > 0 ? -1 : 0; dy <= (y + 1 < h ? 1 : 0); dy++) {
+	for (int32_t dy = -reach; dy <= reach; dy += reach) {
 		const uint8_t *p = row + (ptrdiff_t)dy * w + x;
 
-		if (p[0] != t || (x > 0 && p[-1] != t) ||
-		    (x + 1 < w && p[1] != t))
+		if (y + dy < 0 || y + dy >= h)
+			continue;
+		if (p[0] != t || (x >= reach && p[-reach] != t) ||
+		    (x + reach < w && p[reach] != t))
 			return false;
 	}
 	return true;
 }
 
+/* Weigh the tones round (x, y); returns them as a set of bits. */
+static uint64_t
+weigh(const struct outlines *o, float weight[V2V_TONES_MAX], int32_t x,
+    int32_t y)
+{
+	int32_t w = o->field->width, h = o->field->height;
+	uint64_t seen = 0;
+
+	for (int ky = 0; ky <= 2 * RADIUS; ky++) {
+		int32_t v = y + (ky - RADIUS) * o->step;
+		const uint8_t *row;
+
+		if (v < 0 || v >= h)
+			continue;
+		row = o->from + (size_t)v * (size_t)w;
+		for (int kx = 0; kx <= 2 * RADIUS; kx++) {
+			int32_t u = x + (kx - RADIUS) * o->step;
+			uint8_t t;
+
+			if (u < 0 || u >= w || row[u] == V2V_NO_TONE)
+				continue;
+			t = row[u];
+			if (!(seen >> t & 1)) {
+				seen |= (uint64_t)1 << t;
+				weight[t] = 0;
+			}
+			weight[t] += KERNEL[kx] * KERNEL[ky];
+		}
+	}
+	return seen;
+}
+
 static uint8_t
 strongest(const struct outlines *o, int32_t x, int32_t y)
 {
-	int32_t w = o->field->width, h = o->field->height;
-	float score[V2V_TONES_MAX];
-	uint8_t seen[(2 * RADIUS + 1) * (2 * RADIUS + 1)];
-	size_t i = (size_t)y * (size_t)w + (size_t)x;
+	float weight[V2V_TONES_MAX], most = -1e9f;
+	size_t i = (size_t)y * (size_t)o->field->width + (size_t)x;
 	const float *lab = o->field->lab + 3 * i;
-	float trust = (float)o->field->trust[i] * (COLOUR_SHARE / 255), most;
-	uint8_t best;
-	int n = 0;
+	float share = COLOUR_SHARE * (float)o->step;
+	uint64_t seen = weigh(o, weight, x, y);
+	uint8_t best = o->from[i];
 
-	for (int32_t dy = -RADIUS; dy <= RADIUS; dy++)
-		for (int32_t dx = -RADIUS; dx <= RADIUS; dx++) {
-			uint8_t t;
-
-			if (x + dx < 0 || x + dx >= w || y + dy < 0 ||
-			    y + dy >= h)
-				continue;
-			t = o->from[i + (size_t)((ptrdiff_t)dy * w + dx)];
-			if (t == V2V_NO_TONE)
-				continue;
-			if (memchr(seen, t, (size_t)n) == NULL) {
-				seen[n++] = t;
-				score[t] = 0;
-			}
-			score[t] += KERNEL[dx + RADIUS] * KERNEL[dy + RADIUS];
-		}
-	best = o->from[i];
-	most = -1e9f;
-	for (int k = 0; k < n; k++) {
-		const float *c = o->tones->lab[seen[k]];
+	if ((seen & (seen - 1)) == 0)
+		return best;
+	for (uint8_t t = 0; seen != 0; t++, seen >>= 1) {
+		const float *c = o->tones->lab[t];
 		float l = lab[0] - c[0], a = lab[1] - c[1], b = lab[2] - c[2];
 		float d = l * l + a * a + b * b;
-		float s = score[seen[k]] - trust
-		    * (d < COLOUR_FAR ? d : COLOUR_FAR);
 
-		if (s > most || (s == most && seen[k] < best)) {
-			most = s;
-			best = seen[k];
+		if (!(seen & 1))
+			continue;
+		d = weight[t] - share * (d < COLOUR_FAR ? d : COLOUR_FAR);
+		if (d > most) {
+			most = d;
+			best = t;
 		}
 	}
 	return best;
@@ -108,15 +131,13 @@ sweep_rows(void *arg, size_t first, size_t end)
 			size_t i = y * (size_t)w + (size_t)x;
 
 			o->to[i] = o->from[i] == V2V_NO_TONE ||
-			    is_inner(o, x, (int32_t)y) ? o->from[i] :
-			    strongest(o, x, (int32_t)y);
+			    is_inner(o, x, (int32_t)y, o->step) ? o->from[i] : strongest(o, x, (int32_t)y);
 		}
 }
 
 int
 v2v_boundary(uint8_t *tone, const struct v2v_tones *tones,
-    const struct v2v_field *field, struct v2v_pool *pool, int sweeps,
-    struct v2v_msg *msg)
+    const struct v2v_field *field, struct v2v_pool *pool, const int *steps, int sweeps, struct v2v_msg *msg)
 {
 	struct outlines o = { .tones = tones, .field = field };
 	uint8_t *copy = v2v_alloc(field->pixels, 1);
@@ -126,6 +147,7 @@ v2v_boundary(uint8_t *tone, const struct v2v_tones *tones,
 	o.from = copy;
 	o.to = tone;
 	for (int i = 0; i < sweeps; i++) {
+		o.step = steps[i];
 		memcpy(copy, tone, field->pixels);
 		v2v_pool_run(pool, (size_t)field->height, 8, sweep_rows, &o);
 	}

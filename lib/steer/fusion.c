@@ -13,12 +13,18 @@
  * sees are cheap to keep, the border that cuts a gradient is dear.
  *
  * Fusion goes in rounds. Each region names the neighbour with the lowest price
- * (ties: the lower pair of ids); two regions that named each other and whose
- * price is below lambda become one. The cheapest pair of all always is such a
- * pair, so rounds end only when no price is below lambda; and since a fusion
- * never uses a price that another fusion of the round has changed, the result
- * doesn't depend on the order of work. Lambda grows over several levels, which
- * lets small regions find company before large ones swallow them.
+ * below lambda (ties: the lower pair of ids). It joins the one that it named if
+ * that one named it too, or is DOMINANCE times as large. The cheapest pair of
+ * all always is of the first kind, so rounds end only when no price is below
+ * lambda; and no fusion uses a price that others of the round change by much.
+ * (Without the second kind a large region could take in but one small
+ * neighbour a round.) Nothing depends on the order of work.
+ *
+ * Lambda grows over several levels, which lets small regions find company
+ * before large ones swallow them. A level but the last ends when a round takes
+ * less than 1 region in LEVEL_DONE: the next one has the same pairs again. At
+ * the end each region smaller than min_area joins the neighbour nearest in
+ * colour.
  *
  * Sums are integers: colours in 1/64 Delta E times trust. Prices are doubles
  * made of these in a fixed order.
@@ -39,11 +45,13 @@
 enum {
 	COLOUR_UNIT = 64, /* steps of a unit of L, a or b */
 	BORDER_UNIT = 16, /* length of a border between two equal pixels */
-	BORDER_LEAST = 2
+	BORDER_LEAST = 1,
+	DOMINANCE = 8,
+	LEVEL_DONE = 64
 };
 
 /* The step, in Delta E, at which a border counts half. */
-static const float BORDER_STEP = 6;
+static const float BORDER_STEP = 2.5f;
 
 struct region {
 	int64_t sum[3], trust;
@@ -69,6 +77,8 @@ struct fusion {
 	struct graph now, next;
 	int32_t *forest;  /* parent of each of the first regions */
 	int32_t *best;    /* the neighbour a region names, or NONE */
+	int32_t *tree;    /* towards the lowest region of those that fuse */
+	int32_t *after;   /* the next member of the same chain, or NONE */
 	int32_t *renamed; /* id of a region in the next graph */
 	int32_t *mark;    /* place of a neighbour in the row at hand */
 	double lambda;
@@ -274,35 +284,72 @@ name_best(void *arg, size_t first, size_t end)
 	}
 }
 
-static bool
-fuses(const struct fusion *f, int32_t r)
+/* The neighbour that region r joins, or NONE. */
+static int32_t
+joins(const struct fusion *f, int32_t r)
 {
-	return f->best[r] != NONE && f->best[f->best[r]] == r;
+	int32_t to = f->best[r];
+	const struct region *a = &f->now.region[r], *b;
+
+	if (to == NONE || f->best[to] == r)
+		return to;
+	b = &f->now.region[to];
+	if (f->min_area > 0 ? a->area < f->min_area
+	    : b->trust >= DOMINANCE * a->trust)
+		return to;
+	return NONE;
 }
 
-/* Number the regions of the next graph by their lowest members. */
 static int32_t
-rename_regions(struct fusion *f)
+root_of(int32_t *tree, int32_t i)
+{
+	while (tree[i] != i)
+		i = tree[i] = tree[tree[i]];
+	return i;
+}
+
+/*
+ * Gather the regions that become one in chains that begin with their lowest
+ * one, and number them by it. Returns how many remain.
+ */
+static int32_t
+gather_members(struct fusion *f)
 {
 	int32_t n = 0;
 
 	for (int32_t r = 0; r < f->now.n; r++)
-		f->renamed[r] = fuses(f, r) && f->best[r] < r
-		    ? f->renamed[f->best[r]] : n++;
+		f->tree[r] = r;
+	for (int32_t r = 0; r < f->now.n; r++) {
+		int32_t to = joins(f, r), a, b;
+
+		if (to == NONE)
+			continue;
+		a = root_of(f->tree, r);
+		b = root_of(f->tree, to);
+		f->tree[a < b ? b : a] = a < b ? a : b;
+	}
+	for (int32_t r = 0; r < f->now.n; r++) {
+		int32_t first = root_of(f->tree, r);
+
+		f->after[r] = NONE;
+		if (first == r) {
+			f->renamed[r] = n++;
+			continue;
+		}
+		f->renamed[r] = f->renamed[first];
+		f->after[r] = f->after[first];
+		f->after[first] = r;
+	}
 	return n;
 }
 
-static struct region
-fused(const struct region *a, const struct region *b)
+static void
+add_region(struct region *to, const struct region *from)
 {
-	struct region r = *a;
-
 	for (int k = 0; k < 3; k++)
-		r.sum[k] += b->sum[k];
-	r.trust += b->trust;
-	r.area += b->area;
-	set_mean(&r);
-	return r;
+		to->sum[k] += from->sum[k];
+	to->trust += from->trust;
+	to->area += from->area;
 }
 
 /* Append the links of r to the row of region `self` of the next graph. */
@@ -322,45 +369,55 @@ copy_links(const struct fusion *f, struct link *row, int32_t r, int32_t self)
 	return n;
 }
 
-/* One round. Returns whether any regions became one. */
-static bool
+/* One round. Returns how many regions were lost to others. */
+static int32_t
 fuse_round(struct fusion *f)
 {
 	const struct graph *g = &f->now;
 	struct graph *to = &f->next, swap;
+	int32_t self = 0, lost;
 	size_t at = 0;
-	int32_t n;
 
 	v2v_pool_run(f->pool, (size_t)g->n, 1024, name_best, f);
-	n = rename_regions(f);
-	if (n == g->n)
-		return false;
-	to->n = n;
+	to->n = gather_members(f);
+	lost = g->n - to->n;
+	if (lost == 0)
+		return 0;
 	for (int32_t r = 0; r < g->n; r++) {
-		int32_t self = f->renamed[r], other = f->best[r];
 		struct link *row = to->link + at;
 		size_t links;
 
-		if (fuses(f, r) && other < r)
+		if (f->tree[r] != r)
 			continue;
 		to->row[self] = at;
+		to->region[self] = g->region[r];
 		links = copy_links(f, row, r, self);
-		if (fuses(f, r)) {
-			to->region[self] = fused(&g->region[r],
-			    &g->region[other]);
-			f->forest[g->region[other].first] =
-			    g->region[r].first;
-			links += copy_links(f, row + links, other, self);
-		} else {
-			to->region[self] = g->region[r];
+		for (int32_t m = f->after[r]; m != NONE; m = f->after[m]) {
+			f->forest[g->region[m].first] = g->region[r].first;
+			add_region(&to->region[self], &g->region[m]);
+			links += copy_links(f, row + links, m, self);
 		}
+		if (f->after[r] != NONE)
+			set_mean(&to->region[self]);
 		at += unite_links(row, links, f->mark);
+		self++;
 	}
-	to->row[n] = at;
+	to->row[self] = at;
 	swap = f->now;
 	f->now = f->next;
 	f->next = swap;
-	return true;
+	return lost;
+}
+
+/* Rounds until one takes no more than 1 / done of the regions. */
+static void
+run_level(struct fusion *f, int32_t done)
+{
+	int32_t lost;
+
+	do
+		lost = fuse_round(f);
+	while (lost > f->now.n / done);
 }
 
 /* Regions by the trees of the forest, numbered by their lowest members. */
@@ -391,11 +448,14 @@ open_fusion(struct fusion *f, struct v2v_msg *msg)
 	f->forest = v2v_alloc((size_t)n, sizeof(*f->forest));
 	f->best = v2v_alloc((size_t)n, sizeof(*f->best));
 	f->renamed = v2v_alloc((size_t)n, sizeof(*f->renamed));
+	f->tree = v2v_alloc((size_t)n, sizeof(*f->tree));
+	f->after = v2v_alloc((size_t)n, sizeof(*f->after));
 	f->mark = v2v_alloc((size_t)n, sizeof(*f->mark));
 	f->now.region = v2v_zalloc((size_t)n, sizeof(*f->now.region));
 	f->now.row = v2v_zalloc((size_t)n + 1, sizeof(*f->now.row));
 	if (f->forest == NULL || f->best == NULL || f->renamed == NULL ||
-	    f->mark == NULL || f->now.region == NULL || f->now.row == NULL)
+	    f->tree == NULL || f->after == NULL || f->mark == NULL ||
+	    f->now.region == NULL || f->now.row == NULL)
 		return v2v_fail_memory(msg);
 	links = count_links(f, f->now.row, n);
 	f->now.link = v2v_alloc(links, sizeof(*f->now.link));
@@ -426,13 +486,12 @@ v2v_fusion(struct v2v_regions *r, const struct v2v_field *field,
 		double share = (double)k / p->levels;
 
 		f.lambda = p->lambda * share * share;
-		while (fuse_round(&f))
-			;
+		run_level(&f, k < p->levels ? LEVEL_DONE : INT32_MAX);
 	}
 	f.lambda = HUGE_VAL;
 	f.min_area = p->min_area;
-	while (p->min_area > 0 && fuse_round(&f))
-		;
+	if (p->min_area > 0)
+		run_level(&f, INT32_MAX);
 	relabel(&f, r);
 out:
 	free_graph(&f.now);
@@ -440,6 +499,8 @@ out:
 	free(f.forest);
 	free(f.best);
 	free(f.renamed);
+	free(f.tree);
+	free(f.after);
 	free(f.mark);
 	return err;
 }

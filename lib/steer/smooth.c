@@ -25,7 +25,8 @@
 
 #include <stdlib.h>
 
-enum { COLUMNS = 32 }; /* columns that are solved side by side */
+/* Lines that are solved side by side. */
+enum { ROWS = 8, COLUMNS = 32 };
 
 struct smoother {
 	struct v2v_field *field;
@@ -109,18 +110,18 @@ solve_rows(void *arg, size_t first, size_t end)
 	struct smoother *s = arg;
 	size_t w = (size_t)s->field->width;
 
-	for (size_t y = first; y < end; y++) {
-		size_t row = y * w;
-		float before = 0;
+	/* Rows side by side: each alone would wait for its own divisions. */
+	for (size_t y = first; y < end; y += ROWS) {
+		size_t rows = end - y < ROWS ? end - y : ROWS;
 
-		for (size_t i = row; i < row + w; i++) {
-			float after = s->lambda * s->right[i];
-
-			eliminate(s, i, 1, before, after);
-			before = after;
-		}
-		for (size_t i = row + w - 1; i > row; i--)
-			substitute(s, i - 1, 1);
+		for (size_t x = 0; x < w; x++)
+			for (size_t i = y * w + x; i < (y + rows) * w; i += w)
+				eliminate(s, i, 1,
+				    x ? s->lambda * s->right[i - 1] : 0,
+				    s->lambda * s->right[i]);
+		for (size_t x = w - 1; x > 0; x--)
+			for (size_t i = y * w + x; i < (y + rows) * w; i += w)
+				substitute(s, i - 1, 1);
 	}
 }
 

@@ -77,6 +77,9 @@ v2v_icc_to_srgb(struct v2v_frame *f, enum v2v_icc_space space,
 		from = cmsOpenProfileFromMemTHR(ctx, profile,
 		    (cmsUInt32Number)n);
 	to = cmsCreate_sRGBProfileTHR(ctx);
+	if (from != NULL && space == V2V_ICC_GREY
+	    && cmsGetColorSpace(from) == cmsSigRgbData)
+		space = V2V_ICC_RGB;
 	if (from == NULL || to == NULL
 	    || cmsGetColorSpace(from) != spaces[space].space) {
 		err = v2v_fail(msg, V2V_E_DATA, "%s colour profile ignored",

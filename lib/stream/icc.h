@@ -5,7 +5,7 @@
 #include "stream/frame.h"
 
 enum v2v_icc_space {
-	V2V_ICC_GREY, /* R = G = B */
+	V2V_ICC_GREY, /* R = G = B; a profile of RGB fits too */
 	V2V_ICC_RGB,
 	V2V_ICC_CMYK, /* the frame's four bytes are C M Y K, 255 full ink */
 	V2V_ICC_CMYK_INVERTED /* the same, 255 no ink (Adobe) */

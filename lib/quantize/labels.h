@@ -1,0 +1,26 @@
+/* The two steps of quantising, over a plane of palette indices. */
+#ifndef V2V_QUANTIZE_LABELS_H
+#define V2V_QUANTIZE_LABELS_H
+
+#include "ops/backend.h"
+#include "stream/frame.h"
+
+/*
+ * labels[i] = the palette entry nearest to pixel i by CIEDE2000, the lowest
+ * among equals. Pixels of alpha 0 are absent: their labels are left alone.
+ */
+int v2v_labels_nearest(struct v2v_backend *be, uint8_t *labels,
+    const struct v2v_frame *f, const struct v2v_lab_palette *pal,
+    struct v2v_msg *msg);
+
+/*
+ * Give 4-connected components of fewer than `need` pixels to neighbouring
+ * labels until none is left; see specks.c. `f` holds the source colours; a
+ * component with nothing but absent pixels around it becomes absent (0, 0, 0,
+ * 0) in it. labels may change anywhere but at absent pixels.
+ */
+int v2v_labels_merge(struct v2v_backend *be, uint8_t *labels,
+    struct v2v_frame *f, const struct v2v_lab_palette *pal, size_t need,
+    struct v2v_msg *msg);
+
+#endif

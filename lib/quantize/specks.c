@@ -1,0 +1,483 @@
+/*
+ * Specks: small components of one label, given to their neighbours.
+ *
+ * While a 4-connected component has fewer pixels than needed, the smallest one
+ * (by area, then by lowest pixel index) takes the label among its neighbours'
+ * that makes
+ *
+ *	area * dE00(mean source colour, label) - BOUNDARY * shared border
+ *
+ * least (the lowest label among equals), and so joins all its neighbours of
+ * that label. Where nothing solid is around, it becomes absent. Each round
+ * removes a component, so it ends, and with no speck left.
+ *
+ * The picture is scanned once. Components are numbered in the order of their
+ * lowest pixels and joined in a forest whose roots are the lowest numbers. A
+ * component's border is a list of the numbers across each of its pixel edges,
+ * looked up in the forest when read: slices of one array, chained when
+ * components join. Components that are large enough are never asked for their
+ * borders and so have none; a picture's background costs nothing.
+ *
+ * Whoever joins is smallest and its partner no smaller. So an area at least
+ * doubles before its border is read again, and reading takes O(n log n) for
+ * n edges, as does the queue: a heap of (area, number) in which entries that
+ * no longer describe a component are skipped.
+ */
+#include "base.h"
+
+#include "quantize/labels.h"
+
+#include "colour/lab.h"
+#include "util/mem.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+	ABSENT = -1,
+	PIXELS_MAX = 1 << 30 /* 4 edges a pixel are counted in 32 bits */
+};
+
+/* dE00 that one pixel of a component may lose to shorten the border by one
+ * pixel edge. */
+static const double boundary = 2.5;
+
+struct specks {
+	const struct v2v_lab_palette *pal;
+	size_t need;
+	uint32_t n;         /* components */
+	uint32_t *parent;   /* the forest */
+	uint32_t *area;     /* of roots, as are all below */
+	int16_t *label;     /* or ABSENT */
+	uint64_t (*sum)[3]; /* of the source's R, G, B */
+	uint32_t *start;    /* n + 1: where slices of edges begin */
+	uint32_t *next;     /* the slice after this one; n: none */
+	uint32_t *last;     /* the last slice of a root's chain */
+	uint32_t *edges;
+	uint64_t *heap; /* area << 32 | number; the least on top */
+	size_t queued;
+};
+
+static uint32_t
+find(uint32_t *parent, uint32_t c)
+{
+	while (parent[c] != c) {
+		parent[c] = parent[parent[c]];
+		c = parent[c];
+	}
+	return c;
+}
+
+static void
+sift_down(uint64_t *heap, size_t n, size_t i)
+{
+	uint64_t v = heap[i];
+
+	for (;;) {
+		size_t k = 2 * i + 1;
+
+		if (k >= n)
+			break;
+		if (k + 1 < n && heap[k + 1] < heap[k])
+			k++;
+		if (heap[k] >= v)
+			break;
+		heap[i] = heap[k];
+		i = k;
+	}
+	heap[i] = v;
+}
+
+static void
+push(struct specks *s, uint32_t c)
+{
+	uint64_t v = (uint64_t)s->area[c] << 32 | c;
+	size_t i = s->queued++;
+
+	while (i > 0 && s->heap[(i - 1) / 2] > v) {
+		s->heap[i] = s->heap[(i - 1) / 2];
+		i = (i - 1) / 2;
+	}
+	s->heap[i] = v;
+}
+
+/* The smallest component below the need; false if none is left. */
+static bool
+pop(struct specks *s, uint32_t *c)
+{
+	while (s->queued > 0) {
+		uint64_t v = s->heap[0];
+
+		s->heap[0] = s->heap[--s->queued];
+		sift_down(s->heap, s->queued, 0);
+		*c = (uint32_t)v;
+		if (s->parent[*c] == *c && s->area[*c] == v >> 32)
+			return true;
+	}
+	return false;
+}
+
+/* All components below the need into the heap. */
+static void
+fill_heap(struct specks *s)
+{
+	for (uint32_t c = 0; c < s->n; c++)
+		if (s->label[c] != ABSENT && s->area[c] < s->need)
+			s->heap[s->queued++] = (uint64_t)s->area[c] << 32 | c;
+	for (size_t i = s->queued / 2; i-- > 0;)
+		sift_down(s->heap, s->queued, i);
+}
+
+/* Component numbers in place of lowest pixels; returns how many. The number
+ * of a component stands at its lowest pixel before any other reads it. */
+static uint32_t
+number(uint32_t *ids, size_t pixels)
+{
+	uint32_t n = 0;
+
+	for (size_t i = 0; i < pixels; i++)
+		ids[i] = ids[i] == i ? n++ : ids[ids[i]];
+	return n;
+}
+
+/* Call one(s, a, b) for each pixel edge between components a and b. */
+static void
+each_edge(struct specks *s, const uint32_t *ids, const struct v2v_frame *f,
+    void (*one)(struct specks *, uint32_t, uint32_t))
+{
+	size_t w = (size_t)f->width, n = v2v_frame_pixels(f);
+
+	for (size_t row = 0; row < n; row += w) {
+		for (size_t i = row; i + 1 < row + w; i++)
+			if (ids[i] != ids[i + 1])
+				one(s, ids[i], ids[i + 1]);
+		if (row + w < n)
+			for (size_t i = row; i < row + w; i++)
+				if (ids[i] != ids[i + w])
+					one(s, ids[i], ids[i + w]);
+	}
+}
+
+/* Whether edges of a component are listed. */
+static inline bool
+listed(const struct specks *s, uint32_t c)
+{
+	return s->label[c] != ABSENT && s->area[c] < s->need;
+}
+
+static void
+count_edge(struct specks *s, uint32_t a, uint32_t b)
+{
+	if (s->label[a] == ABSENT || s->label[b] == ABSENT)
+		return;
+	s->start[a] += listed(s, a);
+	s->start[b] += listed(s, b);
+}
+
+/* Slices fill from their ends, and start[c] ends where slice c begins. */
+static void
+list_edge(struct specks *s, uint32_t a, uint32_t b)
+{
+	if (s->label[a] == ABSENT || s->label[b] == ABSENT)
+		return;
+	if (listed(s, a))
+		s->edges[--s->start[a]] = b;
+	if (listed(s, b))
+		s->edges[--s->start[b]] = a;
+}
+
+static int
+list_edges(struct specks *s, const uint32_t *ids, const struct v2v_frame *f)
+{
+	uint32_t total = 0;
+
+	each_edge(s, ids, f, count_edge);
+	for (uint32_t c = 0; c < s->n; c++) {
+		total += s->start[c];
+		s->start[c] = total;
+	}
+	s->start[s->n] = total;
+	s->edges = v2v_alloc(total, sizeof(*s->edges));
+	if (s->edges == NULL)
+		return V2V_E_MEMORY;
+	each_edge(s, ids, f, list_edge);
+	return V2V_OK;
+}
+
+/* Areas, labels and sums of colours. */
+static void
+measure(struct specks *s, const uint32_t *ids, const uint8_t *labels,
+    const struct v2v_frame *f)
+{
+	size_t n = v2v_frame_pixels(f);
+
+	for (size_t i = 0; i < n; i++) {
+		const uint8_t *p = f->px + 4 * i;
+		uint32_t c = ids[i];
+
+		s->area[c]++;
+		s->label[c] = p[3] == 0 ? ABSENT : labels[i];
+		for (int k = 0; k < 3; k++)
+			s->sum[c][k] += p[k];
+	}
+	for (uint32_t c = 0; c < s->n; c++) {
+		s->parent[c] = c;
+		s->next[c] = s->n;
+		s->last[c] = c;
+	}
+}
+
+/* Border lengths of root c by label; returns how many labels, in `found`. */
+static int
+borders(struct specks *s, uint32_t c, uint32_t length[256], uint8_t found[256])
+{
+	int n = 0;
+
+	for (uint32_t part = c; part != s->n; part = s->next[part]) {
+		for (uint32_t e = s->start[part]; e < s->start[part + 1]; e++) {
+			uint32_t r = find(s->parent, s->edges[e]);
+
+			if (r != c && length[s->label[r]]++ == 0)
+				found[n++] = (uint8_t)s->label[r];
+		}
+	}
+	return n;
+}
+
+/* The label that root c should take, or ABSENT. */
+static int
+choose(struct specks *s, uint32_t c)
+{
+	uint32_t length[256] = { 0 };
+	uint8_t found[256], mean[3];
+	int n = borders(s, c, length, found), best = ABSENT;
+	double lab[3], least = 0;
+
+	if (n < 2)
+		return n == 0 ? ABSENT : found[0];
+	for (int k = 0; k < 3; k++)
+		mean[k] = (uint8_t)((s->sum[c][k] + s->area[c] / 2)
+		    / s->area[c]);
+	v2v_lab_from_rgb(lab, mean);
+	for (int i = 0; i < n; i++) {
+		int l = found[i];
+		double cost = s->area[c] * v2v_ciede2000(lab, s->pal->lab + 3 * l)
+		    - boundary * length[l];
+
+		if (best == ABSENT || cost < least
+		    || (cost == least && l < best)) {
+			best = l;
+			least = cost;
+		}
+	}
+	return best;
+}
+
+/* Join root b to root a; the new root. */
+static uint32_t
+join(struct specks *s, uint32_t a, uint32_t b)
+{
+	uint32_t low = a < b ? a : b, high = a < b ? b : a;
+
+	s->parent[high] = low;
+	s->area[low] += s->area[high];
+	for (int k = 0; k < 3; k++)
+		s->sum[low][k] += s->sum[high][k];
+	s->next[s->last[low]] = high;
+	s->last[low] = s->last[high];
+	return low;
+}
+
+/* Root c takes `label` and joins its neighbours of that label. */
+static void
+give(struct specks *s, uint32_t c, int label)
+{
+	uint32_t root = c, stop = s->last[c], part = c;
+
+	s->label[c] = (int16_t)label;
+	for (;;) {
+		for (uint32_t e = s->start[part]; e < s->start[part + 1]; e++) {
+			uint32_t r = find(s->parent, s->edges[e]);
+
+			if (r == root || s->label[r] != label)
+				continue;
+			root = join(s, root, r);
+		}
+		if (part == stop)
+			break;
+		part = s->next[part];
+	}
+	s->label[root] = (int16_t)label;
+	if (s->area[root] < s->need)
+		push(s, root);
+}
+
+/* The frame's labels, and what became absent, after all merging. */
+static void
+paint(struct specks *s, const uint32_t *ids, uint8_t *labels,
+    struct v2v_frame *f)
+{
+	size_t n = v2v_frame_pixels(f);
+
+	/* Parents come first, so they are final already. */
+	for (uint32_t c = 0; c < s->n; c++) {
+		s->parent[c] = s->parent[s->parent[c]];
+		s->label[c] = s->label[s->parent[c]];
+	}
+	for (size_t i = 0; i < n; i++) {
+		int l = s->label[ids[i]];
+
+		if (l == ABSENT)
+			memset(f->px + 4 * i, 0, 4);
+		else
+			labels[i] = (uint8_t)l;
+	}
+}
+
+static int
+specks_init(struct specks *s)
+{
+	size_t n = s->n;
+
+	s->parent = v2v_alloc(n, sizeof(*s->parent));
+	s->area = v2v_zalloc(n, sizeof(*s->area));
+	s->label = v2v_alloc(n, sizeof(*s->label));
+	s->sum = v2v_zalloc(n, sizeof(*s->sum));
+	s->start = v2v_zalloc(n + 1, sizeof(*s->start));
+	s->next = v2v_alloc(n, sizeof(*s->next));
+	s->last = v2v_alloc(n, sizeof(*s->last));
+	/* A merge removes a component and pushes one at most. */
+	s->heap = v2v_alloc(n, sizeof(*s->heap));
+	return s->parent && s->area && s->label && s->sum && s->start
+	    && s->next && s->last && s->heap ? V2V_OK : V2V_E_MEMORY;
+}
+
+static void
+specks_free(struct specks *s)
+{
+	free(s->edges);
+	free(s->heap);
+	free(s->last);
+	free(s->next);
+	free(s->start);
+	free(s->sum);
+	free(s->label);
+	free(s->area);
+	free(s->parent);
+}
+
+/* be->components in host memory. */
+static int
+components(struct v2v_backend *be, uint32_t *ids, const uint8_t *labels,
+    const struct v2v_frame *f)
+{
+	size_t n = v2v_frame_pixels(f);
+	struct v2v_buf *in = NULL, *out = NULL;
+	int err;
+
+	if ((err = be->alloc(be, &in, n)) != V2V_OK
+	    || (err = be->alloc(be, &out, 4 * n)) != V2V_OK
+	    || (err = be->upload(be, in, labels, n)) != V2V_OK
+	    || (err = be->components(be, out, in, f->width, f->height))
+	    != V2V_OK)
+		goto out;
+	err = be->download(be, ids, out, 4 * n);
+out:
+	be->free(be, in);
+	be->free(be, out);
+	return err;
+}
+
+/* Give absent pixels the label `l` and find components; pixels that have the
+ * label themselves are wrong then. */
+static int
+components_beside(struct v2v_backend *be, uint32_t *ids, uint8_t *labels,
+    const struct v2v_frame *f, uint8_t l)
+{
+	size_t n = v2v_frame_pixels(f);
+
+	for (size_t i = 0; i < n; i++)
+		if (f->px[4 * i + 3] == 0)
+			labels[i] = l;
+	return components(be, ids, labels, f);
+}
+
+/*
+ * Components of labels and of absent pixels. These need a label of their own;
+ * where the palette has taken all 256, two runs beside different labels hold
+ * the truth between them.
+ */
+static int
+all_components(struct v2v_backend *be, uint32_t *ids, uint8_t *labels,
+    const struct v2v_frame *f, int n_labels)
+{
+	size_t n = v2v_frame_pixels(f);
+	uint32_t *other;
+	int err;
+
+	if (n_labels < 256)
+		return components_beside(be, ids, labels, f,
+		    (uint8_t)n_labels);
+	err = components_beside(be, ids, labels, f, 0);
+	if (err != V2V_OK)
+		return err;
+	other = v2v_alloc(n, sizeof(*other));
+	if (other == NULL)
+		return V2V_E_MEMORY;
+	err = components_beside(be, other, labels, f, 1);
+	for (size_t i = 0; i < n && err == V2V_OK; i++) {
+		if (f->px[4 * i + 3] == 0)
+			ids[i] = (uint32_t)i;
+		else if (labels[i] == 0)
+			ids[i] = other[i];
+	}
+	free(other);
+	return err;
+}
+
+int
+v2v_labels_merge(struct v2v_backend *be, uint8_t *labels,
+    struct v2v_frame *f, const struct v2v_lab_palette *pal, size_t need,
+    struct v2v_msg *msg)
+{
+	struct specks s = { .pal = pal, .need = need };
+	uint32_t *ids, c;
+	int err = V2V_E_MEMORY;
+
+	if (v2v_frame_pixels(f) > PIXELS_MAX)
+		return v2v_fail(msg, V2V_E_LIMIT,
+		    "frames above %d pixels cannot be cleaned", PIXELS_MAX);
+	ids = v2v_alloc(v2v_frame_pixels(f), sizeof(*ids));
+	if (ids == NULL)
+		goto out;
+	err = all_components(be, ids, labels, f, pal->n);
+	if (err != V2V_OK)
+		goto out;
+	s.n = number(ids, v2v_frame_pixels(f));
+	err = specks_init(&s);
+	if (err != V2V_OK)
+		goto out;
+	measure(&s, ids, labels, f);
+	fill_heap(&s);
+	if (s.queued == 0)
+		goto out;
+	err = list_edges(&s, ids, f);
+	if (err != V2V_OK)
+		goto out;
+	while (pop(&s, &c)) {
+		int l = choose(&s, c);
+
+		if (l == ABSENT)
+			s.label[c] = ABSENT;
+		else
+			give(&s, c, l);
+	}
+	paint(&s, ids, labels, f);
+out:
+	specks_free(&s);
+	free(ids);
+	if (err == V2V_E_DEVICE)
+		return v2v_fail(msg, err, "%s: components failed", be->name);
+	return err == V2V_OK ? V2V_OK : v2v_fail_memory(msg);
+}

@@ -1,0 +1,516 @@
+/*
+ * The best sequence of lines and cubics along one chain.
+ *
+ * Gates q[0 .. n - 1] are the middles of the chain's cracks. *Nodes* are the
+ * places where one segment may end and the next begin. They lie close where a
+ * fit cannot look far (corners, tight curves) and apart where it can: the step
+ * to the next node is half the window of the local fit. A node has a smooth
+ * state, with one tangent, and near a sharp turn also a corner state, where
+ * the fits of both sides meet.
+ *
+ * Dynamic programme over nodes and states:
+ *
+ *   cost(segment) = distance^2 of its gates / (2 sigma^2) + lambda * numbers
+ *
+ * sigma^2 = 1/12 is the variance of a uniform error over a gate; numbers are
+ * those written: 2 of a line, 6 of a cubic. A segment that misses a gate by
+ * more than the tolerance is not allowed. The last resort are the cracks
+ * themselves. Ties go to the nearer node, then to the smooth state.
+ *
+ * A closed chain is cut at its sharpest turn; if it has no corner it is solved
+ * twice, the second time cut where the first solution has a node.
+ */
+#include "base.h"
+
+#include "trace/cubic.h"
+#include "trace/fit.h"
+#include "trace/local.h"
+
+#include "util/mem.h"
+
+#include <stdlib.h>
+
+enum { SMOOTH, CORNER, STATES };
+enum { WINDOW_MAX = 256, SIDE_MAX = 64, MISSES_MAX = 3, FAR = 6, LINE_SAMPLES = 32 };
+enum { CORNER_WINDOW = 16 }; /* a node that sees further is smooth */
+enum { LINE_PRICE = 2, CUBIC_PRICE = 6, LAST_RESORT = 12 };
+
+static const double LAMBDA = 2.5;
+static const double PRECISION = 6; /* 1 / (2 sigma^2) */
+static const double REACH2 = 6;  /* squared px from a corner's gate to it */
+static const double TUBE = 0.6;    /* px a local fit may leave a gate */
+static const double KINK = 0.06;   /* sine of the turn a smooth line may make */
+
+struct v2v_node {
+	size_t gate;
+	bool allowed[STATES];
+	struct v2v_vec at[STATES];
+	struct v2v_vec in[STATES], out[STATES]; /* unit tangents */
+	double toll[STATES]; /* cost of the state */
+	double best[STATES];
+	uint32_t from[STATES];
+	uint8_t from_state[STATES];
+	bool by_line[STATES];
+	struct v2v_vec h1[STATES], h2[STATES];
+};
+
+/* One chain at work. */
+struct task {
+	struct v2v_fit_scratch *s;
+	const struct v2v_fit_params *p;
+	const struct v2v_vec *q;
+	size_t n;        /* gates */
+	size_t margin;   /* gates known before q[0] and after q[n - 1] */
+	bool closed;
+	double lambda;
+	size_t n_nodes;
+};
+
+static int32_t
+to_grid(double v, int32_t unit)
+{
+	double s = v * unit;
+
+	return (int32_t)(s < 0 ? s - 0.5 : s + 0.5);
+}
+
+static size_t
+least(size_t a, size_t b)
+{
+	return a < b ? a : b;
+}
+
+static struct v2v_node *
+add_node(struct task *t, size_t gate)
+{
+	struct v2v_fit_scratch *s = t->s;
+	struct v2v_node *v;
+
+	if (!v2v_grow(&s->node, &s->cap_node, t->n_nodes + 1,
+	    sizeof(*s->node)))
+		return NULL;
+	v = &s->node[t->n_nodes++];
+	*v = (struct v2v_node){ .gate = gate };
+	return v;
+}
+
+/* The corner state of a node: the fits of both sides, and where they meet. */
+static void
+set_corner(const struct task *t, struct v2v_node *v)
+{
+	double tube = TUBE, cross, turn, u;
+	size_t before = v->gate + t->margin, after = t->n - v->gate + t->margin;
+	const struct v2v_vec *q = t->q + v->gate;
+	struct v2v_local a, b;
+	struct v2v_vec d;
+	size_t n;
+
+	if (before < 2 || after < 3)
+		return;
+	a = v2v_local_side(q - 1, -1, least(before, SIDE_MAX), *q, tube, &n);
+	b = v2v_local_side(q + 1, 1, least(after - 1, SIDE_MAX), *q, tube, &n);
+	a.dir.x = -a.dir.x;
+	a.dir.y = -a.dir.y;
+	turn = v2v_vec_dot(a.dir, b.dir);
+	if (turn > t->p->corner_cos)
+		return;
+	v->allowed[CORNER] = true;
+	v->in[CORNER] = a.dir;
+	v->out[CORNER] = b.dir;
+	cross = v2v_vec_cross(a.dir, b.dir);
+	v->at[CORNER] = *q;
+	if (cross * cross > 0.03) {
+		u = v2v_vec_cross(v2v_vec_sub(b.at, a.at), b.dir) / cross;
+		d = v2v_vec_sub(v2v_vec_add(a.at, a.dir, u), *q);
+		if (v2v_vec_dot(d, d) < REACH2)
+			v->at[CORNER] = v2v_vec_add(*q, d, 1);
+	}
+	/* A right angle is free; the least corner costs a line. */
+	if (turn > 0)
+		v->toll[CORNER] = t->lambda * LINE_PRICE * turn
+		    / t->p->corner_cos;
+}
+
+/* Nodes at gates first to last; returns false without memory. */
+static bool
+place_nodes(struct task *t, size_t first, size_t last)
+{
+	for (size_t g = first; g <= last;) {
+		size_t reach = least(g, t->n - 1 - g) + t->margin, w;
+		struct v2v_node *v = add_node(t, g);
+		struct v2v_local f;
+
+		if (v == NULL)
+			return false;
+		f = v2v_local_middle(t->q + g, least(reach, WINDOW_MAX),
+		    TUBE, &w);
+		v->at[SMOOTH] = f.at;
+		v->in[SMOOTH] = v->out[SMOOTH] = f.dir;
+		v->allowed[SMOOTH] = w > 0;
+		if (w <= CORNER_WINDOW)
+			set_corner(t, v);
+		g += w < 4 ? 1 : w / 2;
+	}
+	return true;
+}
+
+/* The end of an open chain: given place, tangent given or by the gates. */
+static bool
+place_end(struct task *t, size_t gate, const struct v2v_end *e, int step)
+{
+	struct v2v_node *v = add_node(t, gate);
+	struct v2v_vec dir = { e->dx, e->dy };
+	bool free_end = e->dx == 0 && e->dy == 0;
+	int state = free_end ? CORNER : SMOOTH;
+	struct v2v_local f;
+	size_t n;
+
+	if (v == NULL)
+		return false;
+	v->allowed[state] = true;
+	v->at[state].x = (double)e->x / t->p->unit;
+	v->at[state].y = (double)e->y / t->p->unit;
+	if (free_end && t->n >= 2) {
+		f = v2v_local_side(t->q + gate, step, least(t->n, SIDE_MAX),
+		    v->at[state], TUBE, &n);
+		dir = f.dir;
+	}
+	if (step < 0) {
+		dir.x = -dir.x;
+		dir.y = -dir.y;
+	}
+	v->in[state] = v->out[state] = dir;
+	return true;
+}
+
+/* Squared distances of gates i .. j from the line a b; false if one is off. */
+static bool
+line_error(const struct task *t, struct v2v_vec a, struct v2v_vec b, size_t i,
+    size_t j, double *sum)
+{
+	struct v2v_vec d = v2v_vec_sub(b, a), u = v2v_vec_unit(d);
+	size_t n = j - i + 1, m = least(n, LINE_SAMPLES);
+	double tol = t->p->tolerance, len = v2v_vec_length(d);
+
+	*sum = 0;
+	if (len < 0.25)
+		return false;
+	for (size_t k = 0; k < m; k++) {
+		size_t g = m < 2 ? i : i + (n - 1) * k / (m - 1);
+		struct v2v_vec r = v2v_vec_sub(t->q[g], a);
+		double e = v2v_vec_cross(u, r), along = v2v_vec_dot(u, r);
+
+		if (e > tol || e < -tol || along < -0.75 || along > len + 0.75)
+			return false;
+		*sum += e * e;
+	}
+	*sum *= (double)n / (double)m;
+	return true;
+}
+
+static bool
+smooth_join(int state, struct v2v_vec tangent, struct v2v_vec line)
+{
+	double c = v2v_vec_cross(tangent, line);
+
+	return state == CORNER || (c < KINK && c > -KINK
+	    && v2v_vec_dot(tangent, line) > 0);
+}
+
+/* Try the segments from node i to node j in the states given. Returns
+ * whether any is allowed. */
+static bool
+try_segments(const struct task *t, uint32_t i, int si, uint32_t j, int sj)
+{
+	const struct v2v_node *a = &t->s->node[i];
+	struct v2v_node *b = &t->s->node[j];
+	struct v2v_vec p = a->at[si], r = b->at[sj], u;
+	size_t n = b->gate - a->gate + 1;
+	double base = a->best[si] + b->toll[sj], sum, cost;
+	struct v2v_cubic c;
+	bool any = false;
+
+	u = v2v_vec_unit(v2v_vec_sub(r, p));
+	any = smooth_join(si, a->out[si], u) && smooth_join(sj, b->in[sj], u)
+	    && line_error(t, p, r, a->gate, b->gate, &sum);
+	if (any || i + 1 == j) {
+		/* Between neighbours there is always a line, at a price. */
+		cost = base + t->lambda * LINE_PRICE
+		    + (any ? PRECISION * sum : t->lambda * LAST_RESORT);
+		if (cost < b->best[sj]) {
+			b->best[sj] = cost;
+			b->from[sj] = i;
+			b->from_state[sj] = (uint8_t)si;
+			b->by_line[sj] = true;
+		}
+	}
+	cost = base + t->lambda * CUBIC_PRICE;
+	if (n < 4 || cost >= b->best[sj])
+		return any;
+	if (!v2v_cubic_fit(&c, p, a->out[si], r, b->in[sj], t->q + a->gate, n,
+	    t->p->tolerance, &sum))
+		return any;
+	cost += PRECISION * sum;
+	if (cost < b->best[sj]) {
+		b->best[sj] = cost;
+		b->from[sj] = i;
+		b->from_state[sj] = (uint8_t)si;
+		b->by_line[sj] = false;
+		b->h1[sj] = c.p[1];
+		b->h2[sj] = c.p[2];
+	}
+	return true;
+}
+
+/* Fill best[] of every node; false if the last one cannot be reached. */
+static bool
+solve(struct task *t)
+{
+	struct v2v_node *node = t->s->node;
+	double never = 1e300;
+
+	for (uint32_t j = 0; j < t->n_nodes; j++) {
+		int misses = 0;
+
+		for (int s = 0; s < STATES; s++)
+			node[j].best[s] = j == 0 && node[j].allowed[s]
+			    ? 0 : never;
+		for (uint32_t i = j; i-- > 0 && misses < MISSES_MAX;) {
+			bool any = false;
+
+			for (int k = 0; k < STATES * STATES; k++) {
+				int si = k % STATES, sj = k / STATES;
+
+				if (node[i].allowed[si] && node[j].allowed[sj]
+				    && node[i].best[si] < never)
+					any |= try_segments(t, i, si, j, sj);
+			}
+			if (any)
+				misses = 0;
+			else if (node[j].gate - node[i].gate >= FAR)
+				misses++;
+		}
+	}
+	node += t->n_nodes - 1;
+	return node->best[SMOOTH] < never || node->best[CORNER] < never;
+}
+
+static bool
+add_seg(struct task *t, size_t *n, struct v2v_seg seg)
+{
+	struct v2v_fit_scratch *s = t->s;
+
+	if (!v2v_grow(&s->seg, &s->cap_seg, *n + 1, sizeof(*s->seg)))
+		return false;
+	s->seg[(*n)++] = seg;
+	return true;
+}
+
+/* The solution as segments, first to last. */
+static bool
+write_solution(struct task *t, struct v2v_point *start, size_t *n)
+{
+	const struct v2v_node *node = t->s->node, *v;
+	uint32_t at = (uint32_t)t->n_nodes - 1;
+	int32_t unit = t->p->unit;
+	struct v2v_seg *seg;
+	int state;
+
+	v = &node[at];
+	state = v->best[CORNER] < v->best[SMOOTH] ? CORNER : SMOOTH;
+	*n = 0;
+	while (at > 0) {
+		struct v2v_seg g;
+		int next;
+
+		v = &node[at];
+		g = (struct v2v_seg){
+			to_grid(v->h1[state].x, unit),
+			to_grid(v->h1[state].y, unit),
+			to_grid(v->h2[state].x, unit),
+			to_grid(v->h2[state].y, unit),
+			to_grid(v->at[state].x, unit),
+			to_grid(v->at[state].y, unit), v->by_line[state] };
+		if (!add_seg(t, n, g))
+			return false;
+		next = v->from_state[state];
+		at = v->from[state];
+		state = next;
+	}
+	start->x = to_grid(node[0].at[state].x, unit);
+	start->y = to_grid(node[0].at[state].y, unit);
+	seg = t->s->seg;
+	for (size_t i = 0, j = *n - 1; i < j; i++, j--) {
+		struct v2v_seg g = seg[i];
+
+		seg[i] = seg[j];
+		seg[j] = g;
+	}
+	return true;
+}
+
+/* The cracks themselves, ends as given. */
+static bool
+write_cracks(struct task *t, const struct v2v_map *m,
+    const struct v2v_chain *c, const struct v2v_end end[2],
+    struct v2v_point *start, size_t *n)
+{
+	const struct v2v_point *p = m->point + c->first;
+	int32_t unit = t->p->unit;
+
+	*n = 0;
+	*start = (struct v2v_point){ p[0].x * unit, p[0].y * unit };
+	if (!t->closed)
+		*start = (struct v2v_point){ end[0].x, end[0].y };
+	for (uint32_t i = 1; i < c->n; i++) {
+		struct v2v_seg g = { .x = p[i].x * unit, .y = p[i].y * unit,
+			.line = true };
+
+		if (!t->closed && i == c->n - 1) {
+			g.x = end[1].x;
+			g.y = end[1].y;
+		}
+		if (!add_seg(t, n, g))
+			return false;
+	}
+	if (!t->closed)
+		return true;
+	return add_seg(t, n, (struct v2v_seg){ .x = start->x, .y = start->y,
+	    .line = true });
+}
+
+/* The gate at which the chain turns most sharply over six gates each way. */
+static size_t
+sharpest(const struct v2v_vec *q, size_t n, double *cosine)
+{
+	size_t w = least(6, n / 4), at = 0;
+
+	*cosine = 2;
+	for (size_t i = 0; i < n; i++) {
+		const struct v2v_vec *p = q + i; /* q has a margin of n */
+		struct v2v_vec a = v2v_vec_unit(v2v_vec_sub(p[0], *(p - w)));
+		struct v2v_vec b = v2v_vec_unit(v2v_vec_sub(p[w], p[0]));
+		double c = v2v_vec_dot(a, b);
+
+		if (c < *cosine) {
+			*cosine = c;
+			at = i;
+		}
+	}
+	return at;
+}
+
+/* Solve a closed chain cut at gate `cut`; t->q is moved there. */
+static bool
+solve_closed(struct task *t, const struct v2v_vec *q, size_t n, size_t cut,
+    bool *solved)
+{
+	struct v2v_node *a, *b;
+	size_t gate;
+
+	t->q = q + cut;
+	t->n = n + 1;
+	t->margin = n / 2;
+	t->n_nodes = 0;
+	*solved = false;
+	if (!place_nodes(t, 0, n - 1))
+		return false;
+	b = add_node(t, n);
+	if (b == NULL)
+		return false;
+	a = &t->s->node[0];
+	gate = b->gate;
+	*b = *a;
+	b->gate = gate;
+	/* A chain begins and ends in one state: the corner where it is one. */
+	if (a->allowed[CORNER])
+		a->allowed[SMOOTH] = b->allowed[SMOOTH] = false;
+	*solved = solve(t);
+	return true;
+}
+
+static bool
+fit_closed(struct task *t, size_t n, const struct v2v_map *m,
+    const struct v2v_chain *c, struct v2v_point *start, size_t *count)
+{
+	const struct v2v_vec *q = t->s->gate + n;
+	double cosine;
+	size_t cut = sharpest(q, n, &cosine);
+	bool solved = false;
+
+	if (n > 8 && !solve_closed(t, q, n, cut, &solved))
+		return false;
+	if (solved && !t->s->node[0].allowed[CORNER]) {
+		const struct v2v_node *node = t->s->node;
+		uint32_t at = (uint32_t)t->n_nodes - 1;
+		size_t far = 0;
+
+		/* The node of the solution that is nearest to the middle. */
+		for (int s = SMOOTH; at > 0;) {
+			uint32_t next = node[at].from[s];
+			size_t g = node[next].gate;
+
+			s = node[at].from_state[s];
+			at = next;
+			if (least(g, n - g) > least(far, n - far))
+				far = g;
+		}
+		if (!solve_closed(t, q, n, (cut + far) % n, &solved))
+			return false;
+	}
+	if (!solved)
+		return write_cracks(t, m, c, NULL, start, count);
+	return write_solution(t, start, count);
+}
+
+static bool
+load_gates(struct v2v_fit_scratch *s, const struct v2v_map *m, uint32_t c,
+    size_t n, bool closed)
+{
+	size_t room = closed ? 4 * n : n;
+
+	if (!v2v_grow(&s->gate, &s->cap_gate, room, sizeof(*s->gate)))
+		return false;
+	v2v_chain_gates(m, 2 * c, n, s->gate);
+	for (size_t i = n; i < room; i++)
+		s->gate[i] = s->gate[i - n];
+	return true;
+}
+
+bool
+v2v_fit_chain(struct v2v_fit_scratch *s, const struct v2v_map *m, uint32_t c,
+    const struct v2v_end end[2], const struct v2v_fit_params *p,
+    struct v2v_point *start, size_t *count)
+{
+	const struct v2v_chain *k = &m->chain[c];
+	bool closed = k->from == V2V_NONE;
+	size_t n = v2v_chain_cracks(m, c);
+	double scale = p->tolerance / 0.8;
+	struct task t = { .s = s, .p = p, .n = n, .closed = closed,
+		.lambda = LAMBDA * scale * scale };
+
+	/* The frame is straight already. */
+	if (k->face[0] == 0 || k->face[1] == 0)
+		return write_cracks(&t, m, k, end, start, count);
+	if (!load_gates(s, m, c, n, closed))
+		return false;
+	if (closed)
+		return fit_closed(&t, n, m, k, start, count);
+	t.q = s->gate;
+	if (!place_end(&t, 0, &end[0], 1)
+	    || (n > 2 && !place_nodes(&t, 1, n - 2))
+	    || !place_end(&t, n - 1, &end[1], -1))
+		return false;
+	if (!solve(&t))
+		return write_cracks(&t, m, k, end, start, count);
+	return write_solution(&t, start, count);
+}
+
+void
+v2v_fit_scratch_free(struct v2v_fit_scratch *s)
+{
+	free(s->gate);
+	free(s->node);
+	free(s->seg);
+	*s = (struct v2v_fit_scratch){ 0 };
+}

@@ -1,0 +1,167 @@
+/*
+ * Junctions: where the chains that meet there end, and which two go on as one.
+ *
+ * The place is the least-squares intersection of the tangents of the chains,
+ * kept within half a pixel of the lattice point: without it, an edge that
+ * another one ends at would get a kink of up to half a pixel.
+ */
+#include "base.h"
+
+#include "trace/fit.h"
+#include "trace/local.h"
+
+enum { REACH = 32 };
+
+static const double SMOOTH_COS = 0.906; /* of 25 degrees */
+static const double TUBE = 0.6; /* px a local fit may leave a gate */
+static const double PULL = 0.25; /* of the lattice point, in gates */
+
+struct job {
+	struct v2v_end *end;
+	const struct v2v_map *m;
+	const struct v2v_fit_params *p;
+};
+
+struct ray {
+	uint32_t half;
+	struct v2v_vec at, dir;
+	size_t n; /* gates that it rests on */
+	bool frame;
+};
+
+static double
+clamp(double v, double lo, double hi)
+{
+	return v < lo ? lo : v > hi ? hi : v;
+}
+
+static int32_t
+to_grid(double v, int32_t unit)
+{
+	double s = v * unit;
+
+	return (int32_t)(s < 0 ? s - 0.5 : s + 0.5);
+}
+
+static int
+find_rays(const struct job *j, const struct v2v_vertex *v, struct ray r[4])
+{
+	struct v2v_vec q[REACH], o = { v->x, v->y };
+	int n = 0;
+
+	for (int d = 0; d < 4; d++) {
+		const struct v2v_chain *c;
+		struct v2v_local f;
+		size_t gates;
+
+		if (v->to[d] == V2V_NONE)
+			continue;
+		r[n].half = v->to[d];
+		c = &j->m->chain[r[n].half / 2];
+		r[n].frame = c->face[0] == 0 || c->face[1] == 0;
+		gates = v2v_chain_gates(j->m, r[n].half, REACH, q);
+		f = v2v_local_side(q, 1, gates, o, TUBE,
+		    &r[n].n);
+		r[n].at = f.at;
+		r[n].dir = f.dir;
+		n++;
+	}
+	return n;
+}
+
+static struct v2v_vec
+meet(const struct ray *r, int n, struct v2v_vec o)
+{
+	double xx = PULL, xy = 0, yy = PULL, rx = 0, ry = 0, det;
+	struct v2v_vec p;
+
+	for (int i = 0; i < n; i++) {
+		struct v2v_vec normal = { -r[i].dir.y, r[i].dir.x };
+		double w = (double)r[i].n, b;
+
+		if (r[i].n < 2)
+			continue;
+		b = v2v_vec_dot(v2v_vec_sub(r[i].at, o), normal);
+		xx += w * normal.x * normal.x;
+		xy += w * normal.x * normal.y;
+		yy += w * normal.y * normal.y;
+		rx += w * b * normal.x;
+		ry += w * b * normal.y;
+	}
+	det = xx * yy - xy * xy;
+	p.x = o.x + clamp((rx * yy - ry * xy) / det, -0.5, 0.5);
+	p.y = o.y + clamp((ry * xx - rx * xy) / det, -0.5, 0.5);
+	return p;
+}
+
+/* The two rays that continue each other best share a tangent. */
+static void
+pair_up(const struct job *j, const struct ray *r, int n)
+{
+	double best = SMOOTH_COS;
+	int a = -1, b = -1;
+	struct v2v_vec t;
+
+	for (int i = 0; i < n; i++)
+		for (int k = i + 1; k < n; k++) {
+			double c = -v2v_vec_dot(r[i].dir, r[k].dir);
+
+			if (c > best && r[i].n >= 4 && r[k].n >= 4
+			    && !r[i].frame && !r[k].frame) {
+				best = c;
+				a = i;
+				b = k;
+			}
+		}
+	if (a < 0)
+		return;
+	t = v2v_vec_unit(v2v_vec_sub(r[a].dir, r[b].dir));
+	j->end[r[a].half].dx = (float)t.x;
+	j->end[r[a].half].dy = (float)t.y;
+	j->end[r[b].half].dx = (float)-t.x;
+	j->end[r[b].half].dy = (float)-t.y;
+}
+
+static void
+place(void *arg, size_t first, size_t last)
+{
+	const struct job *j = arg;
+
+	for (size_t i = first; i < last; i++) {
+		const struct v2v_vertex *v = &j->m->vertex[i];
+		struct v2v_vec o = { v->x, v->y }, at;
+		bool frame = false;
+		struct ray r[4];
+		int n;
+
+		if (!v->junction)
+			continue;
+		n = find_rays(j, v, r);
+		at = meet(r, n, o);
+		for (int d = 0; d < 4; d++)
+			frame |= v->face[d] == 0;
+		/* On the frame only the way along it is free. */
+		if (frame && v->face[0] == 0 && v->face[2] == 0)
+			at.x = o.x;
+		if (frame && v->face[1] == 0 && v->face[3] == 0)
+			at.x = o.x;
+		if (frame && v->face[0] == 0 && v->face[1] == 0)
+			at.y = o.y;
+		if (frame && v->face[2] == 0 && v->face[3] == 0)
+			at.y = o.y;
+		for (int k = 0; k < n; k++)
+			j->end[r[k].half] = (struct v2v_end){
+				to_grid(at.x, j->p->unit),
+				to_grid(at.y, j->p->unit), 0, 0 };
+		pair_up(j, r, n);
+	}
+}
+
+void
+v2v_fit_ends(struct v2v_end *end, struct v2v_pool *pool,
+    const struct v2v_map *m, const struct v2v_fit_params *p)
+{
+	struct job j = { end, m, p };
+
+	v2v_pool_run(pool, m->n_vertices, 1024, place, &j);
+}

@@ -1,0 +1,75 @@
+/* Lines and cubics for every chain of the map. */
+#ifndef V2V_FIT_H
+#define V2V_FIT_H
+
+#include "trace/map.h"
+#include "trace/vec.h"
+#include "util/pool.h"
+
+/* A line or cubic from where the last one ended, on the output grid. */
+struct v2v_seg {
+	int32_t x1, y1, x2, y2; /* handles; unused for a line */
+	int32_t x, y;
+	bool line;
+};
+
+struct v2v_fit_params {
+	double tolerance;  /* px a gate may be missed by */
+	double corner_cos; /* cosine of the least turn that makes a corner */
+	int32_t unit;      /* steps of the output grid a pixel */
+};
+
+/*
+ * Where a half-chain leaves its junction, on the output grid, and along which
+ * unit vector if another chain goes on smoothly there; (0, 0) if none does.
+ */
+struct v2v_end {
+	int32_t x, y;
+	float dx, dy;
+};
+
+/* The segments of chain c are seg[first[c]] to seg[first[c + 1] - 1]; they
+ * start at start[c], and a closed chain ends there. */
+struct v2v_fit {
+	size_t n, cap;
+	struct v2v_seg *seg;
+	size_t *first;
+	struct v2v_point *start;
+};
+
+int v2v_fit_init(struct v2v_fit *f, struct v2v_pool *pool,
+    const struct v2v_map *m, const struct v2v_fit_params *p,
+    struct v2v_msg *msg);
+void v2v_fit_free(struct v2v_fit *f);
+
+/* Cracks of chain c: its length. */
+size_t v2v_chain_cracks(const struct v2v_map *m, uint32_t c);
+
+/*
+ * The middles of the first `max` cracks of half-chain h (fewer if it is
+ * shorter) into q. Returns how many.
+ */
+size_t v2v_chain_gates(const struct v2v_map *m, uint32_t h, size_t max,
+    struct v2v_vec *q);
+
+/* end[h] for all half-chains of open chains. */
+void v2v_fit_ends(struct v2v_end *end, struct v2v_pool *pool,
+    const struct v2v_map *m, const struct v2v_fit_params *p);
+
+/* Memory of v2v_fit_chain, used again and again; zero to begin with. */
+struct v2v_fit_scratch {
+	struct v2v_vec *gate;
+	struct v2v_node *node;
+	struct v2v_seg *seg;
+	size_t cap_gate, cap_node, cap_seg;
+};
+
+/*
+ * Fit chain c; its n segments are left in s->seg. False without memory.
+ */
+bool v2v_fit_chain(struct v2v_fit_scratch *s, const struct v2v_map *m,
+    uint32_t c, const struct v2v_end end[2], const struct v2v_fit_params *p,
+    struct v2v_point *start, size_t *n);
+void v2v_fit_scratch_free(struct v2v_fit_scratch *s);
+
+#endif

@@ -1,0 +1,187 @@
+/*
+ * The order of painting.
+ *
+ * Level by level of the containment tree, and within a level colour by colour,
+ * so that one path holds all faces of one colour there. Faces of one level
+ * that touch have different colours, so of two neighbours one is always later.
+ * Thin colours come before stout ones (area over perimeter): what is painted
+ * earlier runs on below its neighbours, and these should have room for it.
+ *
+ * If no pixel of the picture is absent, the largest face that meets the frame
+ * is painted first of all, as the whole picture.
+ */
+#include "base.h"
+
+#include "trace/paint.h"
+
+#include "util/mem.h"
+
+#include <stdlib.h>
+
+struct group {
+	uint32_t key; /* depth * (n_labels + 1) + label */
+	uint64_t area, length;
+};
+
+static int
+by_key(const void *a, const void *b)
+{
+	const struct group *g = a, *h = b;
+
+	return g->key < h->key ? -1 : g->key > h->key;
+}
+
+static uint32_t
+find_group(const struct group *g, size_t n, uint32_t key)
+{
+	size_t lo = 0, hi = n;
+
+	while (hi - lo > 1) {
+		size_t mid = lo + (hi - lo) / 2;
+
+		if (g[mid].key <= key)
+			lo = mid;
+		else
+			hi = mid;
+	}
+	return (uint32_t)lo;
+}
+
+/* Thickness of g below that of h; then the lower label. */
+static bool
+thinner(const struct group *g, const struct group *h)
+{
+	uint64_t a = g->area * h->length, b = h->area * g->length;
+
+	return a < b || (a == b && g->key < h->key);
+}
+
+static void
+find_base(struct v2v_order *o, const struct v2v_map *m,
+    const struct v2v_runs *r)
+{
+	for (uint32_t f = 1; f <= r->n_faces; f++)
+		if (r->label[f] == V2V_ABSENT)
+			return;
+	for (uint32_t f = 1; f <= r->n_faces; f++)
+		if (m->parent[f] == 0
+		    && (o->base == 0 || r->area[f] > r->area[o->base]))
+			o->base = f;
+}
+
+/* Which holes hold absent pixels; children have higher numbers. */
+static void
+find_cuts(struct v2v_order *o, const struct v2v_map *m,
+    const struct v2v_runs *r)
+{
+	for (uint32_t f = r->n_faces; f > 0; f--) {
+		if (r->label[f] == V2V_ABSENT)
+			o->cut[f] = true;
+		if (o->cut[f])
+			o->cut[m->parent[f]] = true;
+	}
+}
+
+/* One group for each colour of each level; *n of them, by key. */
+static struct group *
+find_groups(const struct v2v_map *m, const struct v2v_runs *r,
+    const uint32_t *key, size_t *n)
+{
+	size_t faces = (size_t)r->n_faces + 1;
+	struct group *g = v2v_zalloc(faces, sizeof(*g));
+	size_t k = 0;
+
+	if (g == NULL)
+		return NULL;
+	for (size_t f = 1; f < faces; f++)
+		g[f - 1] = (struct group){ key[f], r->area[f], 0 };
+	for (size_t c = 0; c < m->n_chains; c++) {
+		size_t cracks = v2v_chain_cracks(m, (uint32_t)c);
+
+		for (int s = 0; s < 2; s++)
+			if (m->chain[c].face[s] != 0)
+				g[m->chain[c].face[s] - 1].length += cracks;
+	}
+	qsort(g, faces - 1, sizeof(*g), by_key);
+	for (size_t i = 0; i + 1 < faces; i++) {
+		if (k > 0 && g[k - 1].key == g[i].key) {
+			g[k - 1].area += g[i].area;
+			g[k - 1].length += g[i].length;
+		} else {
+			g[k++] = g[i];
+		}
+	}
+	*n = k;
+	return g;
+}
+
+/* Places of the groups first .. last - 1 of one level among themselves. */
+static void
+rank_level(const struct group *g, size_t first, size_t last, uint32_t *rank)
+{
+	for (size_t i = first; i < last; i++) {
+		uint32_t before = 0;
+
+		for (size_t j = first; j < last; j++)
+			before += j != i && thinner(&g[j], &g[i]);
+		/* 0 is not painted and 1 the base. */
+		rank[i] = (uint32_t)first + before + 2;
+	}
+}
+
+int
+v2v_order_init(struct v2v_order *o, const struct v2v_map *m,
+    const struct v2v_runs *r, int n_labels, struct v2v_msg *msg)
+{
+	size_t faces = (size_t)r->n_faces + 1, n = 0;
+	uint32_t per = (uint32_t)n_labels + 1, *rank = NULL;
+	struct group *g = NULL;
+	int err = V2V_OK;
+
+	*o = (struct v2v_order){ 0 };
+	o->rank = v2v_zalloc(faces, sizeof(*o->rank));
+	o->cut = v2v_zalloc(faces, sizeof(*o->cut));
+	if (o->rank == NULL || o->cut == NULL) {
+		err = v2v_fail_memory(msg);
+		goto out;
+	}
+	find_base(o, m, r);
+	find_cuts(o, m, r);
+	/* Depths are below 2^14 (a side of 2^15 pixels), labels below 2^9. */
+	for (size_t f = 1; f < faces; f++)
+		o->rank[f] = (m->parent[f] == 0 ? 0
+		    : o->rank[m->parent[f]] / per + 1) * per + r->label[f];
+	g = find_groups(m, r, o->rank, &n);
+	rank = v2v_alloc(n, sizeof(*rank));
+	if (g == NULL || rank == NULL) {
+		err = v2v_fail_memory(msg);
+		goto out;
+	}
+	for (size_t i = 0, j; i < n; i = j) {
+		for (j = i; j < n && g[j].key / per == g[i].key / per; j++)
+			;
+		rank_level(g, i, j, rank);
+	}
+	for (size_t f = 1; f < faces; f++)
+		o->rank[f] = rank[find_group(g, n, o->rank[f])];
+	for (size_t f = 1; f < faces; f++)
+		if (r->label[f] == V2V_ABSENT)
+			o->rank[f] = 0;
+	if (o->base != 0)
+		o->rank[o->base] = 1;
+	o->n_ranks = (uint32_t)n + 2;
+out:
+	free(g);
+	free(rank);
+	if (err != V2V_OK)
+		v2v_order_free(o);
+	return err;
+}
+
+void
+v2v_order_free(struct v2v_order *o)
+{
+	free(o->rank);
+	free(o->cut);
+	*o = (struct v2v_order){ 0 };
+}

@@ -1,0 +1,84 @@
+/* What is painted in which order: rings of faces, as closed paths. */
+#ifndef V2V_PAINT_H
+#define V2V_PAINT_H
+
+#include "trace/fit.h"
+
+/* A closed path on the output grid: seg[first .. first + n - 1]. */
+struct v2v_subpath {
+	size_t first, n;
+	struct v2v_point start;
+};
+
+/* Paths of one colour, filled by the nonzero rule as one. */
+struct v2v_layer {
+	uint16_t label;
+	size_t first, n; /* subpaths */
+};
+
+/* Layers from the lowest to the highest. */
+struct v2v_drawing {
+	int32_t width, height; /* px */
+	int32_t unit;          /* grid steps a pixel */
+	size_t n_segs, n_subpaths, n_layers;
+	size_t cap_segs, cap_subpaths, cap_layers;
+	struct v2v_seg *seg;
+	struct v2v_subpath *subpath;
+	struct v2v_layer *layer;
+};
+
+int v2v_paint(struct v2v_drawing *d, const struct v2v_map *m,
+    const struct v2v_runs *r, const struct v2v_fit *f, int n_labels,
+    int32_t unit, struct v2v_msg *msg);
+void v2v_drawing_free(struct v2v_drawing *d);
+
+/* Append a segment; false without memory. */
+bool v2v_drawing_add(struct v2v_drawing *d, struct v2v_seg seg);
+
+/* Where segment i of half-chain h (0 is the first as it is travelled) starts,
+ * and the segment itself with its handles in that order. */
+struct v2v_seg v2v_fit_segment(const struct v2v_fit *f, uint32_t h, size_t i,
+    struct v2v_point *start);
+
+/*
+ * The order of painting: rank[f] is 0 for faces that are not painted, and
+ * greater the later a face is painted; equal ranks share a colour.
+ */
+struct v2v_order {
+	uint32_t *rank;   /* of face 0 to n_faces */
+	uint32_t n_ranks; /* ranks are below it */
+	uint32_t base;    /* the face painted as the whole picture; 0: none */
+	bool *cut;        /* face f's hole of its parent holds absent pixels */
+};
+
+int v2v_order_init(struct v2v_order *o, const struct v2v_map *m,
+    const struct v2v_runs *r, int n_labels, struct v2v_msg *msg);
+void v2v_order_free(struct v2v_order *o);
+
+/* What an underlap needs to know. */
+struct v2v_underlap {
+	const struct v2v_map *m;
+	const struct v2v_runs *r;
+	const struct v2v_fit *f;
+	const struct v2v_order *o;
+	struct v2v_drawing *d;
+	double *lap; /* scratch */
+	size_t cap;
+};
+
+/*
+ * Whether the ring of `face` goes round junction `v` at a distance, and to
+ * which point: where all that meets there is painted after it.
+ */
+bool v2v_underlap_junction(const struct v2v_underlap *u, uint32_t v,
+    uint32_t face, struct v2v_point at, struct v2v_point *out);
+
+/*
+ * Append half-chain h pushed under the face on its right. The path stands at
+ * `from` and is to end at `to`, which are the chain's ends or their places by
+ * v2v_underlap_junction; moved[] tells which. False without memory.
+ */
+bool v2v_underlap_chain(struct v2v_underlap *u, uint32_t h,
+    struct v2v_point from, struct v2v_point to, const bool moved[2]);
+
+#endif

@@ -1,0 +1,212 @@
+/*
+ * SVG 1.1 paths in few bytes.
+ *
+ * All coordinates are integers of one grid, so differences are exact and
+ * relative commands cannot drift. Each segment takes the shortest of its forms
+ * (absolute or relative, with H and V for lines along an axis; relative on a
+ * tie). Leading zeros, letters that repeat and separators before a sign or a
+ * second point are left out.
+ */
+#include "base.h"
+
+#include "trace/svg.h"
+
+#include <string.h>
+
+enum { PIECE = 128 };
+
+struct writer {
+	struct v2v_text *out;
+	int decimals;
+	char letter;   /* the command in force, 0 before the first */
+	bool number;   /* the last thing written is a number ... */
+	bool point;    /* ... that holds a decimal point */
+};
+
+/* One command as text, with what the writer would know after it. */
+struct piece {
+	char s[PIECE];
+	size_t len;
+	char letter;
+	bool number, point;
+};
+
+/* v / 10^decimals without needless zeros; returns the length. */
+static size_t
+format(char s[16], int32_t v, int decimals)
+{
+	char digits[16];
+	uint32_t u = v < 0 ? 0 - (uint32_t)v : (uint32_t)v;
+	size_t n = 0, len = 0;
+
+	while (decimals > 0 && u % 10 == 0) {
+		u /= 10;
+		decimals--;
+	}
+	for (int i = 0; i < decimals; i++, u /= 10)
+		digits[n++] = (char)('0' + u % 10);
+	if (decimals > 0)
+		digits[n++] = '.';
+	for (; u != 0; u /= 10)
+		digits[n++] = (char)('0' + u % 10);
+	if (n == 0)
+		digits[n++] = '0';
+	if (v < 0)
+		digits[n++] = '-';
+	while (n > 0)
+		s[len++] = digits[--n];
+	return len;
+}
+
+static void
+put_number(struct piece *p, int32_t v, int decimals)
+{
+	char s[16];
+	size_t len = format(s, v, decimals);
+
+	if (p->number && s[0] != '-' && !(s[0] == '.' && p->point))
+		p->s[p->len++] = ' ';
+	memcpy(p->s + p->len, s, len);
+	p->len += len;
+	p->number = true;
+	p->point = memchr(s, '.', len) != NULL;
+}
+
+static struct piece
+make(const struct writer *w, char letter, const int32_t *v, int n)
+{
+	struct piece p = { .letter = letter, .number = w->number,
+		.point = w->point };
+
+	if (letter != w->letter) {
+		p.s[p.len++] = letter;
+		p.number = false;
+	}
+	for (int i = 0; i < n; i++)
+		put_number(&p, v[i], w->decimals);
+	return p;
+}
+
+static void
+put(struct writer *w, const struct piece *p)
+{
+	v2v_text_add(w->out, p->s, p->len);
+	/* Lines follow a moveto without a letter. */
+	w->letter = p->letter == 'M' ? 'L' : p->letter == 'm' ? 'l'
+	    : p->letter;
+	w->number = p->number;
+	w->point = p->point;
+}
+
+/* Write the shorter of the absolute and the relative form. */
+static void
+put_shorter(struct writer *w, char letter, const int32_t *v, int n,
+    struct v2v_point at)
+{
+	int32_t rel[6];
+	struct piece a = make(w, letter, v, n), b;
+
+	for (int i = 0; i < n; i++)
+		rel[i] = v[i] - (letter == 'V' || i % 2 ? at.y : at.x);
+	b = make(w, (char)(letter + ('a' - 'A')), rel, n);
+	put(w, b.len <= a.len ? &b : &a);
+}
+
+static void
+put_segment(struct writer *w, const struct v2v_seg *s, struct v2v_point at)
+{
+	int32_t v[6] = { s->x1, s->y1, s->x2, s->y2, s->x, s->y };
+
+	if (!s->line)
+		put_shorter(w, 'C', v, 6, at);
+	else if (s->y == at.y)
+		put_shorter(w, 'H', v + 4, 1, at);
+	else if (s->x == at.x)
+		put_shorter(w, 'V', v + 5, 1, at);
+	else
+		put_shorter(w, 'L', v + 4, 2, at);
+}
+
+/* Does the line from p over q to r only go on at q? */
+static bool
+straight_on(struct v2v_point p, struct v2v_point q, const struct v2v_seg *r)
+{
+	int64_t ax = q.x - p.x, ay = q.y - p.y;
+	int64_t bx = r->x - q.x, by = r->y - q.y;
+
+	return r->line && ax * by == ay * bx && ax * bx + ay * by >= 0;
+}
+
+static void
+put_subpath(struct writer *w, const struct v2v_drawing *d,
+    const struct v2v_subpath *p, struct v2v_point *at)
+{
+	const struct v2v_seg *s = d->seg + p->first;
+	int32_t v[2] = { p->start.x, p->start.y };
+	size_t n = p->n;
+
+	put_shorter(w, 'M', v, 2, *at);
+	*at = p->start;
+	/* The last line is what z draws. */
+	if (n > 0 && s[n - 1].line)
+		n--;
+	for (size_t i = 0; i < n; i++) {
+		struct v2v_point end = { s[i].x, s[i].y };
+
+		if (s[i].line && ((end.x == at->x && end.y == at->y)
+		    || (i + 1 < n && straight_on(*at, end, &s[i + 1]))))
+			continue;
+		put_segment(w, &s[i], *at);
+		*at = end;
+	}
+	*at = p->start;
+	v2v_text_char(w->out, 'z');
+	w->letter = 'z';
+	w->number = false;
+}
+
+static void
+put_colour(struct v2v_text *out, const uint8_t rgb[3])
+{
+	static const char hex[] = "0123456789abcdef";
+	bool pairs = true;
+
+	for (int i = 0; i < 3; i++)
+		pairs &= rgb[i] >> 4 == (rgb[i] & 15);
+	v2v_text_char(out, '#');
+	for (int i = 0; i < 3; i++) {
+		v2v_text_char(out, hex[rgb[i] >> 4]);
+		if (!pairs)
+			v2v_text_char(out, hex[rgb[i] & 15]);
+	}
+}
+
+int
+v2v_svg_write(struct v2v_text *out, const struct v2v_drawing *d,
+    const struct v2v_labels *labels, int decimals, struct v2v_msg *msg)
+{
+	v2v_text_str(out, "<svg xmlns=\"http://www.w3.org/2000/svg\""
+	    " viewBox=\"0 0 ");
+	v2v_text_int(out, d->width);
+	v2v_text_char(out, ' ');
+	v2v_text_int(out, d->height);
+	v2v_text_str(out, "\" width=\"");
+	v2v_text_int(out, d->width);
+	v2v_text_str(out, "\" height=\"");
+	v2v_text_int(out, d->height);
+	v2v_text_str(out, "\">\n");
+	for (size_t i = 0; i < d->n_layers; i++) {
+		const struct v2v_layer *l = &d->layer[i];
+		struct writer w = { .out = out, .decimals = decimals };
+		struct v2v_point at = { 0, 0 };
+
+		v2v_text_str(out, "<path fill=\"");
+		put_colour(out, labels->rgb[l->label]);
+		v2v_text_str(out, "\" d=\"");
+		for (size_t k = 0; k < l->n; k++)
+			put_subpath(&w, d, &d->subpath[l->first + k], &at);
+		v2v_text_str(out, "\"/>\n");
+	}
+	v2v_text_str(out, "</svg>\n");
+	return out->failed ? v2v_fail_memory(msg) : V2V_OK;
+}

@@ -1,0 +1,99 @@
+/* From a flat frame to SVG: labels, runs, map, fit, paint, text. */
+#include "base.h"
+
+#include "trace/trace.h"
+
+#include "trace/raster.h"
+#include "trace/specks.h"
+#include "trace/svg.h"
+
+enum {
+	FACES_MAX = 1 << 18, /* more than these and small ones have to go ... */
+	FLOOR_FIRST = 8,     /* ... below this many pixels, then twice that */
+	FLOOR_LAST = 1 << 14
+};
+
+/*
+ * The cosine of 0 to 180 degrees by its power series about the middle,
+ * cos(x) = -sin(x - 90); the terms fall below a double's precision.
+ */
+static double
+cosine(double degrees)
+{
+	double x = (90 - degrees) * 0.017453292519943295, term = x, sum = x;
+
+	for (int k = 1; k < 14; k++) {
+		term *= -x * x / ((2 * k) * (2 * k + 1));
+		sum += term;
+	}
+	return sum;
+}
+
+/* Runs of *l, specks merged. Noise is coarsened until it is bearable. */
+static int
+find_runs(struct v2v_runs *r, struct v2v_labels *l, int speckle,
+    struct v2v_msg *msg)
+{
+	uint32_t floor = speckle > 0 ? (uint32_t)speckle : 0;
+	size_t merged;
+	int err;
+
+	for (;;) {
+		err = v2v_runs_init(r, l, msg);
+		if (err != V2V_OK)
+			return err;
+		err = v2v_specks_merge(l, r, floor, &merged, msg);
+		if (err != V2V_OK)
+			break;
+		if (merged == 0) {
+			if (r->n_faces <= FACES_MAX || floor > FLOOR_LAST)
+				return V2V_OK;
+			floor = floor < FLOOR_FIRST ? FLOOR_FIRST : 2 * floor;
+			continue;
+		}
+		v2v_runs_free(r);
+	}
+	v2v_runs_free(r);
+	return err;
+}
+
+int
+v2v_trace(struct v2v_pool *pool, struct v2v_text *svg,
+    struct v2v_frame *preview, int32_t preview_size,
+    const struct v2v_frame *f, const struct v2v_trace_params *p,
+    struct v2v_msg *msg)
+{
+	static const int32_t units[4] = { 1, 10, 100, 1000 };
+	struct v2v_fit_params fp = { .tolerance = p->tolerance,
+		.corner_cos = cosine(p->corner), .unit = units[p->precision] };
+	struct v2v_labels labels;
+	struct v2v_runs runs;
+	struct v2v_map map = { 0 };
+	struct v2v_fit fit = { 0 };
+	struct v2v_drawing d = { 0 };
+	int err;
+
+	err = v2v_labels_init(&labels, f, p->max_colors, msg);
+	if (err != V2V_OK)
+		return err;
+	err = find_runs(&runs, &labels, p->speckle, msg);
+	if (err != V2V_OK)
+		goto out_labels;
+	err = v2v_map_init(&map, &runs, &labels, msg);
+	if (err == V2V_OK)
+		err = v2v_fit_init(&fit, pool, &map, &fp, msg);
+	if (err == V2V_OK)
+		err = v2v_paint(&d, &map, &runs, &fit, labels.n, fp.unit, msg);
+	v2v_fit_free(&fit);
+	v2v_map_free(&map);
+	if (err == V2V_OK)
+		err = v2v_svg_write(svg, &d, &labels, p->precision, msg);
+	if (err == V2V_OK && preview != NULL)
+		err = v2v_raster(preview, preview_size, pool, &d, &labels,
+		    msg);
+	v2v_drawing_free(&d);
+	v2v_runs_free(&runs);
+out_labels:
+	v2v_labels_free(&labels);
+	return err;
+}
