@@ -180,7 +180,7 @@ PARITY_OBJ := $(patsubst tests/parity/%.c,$B/parity/%.o,$(wildcard \
 	tests/parity/*.c)) $(patsubst tests/ref/%.c,$B/ref/%.o,$(wildcard \
 	tests/ref/*.c)) $(filter-out $B/bench/main.o,$(BENCH_OBJ))
 
-$(BENCH_OBJ) $(PARITY_OBJ): $B/%.o: tests/%.c $B/flags
+$(sort $(BENCH_OBJ) $(PARITY_OBJ)): $B/%.o: tests/%.c $B/flags
 	@mkdir -p $(@D)
 	$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
 
