@@ -155,7 +155,8 @@ ifeq ($(origin CXX),default)
 CXX := $(if $(findstring clang,$(CC)),$(subst clang,clang++,$(CC)),g++)
 endif
 EMU_OBJ := $(CUDA_SRC:%.cu=$B/emu/%.o) $B/emu/cuda_emu.o $B/emu/broken.o
-ALL_CXXFLAGS = -std=c++17 $(CFLAGS) -Wall -Wextra -Wshadow -fPIE \
+# Fortified longjmp refuses to change stacks, which is what fibres do.
+ALL_CXXFLAGS = -std=c++17 $(CFLAGS) -U_FORTIFY_SOURCE -Wall -Wextra -Wshadow -fPIE \
 	-fno-exceptions -fno-rtti -fno-threadsafe-statics $(SANFLAGS) -Ilib -I. \
 	-Dv2v_cuda=v2v_emu -Dv2v_cuda_open=v2v_emu_open $(EXACT) \
 	$(if $(filter 1,$(DEVELOPER)),-Werror)

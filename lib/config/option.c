@@ -54,11 +54,11 @@ const struct v2v_option v2v_options[] = {
 	{ "print-palette", 0, QUANTIZE, V2V_FLAG, NULL, NULL, NULL, 0, 0,
 	    NULL, NULL, "Palette", "print the palette as YAML and exit" },
 
-	{ "tolerance", 0, TRACE, V2V_REAL, "trace.tolerance", NULL, "0.5",
+	{ "tolerance", 0, TRACE, V2V_REAL, "trace.tolerance", NULL, "0.8",
 	    0.1, 10, NULL, "PX", "Curves",
 	    "how far a curve may leave its boundary" },
 	{ "corner-threshold", 0, TRACE, V2V_INT, "trace.corner_threshold",
-	    NULL, "60", 1, 179, NULL, "DEG", "Curves",
+	    NULL, "40", 1, 179, NULL, "DEG", "Curves",
 	    "turns sharper than this are corners" },
 	{ "speckle", 0, TRACE, V2V_INT, "trace.speckle", NULL, "0", 0,
 	    1000000, NULL, "PIXELS", "Curves",

@@ -274,6 +274,27 @@ specks_by_hand(void **state)
 	close_bench(&b);
 }
 
+/* With all 256 labels taken, none is left to stand for absent pixels. */
+static void
+full_palette_with_holes(void **state)
+{
+	struct bench b;
+	struct v2v_frame f;
+	struct v2v_palette pal;
+	static const char before[] = "KKK.KWW.WWW.K..W.";
+	static const char after[] = "KKK.WWW.WWW......";
+
+	(void)state;
+	random_palette(&pal, 1, 256);
+	memcpy(pal.rgb, four.rgb, sizeof(pal.rgb[0]) * 2);
+	open_bench(&b, 1);
+	draw(&f, 17, 1, before);
+	assert_int_equal(quantize(&b, &f, &pal, 2.0 / 11), V2V_OK);
+	assert_drawn(&f, after);
+	v2v_frame_free(&f);
+	close_bench(&b);
+}
+
 /* A component of exactly the least area stays, one pixel less goes. */
 static void
 threshold_is_exact(void **state)
@@ -426,6 +447,7 @@ main(void)
 		cmocka_unit_test(labels_are_nearest),
 		cmocka_unit_test(specks_equal_reference),
 		cmocka_unit_test(specks_by_hand),
+		cmocka_unit_test(full_palette_with_holes),
 		cmocka_unit_test(threshold_is_exact),
 		cmocka_unit_test(threads_do_not_matter),
 		cmocka_unit_test(degenerate_frames),
