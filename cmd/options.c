@@ -274,7 +274,8 @@ options_help(const struct tool *tool, struct v2v_text *out)
 {
 	options_usage(tool, out);
 	v2v_text_str(out, tool->purpose);
-	v2v_text_str(out, "\n\n");
+	v2v_text_str(out, "\nThe files, or standard input, are PAM, PNM, PNG, "
+	    "JPEG or WebP.\n\n");
 	for (const struct v2v_option *o = v2v_options; o->name; o++) {
 		const struct v2v_option *earlier = v2v_options;
 
@@ -286,7 +287,9 @@ options_help(const struct tool *tool, struct v2v_text *out)
 		if (earlier == o)
 			help_group(tool, o->group, out);
 	}
-	v2v_text_str(out, "\nExamples:\n");
+	v2v_text_str(out, "Built-in values are in brackets. Manual: man ");
+	v2v_text_str(out, tool->name);
+	v2v_text_str(out, "\n\nExamples:\n");
 	v2v_text_str(out, tool->examples);
 	if (out->len && out->s[out->len - 1] != '\n')
 		v2v_text_char(out, '\n');
