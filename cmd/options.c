@@ -92,6 +92,21 @@ distance(const char *a, size_t n, const char *b)
 	return row[m];
 }
 
+/* The tool that has an option of this name of n bytes, or NULL. */
+static const char *
+owner(const char *name, size_t n)
+{
+	static const char *const tools[] = { "v2v-segment", "v2v-steer",
+		"v2v-quantize", "v2v-trace", "v2v" };
+
+	for (const struct v2v_option *o = v2v_options; o->name; o++)
+		if (strlen(o->name) == n && strncmp(o->name, name, n) == 0)
+			for (int i = 0; i < 5; i++)
+				if (o->tools & 1u << i)
+					return tools[i];
+	return NULL;
+}
+
 /* "--pallete": unknown, or the begin of more than one name. */
 static int
 fail_long(const struct table *t, const char *word, struct v2v_msg *msg)
@@ -120,6 +135,10 @@ fail_long(const struct table *t, const char *word, struct v2v_msg *msg)
 		return v2v_fail(msg, V2V_E_USAGE,
 		    "'%.*s' could be --%s or --%s", (int)n + 2, word, first,
 		    second);
+	if (best > 0 && owner(word + 2, n))
+		return v2v_fail(msg, V2V_E_USAGE,
+		    "unknown option '%.*s'; it belongs to %s", (int)n + 2,
+		    word, owner(word + 2, n));
 	if (guess)
 		return v2v_fail(msg, V2V_E_USAGE,
 		    "unknown option '%.*s'; did you mean --%s?", (int)n + 2,

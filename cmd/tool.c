@@ -16,6 +16,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 /* Beside struct tool_run, what only this file and its callbacks need. */
@@ -28,7 +29,7 @@ struct tool_io {
 	int64_t start;       /* of the frame, on log_clock */
 	int status;
 	bool opened;         /* the tool */
-	bool output_fault;   /* the error is of the output */
+	bool elsewhere;      /* the error is of output or device, not input */
 	enum { CALL, CALL_WITHOUT_INPUT, SETTINGS } fault; /* of V2V_E_USAGE */
 };
 
@@ -88,12 +89,12 @@ report_error(struct tool_io *io, int err, const struct v2v_frame *f,
     const char *text)
 {
 	/* A full disk is no fault of the input. */
-	if (io->output_fault)
+	if (io->elsewhere)
 		log_line(LOG_ERROR, "error", NULL, text);
 	else
 		report(io, LOG_ERROR, err == V2V_E_GATE ? "gate" : "error", f,
 		    text);
-	io->output_fault = false;
+	io->elsewhere = false;
 	io->status = worse(io->status, status_of(err));
 }
 
@@ -162,13 +163,15 @@ one_frame(struct tool_run *run, struct v2v_frame *f, struct v2v_msg *msg)
 
 	if (err != V2V_OK)
 		return err == V2V_E_DATA ? V2V_E_STREAM : err;
-	if (run->backend == NULL)
+	if (run->backend == NULL) {
 		err = open_backend(run, f, msg);
+		io->elsewhere = err != V2V_OK;
+	}
 	if (err == V2V_OK)
 		err = run->tool->frame(run, f, &text, msg);
 	if (err == V2V_OK) {
 		err = output_frame(&io->out, f, &text, msg);
-		io->output_fault = err != V2V_OK;
+		io->elsewhere = err != V2V_OK;
 	}
 	v2v_text_free(&text);
 	if (err != V2V_OK)
@@ -233,6 +236,7 @@ read_input(struct tool_run *run, const char *source)
 	struct v2v_msg msg;
 	bool in = strcmp(source, "-") == 0, on = true;
 	int fd = in ? STDIN_FILENO : open(source, O_RDONLY | O_CLOEXEC);
+	struct stat st;
 	int err;
 
 	io->source = source;
@@ -241,8 +245,11 @@ read_input(struct tool_run *run, const char *source)
 		report_error(io, V2V_E_IO, NULL, strerror(errno));
 		return true;
 	}
-	err = v2v_reader_open(&r, fd, in ? "<stdin>" : source, &run->limits,
-	    &msg);
+	if (fstat(fd, &st) == 0 && S_ISDIR(st.st_mode))
+		err = v2v_fail(&msg, V2V_E_IO, "%s", strerror(EISDIR));
+	else
+		err = v2v_reader_open(&r, fd, in ? "<stdin>" : source,
+		    &run->limits, &msg);
 	if (err != V2V_OK)
 		report_error(io, err, NULL, msg.text);
 	else

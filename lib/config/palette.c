@@ -8,6 +8,7 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 const struct v2v_palette v2v_palette_default = {
 	15,
@@ -140,9 +141,12 @@ read_list(struct v2v_palette *p, const char *spec, struct v2v_msg *msg)
 	char word[16];
 
 	for (const char *s = spec; ; s++) {
-		size_t n = strcspn(s, ",");
+		size_t n;
 		uint8_t rgb[3];
 		int err;
+
+		s += strspn(s, " ");
+		n = strcspn(s, ",");
 
 		if (n < sizeof(word)) {
 			memcpy(word, s, n);
@@ -335,6 +339,10 @@ v2v_palette_read(struct v2v_palette *p, const char *spec, struct v2v_msg *msg)
 	*p = (struct v2v_palette){ 0 };
 	if (spec[0] == '#')
 		return read_list(p, spec, msg);
+	if (strspn(spec, "0123456789abcdefABCDEF,") == strlen(spec)
+	    && access(spec, F_OK) != 0)
+		return v2v_fail(msg, V2V_E_USAGE,
+		    "%.80s: no such file, and colours begin with '#'", spec);
 	err = v2v_infile_read(&text, spec, V2V_YAML_BYTES, msg);
 	v2v_text_char(&text, '\0');
 	if (err == V2V_OK && text.failed)

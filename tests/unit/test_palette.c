@@ -55,7 +55,7 @@ lists(void **state)
 	struct v2v_msg msg;
 
 	(void)state;
-	assert_int_equal(v2v_palette_read(&p, "#fff,#c8102e", &msg), V2V_OK);
+	assert_int_equal(v2v_palette_read(&p, "#fff, #c8102e", &msg), V2V_OK);
 	assert_int_equal(p.n, 2);
 	assert_memory_equal(p.rgb[1], "\xc8\x10\x2e", 3);
 	assert_string_equal(p.name[1], "");
