@@ -96,7 +96,7 @@ $B/bin/v2v: cmd/v2v
 	sed 's/@VERSION@/$(VERSION)/' $< >$@
 	chmod +x $@
 
-TOOL_OBJ = $(patsubst %,$B/cmd/%.o,tool options output log)
+TOOL_OBJ = $(patsubst %,$B/cmd/%.o,tool options frames output log)
 
 $(TOOLS:%=$B/bin/%): $B/bin/%: $B/cmd/%.o $(TOOL_OBJ) $B/libv2v.a
 	@mkdir -p $(@D)

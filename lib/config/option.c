@@ -27,7 +27,7 @@ const struct v2v_option v2v_options[] = {
 	    NULL, "X,Y,W,H", "Segmentation",
 	    "rectangle that holds the vehicle, in pixels" },
 	{ "mask-out", 0, SEGMENT, V2V_FILE, NULL, NULL, NULL, 0, 0, NULL,
-	    "FILE", "Segmentation", "write the matte as a grey PNG" },
+	    "FILE", "Segmentation", "write the matte; PNG or PAM by suffix" },
 	{ "background", 0, SEGMENT | DRIVER, V2V_CHOICE, "segment.background",
 	    NULL, "transparent", 0, 0, "transparent|keep|#rrggbb", "WHAT",
 	    "Segmentation", "transparent, keep or #rrggbb" },
