@@ -63,7 +63,8 @@ static __global__ void
 start_runs(uint32_t *ids, const uint8_t *labels, int32_t width,
     int32_t height)
 {
-	V2V_SHARED(int32_t, start);
+	V2V_SHARED(int32_t, starts);
+	int32_t *now = starts, *next = starts + SEGMENT;
 	int32_t across = (width + SEGMENT - 1) / SEGMENT;
 	size_t segments = (size_t)across * (size_t)height;
 	int t = (int)threadIdx.x;
@@ -74,20 +75,21 @@ start_runs(uint32_t *ids, const uint8_t *labels, int32_t width,
 		    + (size_t)x0;
 		bool inside = x0 + t < width;
 
-		start[t] = inside && t > 0 && labels[first + (size_t)t]
+		now[t] = inside && t > 0 && labels[first + (size_t)t]
 		    == labels[first + (size_t)t - 1] ? 0 : t;
 		__syncthreads();
 		for (int step = 1; step < SEGMENT; step *= 2) {
-			int32_t before = t >= step ? start[t - step] : 0;
+			int32_t before = t >= step ? now[t - step] : 0;
+			int32_t *swap = now;
 
-			__syncthreads();
-			if (before > start[t])
-				start[t] = before;
+			next[t] = before > now[t] ? before : now[t];
+			now = next;
+			next = swap;
 			__syncthreads();
 		}
 		if (inside)
 			ids[first + (size_t)t] = (uint32_t)(first
-			    + (size_t)start[t]);
+			    + (size_t)now[t]);
 		__syncthreads(); /* before the next turn overwrites it */
 	}
 }
@@ -130,7 +132,7 @@ cuda_components(v2v_backend *be, v2v_buf *ids, v2v_buf *labels,
 	assert(width > 0 && height > 0 && n <= UINT32_MAX);
 	assert(ids->bytes / 4 >= n && labels->bytes >= n);
 	V2V_LAUNCH(start_runs, grid_for(be, segments, 1), SEGMENT,
-	    SEGMENT * sizeof(int32_t), out, labels->data, width, height);
+	    2 * SEGMENT * sizeof(int32_t), out, labels->data, width, height);
 	CU_TRY(be, cudaGetLastError());
 	V2V_LAUNCH(join_runs, grid_for(be, n, JOIN_BLOCK), JOIN_BLOCK, 0, out,
 	    labels->data, (size_t)width, n);

@@ -22,6 +22,7 @@
 
 #include "util/rng.h"
 
+#include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -253,8 +254,21 @@ cudaMemset(void *p, int value, size_t bytes)
 
 enum thread_state { FRESH, READY, WAITING, ENDED };
 
-struct fibre {
+/*
+ * Where a fibre stands. swapcontext asks the kernel twice for each switch, so
+ * it only starts a fibre; afterwards setjmp does, which AddressSanitizer does
+ * not allow between stacks.
+ */
+struct place {
 	ucontext_t context;
+#ifndef EMU_ASAN
+	jmp_buf jump;
+	bool started;
+#endif
+};
+
+struct fibre {
+	place at;
 	unsigned char *stack;
 	void *fake; /* AddressSanitizer's */
 	unsigned thread;
@@ -279,7 +293,7 @@ static struct {
 	size_t shared_bytes;
 } run;
 
-static ucontext_t scheduler;
+static place scheduler;
 static const void *scheduler_stack;
 static size_t scheduler_size;
 static fibre *idle;
@@ -326,6 +340,21 @@ become(unsigned thread)
 	    thread / blockDim.x / blockDim.y);
 }
 
+static void
+switch_place(place *from, place *to)
+{
+#ifdef EMU_ASAN
+	swapcontext(&from->context, &to->context);
+#else
+	from->started = true;
+	if (_setjmp(from->jump) != 0)
+		return;
+	if (to->started)
+		_longjmp(to->jump, 1);
+	setcontext(&to->context);
+#endif
+}
+
 /* From the running fibre back to the scheduler. */
 static void
 yield(void)
@@ -333,7 +362,7 @@ yield(void)
 	fibre *f = run.now;
 
 	begin_switch(&f->fake, scheduler_stack, scheduler_size);
-	swapcontext(&f->context, &scheduler);
+	switch_place(&f->at, &scheduler);
 	end_switch(f->fake, &scheduler_stack, &scheduler_size);
 }
 
@@ -370,11 +399,11 @@ fibre_init(fibre *f)
 	if (p == MAP_FAILED || mprotect(p, GUARD_BYTES, PROT_NONE) != 0)
 		need(NULL);
 	f->stack = (unsigned char *)p;
-	getcontext(&f->context);
-	f->context.uc_stack.ss_sp = f->stack + GUARD_BYTES;
-	f->context.uc_stack.ss_size = STACK_BYTES - GUARD_BYTES;
-	f->context.uc_link = NULL;
-	makecontext(&f->context, fibre_main, 0);
+	getcontext(&f->at.context);
+	f->at.context.uc_stack.ss_sp = f->stack + GUARD_BYTES;
+	f->at.context.uc_stack.ss_size = STACK_BYTES - GUARD_BYTES;
+	f->at.context.uc_link = NULL;
+	makecontext(&f->at.context, fibre_main, 0);
 }
 
 static fibre *
@@ -417,9 +446,9 @@ resume(unsigned thread)
 	}
 	run.now = f;
 	become(thread);
-	begin_switch(&fake, f->context.uc_stack.ss_sp,
-	    f->context.uc_stack.ss_size);
-	swapcontext(&scheduler, &f->context);
+	begin_switch(&fake, f->at.context.uc_stack.ss_sp,
+	    f->at.context.uc_stack.ss_size);
+	switch_place(&scheduler, &f->at);
 	end_switch(fake, NULL, NULL);
 }
 

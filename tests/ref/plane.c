@@ -11,24 +11,32 @@ clamp(int32_t i, int32_t n)
 	return i >= n ? n - 1 : i;
 }
 
-double
-ref_convolve(const float *in, int32_t width, int32_t height, int32_t x,
-    int32_t y, const float *taps, int n_taps)
+void
+ref_convolve(double *out, const float *in, int32_t width, int32_t height,
+    const float *taps, int n_taps, double *between)
 {
-	double sum = 0;
+	size_t w = (size_t)width;
 
-	for (int j = 0; j < n_taps; j++) {
-		const float *row = in
-		    + (size_t)clamp(y + j - n_taps / 2, height)
-		    * (size_t)width;
-		double along = 0;
+	for (int32_t y = 0; y < height; y++)
+		for (int32_t x = 0; x < width; x++) {
+			double *sum = &between[(size_t)y * w + (size_t)x];
 
-		for (int i = 0; i < n_taps; i++)
-			along += (double)taps[i]
-			    * (double)row[clamp(x + i - n_taps / 2, width)];
-		sum += (double)taps[j] * along;
-	}
-	return sum;
+			*sum = 0;
+			for (int k = 0; k < n_taps; k++)
+				*sum += (double)taps[k]
+				    * (double)in[(size_t)y * w + (size_t)
+				    clamp(x + k - n_taps / 2, width)];
+		}
+	for (int32_t y = 0; y < height; y++)
+		for (int32_t x = 0; x < width; x++) {
+			double *sum = &out[(size_t)y * w + (size_t)x];
+
+			*sum = 0;
+			for (int k = 0; k < n_taps; k++)
+				*sum += (double)taps[k] * between[(size_t)
+				    clamp(y + k - n_taps / 2, height) * w
+				    + (size_t)x];
+		}
 }
 
 void

@@ -12,9 +12,10 @@ void ref_lab(double lab[3], const uint8_t rgb[3]);
 void ref_oklab(double lab[3], const uint8_t rgb[3]);
 double ref_ciede2000(const double p[3], const double q[3]);
 
-/* One pixel of a separable filter of `in`, borders repeated. */
-double ref_convolve(const float *in, int32_t width, int32_t height, int32_t x,
-    int32_t y, const float *taps, int n_taps);
+/* A plane filtered along rows, then columns, borders repeated; `between` is
+ * room for width * height numbers. */
+void ref_convolve(double *out, const float *in, int32_t width, int32_t height,
+    const float *taps, int n_taps, double *between);
 
 /* ids[i] = lowest index of the 4-connected component of pixel i; `stack` is
  * room for width * height numbers. */

@@ -169,31 +169,40 @@ test_flat(void **state)
 	v2v_frame_free(&truth);
 }
 
-/* Frames above the working size: a slanted edge comes back straight. */
+/* Frames above the working size: a slanted edge comes back straight and where
+ * it was, and so does the border of the transparent part. */
 static void
 test_large(void **state)
 {
-	struct v2v_frame f = make_frame(2400, 1000);
-	int wrong = 0;
+	struct v2v_frame f = make_frame(2400, 1000), before;
+	long wrong = 0, left = 0, want = 0;
 
 	(void)state;
 	for (int32_t y = 0; y < 1000; y++)
-		for (int32_t x = 0; x < 2400; x++)
-			memcpy(f.px + 4 * (size_t)(y * 2400 + x),
-			    x - 1000 < y / 3 ? "\xf0\x20\x20\xff"
-			    : "\x20\x20\xf0\xff", 4);
-	assert_int_equal(steer(&f, 2, 0.5), 0);
-	assert_int_equal(count_colours(&f), 2);
-	for (int32_t y = 2; y < 998; y++)
 		for (int32_t x = 0; x < 2400; x++) {
-			bool left = x - 1000 < y / 3;
+			uint8_t *p = f.px + 4 * (size_t)(y * 2400 + x);
 
-			if (abs(x - 1000 - y / 3) > 1)
-				wrong += (f.px[4 * (y * 2400 + x)] > 128)
-				    != left;
+			memset(p, x - 1000 < y / 3 ? 96 : 160, 3);
+			p[3] = x - 100 < y / 7 ? 0 : 255;
+		}
+	before = copy_frame(&f);
+	assert_int_equal(steer(&f, 2, 0.5), 0);
+	check_alpha(&f, &before);
+	assert_int_equal(count_colours(&f), 2);
+	for (int32_t y = 10; y < 990; y++)
+		for (int32_t x = 600; x < 2400; x++) {
+			bool is = f.px[4 * (y * 2400 + x)] < 128;
+
+			left += is;
+			want += x - 1000 < y / 3;
+			wrong += is != (x - 1000 < y / 3) &&
+			    abs(x - 1000 - y / 3) > 1;
 		}
 	assert_int_equal(wrong, 0);
+	/* A tenth of a pixel a row. */
+	assert_true(labs(left - want) < 98);
 	v2v_frame_free(&f);
+	v2v_frame_free(&before);
 }
 
 /* Specks go; detail brings more colours. */
