@@ -208,10 +208,26 @@ check-gpu: $B/tests/parity
 # End of CUDA, emulation, parity and timings.
 
 # The scene generator and what `make demo` shows of it.
+DEMO_SEED = 10
 SCENE_OBJ = $(patsubst %,$B/tests/data/%.o,scene raster street car)
 
 $B/tests/scene: $(SCENE_OBJ) $B/libv2v.a
 	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
+$B/tests/sidebyside: $B/tests/data/sidebyside.o $B/libv2v.a
+	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
+
+D = $B/demo
+
+## demo: draw a street scene, run v2v on it, leave all in build/demo
+demo: all $B/tests/scene $B/tests/sidebyside
+	@mkdir -p $D
+	$B/tests/scene --seed $(DEMO_SEED) --size 1600x1000 >$D/scene.pam
+	$B/tests/sidebyside $D/scene.pam >$D/scene.png
+	rm -f $D/scene.pam
+	$B/bin/v2v --preview=$D/preview.png -o $D/picture.svg $D/scene.png
+	$B/tests/sidebyside $D/scene.png $D/preview.png >$D/side-by-side.png
+	@echo 'v2v made these from a scene of its own generator:'
+	@ls -l $D/scene.png $D/picture.svg $D/preview.png $D/side-by-side.png
 # End of the scene generator.
 
 $B/tests/unit/test_quantize: $B/tests/ref/ref_specks.o

@@ -39,6 +39,7 @@ static const double LAMBDA = 2.5;
 static const double PRECISION = 6; /* 1 / (2 sigma^2) */
 static const double REACH2 = 6;  /* squared px from a corner's gate to it */
 static const double TUBE = 0.6;    /* px a local fit may leave a gate */
+static const double NOISE_SHARE = 0.7; /* of it that no cubic avoids */
 static const double KINK = 0.06;   /* sine of the turn a smooth line may make */
 
 struct v2v_node {
@@ -47,6 +48,7 @@ struct v2v_node {
 	struct v2v_vec at[STATES];
 	struct v2v_vec in[STATES], out[STATES]; /* unit tangents */
 	double toll[STATES]; /* cost of the state */
+	double noise;        /* cost of the gates up to here at their best */
 	double best[STATES];
 	uint32_t from[STATES];
 	uint8_t from_state[STATES];
@@ -147,6 +149,7 @@ place_nodes(struct task *t, size_t first, size_t last)
 		v->at[SMOOTH] = f.at;
 		v->in[SMOOTH] = v->out[SMOOTH] = f.dir;
 		v->allowed[SMOOTH] = w > 0;
+		v->noise = f.mean2;
 		if (w <= CORNER_WINDOW)
 			set_corner(t, v);
 		g += w < 4 ? 1 : w / 2;
@@ -245,7 +248,8 @@ try_segments(const struct task *t, uint32_t i, int si, uint32_t j, int sj)
 		}
 	}
 	cost = base + t->lambda * CUBIC_PRICE;
-	if (n < 4 || cost >= b->best[sj])
+	if (n < 4 || cost + NOISE_SHARE * (b->noise - a->noise)
+	    >= b->best[sj])
 		return any;
 	if (!v2v_cubic_fit(&c, p, a->out[si], r, b->in[sj], t->q + a->gate, n,
 	    t->p->tolerance, &sum))
@@ -262,6 +266,18 @@ try_segments(const struct task *t, uint32_t i, int si, uint32_t j, int sj)
 	return true;
 }
 
+/* From the scatter about the local fits to the sum of its cost. */
+static void
+sum_noise(struct task *t)
+{
+	struct v2v_node *node = t->s->node;
+
+	node[0].noise = 0;
+	for (size_t j = 1; j < t->n_nodes; j++)
+		node[j].noise = node[j - 1].noise + PRECISION * node[j].noise
+		    * (double)(node[j].gate - node[j - 1].gate);
+}
+
 /* Fill best[] of every node; false if the last one cannot be reached. */
 static bool
 solve(struct task *t)
@@ -269,6 +285,7 @@ solve(struct task *t)
 	struct v2v_node *node = t->s->node;
 	double never = 1e300;
 
+	sum_noise(t);
 	for (uint32_t j = 0; j < t->n_nodes; j++) {
 		int misses = 0;
 

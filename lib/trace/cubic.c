@@ -7,7 +7,7 @@
 
 #include "trace/cubic.h"
 
-enum { SAMPLES = 16, ROUNDS = 3 };
+enum { SAMPLES = 12, ROUNDS = 3 };
 static const double HOPELESS = 9; /* squared tolerances; no round mends it */
 
 struct v2v_vec

@@ -21,7 +21,8 @@ enum { SCATTER_MIN = 8 }; /* fewer gates do not tell */
 static bool
 holds(const struct v2v_local *r, size_t n, double tube)
 {
-	return r->worst <= tube && (n < SCATTER_MIN || r->mean2 <= SCATTER);
+	return r->worst <= tube && (n < SCATTER_MIN || r->mean2 * (double)n
+	    <= SCATTER * (double)(n - 3));
 }
 
 struct v2v_local
@@ -76,7 +77,7 @@ v2v_local_fit(const struct v2v_vec *q, size_t n, struct v2v_vec origin)
 			r.worst = e;
 		r.mean2 += e * e;
 	}
-	r.mean2 /= (double)(n > 3 ? n - 3 : 1);
+	r.mean2 /= (double)n;
 	u0 = v2v_vec_dot(v2v_vec_sub(origin, q[0]), t) - mu;
 	r.at = v2v_vec_add(v2v_vec_add(q[0], t, u0 + mu), normal,
 	    mv + a + b * u0 + c * u0 * u0);

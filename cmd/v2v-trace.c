@@ -1,0 +1,61 @@
+/* v2v-trace: flat frames to SVG. */
+#include "base.h"
+
+#include "cmd/tool.h"
+
+#include "stream/writer.h"
+#include "trace/trace.h"
+
+enum { PREVIEW_LEVEL = 6 }; /* zlib's */
+
+static struct v2v_trace_params
+params(const struct v2v_config *c)
+{
+	return (struct v2v_trace_params){
+		.tolerance = v2v_config_real(c, "tolerance"),
+		.corner = (double)v2v_config_int(c, "corner-threshold"),
+		.speckle = (int)v2v_config_int(c, "speckle"),
+		.precision = (int)v2v_config_int(c, "precision"),
+		.max_colors = (int)v2v_config_int(c, "max-colors")
+	};
+}
+
+static int
+frame(struct tool_run *run, struct v2v_frame *f, struct v2v_text *text,
+    struct v2v_msg *msg)
+{
+	struct v2v_trace_params p = params(run->config);
+	int32_t size = (int32_t)v2v_config_int(run->config, "preview-size");
+	bool preview = v2v_config_text(run->config, "preview") != NULL;
+	struct v2v_frame picture = { 0 };
+	struct v2v_text png = { 0 };
+	int err;
+
+	err = v2v_trace(run->pool, text, preview ? &picture : NULL, size, f,
+	    &p, msg);
+	if (err == V2V_OK && preview)
+		err = v2v_encode_png(&png, &picture, PREVIEW_LEVEL, msg);
+	if (err == V2V_OK && preview)
+		err = tool_side_file(run, "preview", f, &png, msg);
+	v2v_text_free(&png);
+	v2v_frame_free(&picture);
+	return err;
+}
+
+static const struct tool trace = {
+	.name = "v2v-trace",
+	.id = V2V_TOOL_TRACE,
+	.purpose = "Draw flat frames as SVG.",
+	.examples =
+	    "  v2v-quantize car.pam | v2v-trace -o car.svg\n"
+	    "  v2v-trace -O drawings --preview 'drawings/{name}.png' *.png\n"
+	    "  v2v-trace --tolerance 1.5 --speckle 20 < flat.ppm > flat.svg\n",
+	.text = true,
+	.frame = frame,
+};
+
+int
+main(int argc, char **argv)
+{
+	return tool_main(argc, argv, &trace);
+}
