@@ -162,13 +162,13 @@ stem(const char *path, size_t *n)
 	return base;
 }
 
-/* Notes are ASCII: does `note` read as the stem's bytes with '?' for others? */
+/* Notes are ASCII and short: is `note` what the stem of n bytes became? */
 static bool
 is_stem(const char *note, const char *base, size_t n)
 {
 	size_t m = strlen(note);
 
-	if (m > n)
+	if (m > n || (m < n && m < V2V_NOTE_BYTES - strlen("v2v.name=")))
 		return false;
 	for (size_t i = 0; i < m; i++)
 		if (note[i] != base[i] && note[i] != '?')

@@ -6,8 +6,9 @@
  * Both give the same bits: see ops/kern for the functions of one pixel that
  * both share, and the essay in ops/cpu/backend.c.
  *
- * Every op returns V2V_OK, V2V_E_MEMORY or V2V_E_DEVICE. Order of arguments:
- * backend, out, in, sizes, parameters. Buffers never overlap unless said.
+ * Every op returns V2V_OK, V2V_E_MEMORY or V2V_E_DEVICE; words for a failure
+ * are in `msg`. Order of arguments: backend, out, in, sizes, parameters.
+ * Buffers never overlap unless said.
  */
 #ifndef V2V_BACKEND_H
 #define V2V_BACKEND_H
@@ -33,6 +34,7 @@ struct v2v_backend {
 	const char *name; /* "cpu", or "cuda:0 (model)" */
 	void *state;
 	struct v2v_pool *pool; /* of the host; borrowed */
+	struct v2v_msg msg;    /* words for the call that failed last */
 
 	void (*close)(struct v2v_backend *be);
 	int (*alloc)(struct v2v_backend *be, struct v2v_buf **buf, size_t bytes);

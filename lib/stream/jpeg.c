@@ -34,7 +34,7 @@
 enum {
 	MAX_CHUNKS = 255,     /* of an ICC profile (ICC.1, B.4) */
 	MAX_SCANS = 500,
-	SCANS_AT_LIMIT = 24,  /* full ones, for the largest picture allowed */
+	SCANS_AT_LIMIT = 24,  /* for the largest picture allowed */
 	BYTES_A_PIXEL = 10,   /* coefficients of a progressive CMYK file: 8 */
 	SPARE_BYTES = 1 << 26
 };
@@ -116,8 +116,8 @@ on_progress(j_common_ptr jpeg)
 	uint64_t pixels = (uint64_t)j->jpeg.image_width
 	    * j->jpeg.image_height;
 
-	if (scans > MAX_SCANS
-	    || scans / SCANS_AT_LIMIT > j->lim->pixels / pixels)
+	if (scans > MAX_SCANS || (scans > SCANS_AT_LIMIT
+	    && pixels > j->lim->pixels / scans * SCANS_AT_LIMIT))
 		stop(j, v2v_fail(j->msg, V2V_E_LIMIT, "JPEG: too many scans"));
 }
 

@@ -8,21 +8,42 @@
 #include <string.h>
 
 static void
+add_note(struct v2v_text *out, const struct v2v_frame *f, int i)
+{
+	if (i >= f->n_notes)
+		return;
+	v2v_text_str(out, "# ");
+	v2v_text_str(out, f->notes[i]);
+	v2v_text_char(out, '\n');
+}
+
+/*
+ * A note before each header line: ImageMagick 6 does not know a comment that
+ * follows another and may take a header line for a part of it. The sixth and
+ * all later ones stand together.
+ */
+static void
 add_header(struct v2v_text *out, const struct v2v_frame *f)
 {
 	v2v_text_str(out, "P7\n");
-	for (int i = 0; i < f->n_notes; i++) {
-		v2v_text_str(out, "# ");
-		v2v_text_str(out, f->notes[i]);
-		v2v_text_char(out, '\n');
-	}
+	add_note(out, f, 0);
 	v2v_text_str(out, "WIDTH ");
 	v2v_text_int(out, f->width);
-	v2v_text_str(out, "\nHEIGHT ");
+	v2v_text_char(out, '\n');
+	add_note(out, f, 1);
+	v2v_text_str(out, "HEIGHT ");
 	v2v_text_int(out, f->height);
-	v2v_text_str(out, f->alpha
-	    ? "\nDEPTH 4\nMAXVAL 255\nTUPLTYPE RGB_ALPHA\nENDHDR\n"
-	    : "\nDEPTH 3\nMAXVAL 255\nTUPLTYPE RGB\nENDHDR\n");
+	v2v_text_char(out, '\n');
+	add_note(out, f, 2);
+	v2v_text_str(out, f->alpha ? "DEPTH 4\n" : "DEPTH 3\n");
+	add_note(out, f, 3);
+	v2v_text_str(out, "MAXVAL 255\n");
+	add_note(out, f, 4);
+	v2v_text_str(out, f->alpha ? "TUPLTYPE RGB_ALPHA\n"
+	    : "TUPLTYPE RGB\n");
+	for (int i = 5; i < f->n_notes; i++)
+		add_note(out, f, i);
+	v2v_text_str(out, "ENDHDR\n");
 }
 
 int

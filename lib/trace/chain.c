@@ -31,12 +31,15 @@
 #include <stdlib.h>
 
 enum { SMOOTH, CORNER, STATES };
-enum { WINDOW_MAX = 256, SIDE_MAX = 64, MISSES_MAX = 4, LINE_SAMPLES = 32 };
-enum { LINE_PRICE = 2, CUBIC_PRICE = 6 };
+enum { WINDOW_MAX = 256, SIDE_MAX = 64, MISSES_MAX = 3, FAR = 6, LINE_SAMPLES = 32 };
+enum { CORNER_WINDOW = 16 }; /* a node that sees further is smooth */
+enum { LINE_PRICE = 2, CUBIC_PRICE = 6, LAST_RESORT = 12 };
 
-static const double LAMBDA = 1.2;
+static const double LAMBDA = 2.5;
 static const double PRECISION = 6; /* 1 / (2 sigma^2) */
-static const double KINK = 0.12;   /* sine of the turn a smooth line may make */
+static const double REACH2 = 6;  /* squared px from a corner's gate to it */
+static const double TUBE = 0.6;    /* px a local fit may leave a gate */
+static const double KINK = 0.06;   /* sine of the turn a smooth line may make */
 
 struct v2v_node {
 	size_t gate;
@@ -95,7 +98,7 @@ add_node(struct task *t, size_t gate)
 static void
 set_corner(const struct task *t, struct v2v_node *v)
 {
-	double tube = t->p->tolerance + 0.1, cross, turn, u;
+	double tube = TUBE, cross, turn, u;
 	size_t before = v->gate + t->margin, after = t->n - v->gate + t->margin;
 	const struct v2v_vec *q = t->q + v->gate;
 	struct v2v_local a, b;
@@ -119,7 +122,7 @@ set_corner(const struct task *t, struct v2v_node *v)
 	if (cross * cross > 0.03) {
 		u = v2v_vec_cross(v2v_vec_sub(b.at, a.at), b.dir) / cross;
 		d = v2v_vec_sub(v2v_vec_add(a.at, a.dir, u), *q);
-		if (v2v_vec_dot(d, d) < 1.5)
+		if (v2v_vec_dot(d, d) < REACH2)
 			v->at[CORNER] = v2v_vec_add(*q, d, 1);
 	}
 	/* A right angle is free; the least corner costs a line. */
@@ -140,11 +143,11 @@ place_nodes(struct task *t, size_t first, size_t last)
 		if (v == NULL)
 			return false;
 		f = v2v_local_middle(t->q + g, least(reach, WINDOW_MAX),
-		    t->p->tolerance + 0.1, &w);
+		    TUBE, &w);
 		v->at[SMOOTH] = f.at;
 		v->in[SMOOTH] = v->out[SMOOTH] = f.dir;
 		v->allowed[SMOOTH] = w > 0;
-		if (w < 8)
+		if (w <= CORNER_WINDOW)
 			set_corner(t, v);
 		g += w < 4 ? 1 : w / 2;
 	}
@@ -169,7 +172,7 @@ place_end(struct task *t, size_t gate, const struct v2v_end *e, int step)
 	v->at[state].y = (double)e->y / t->p->unit;
 	if (free_end && t->n >= 2) {
 		f = v2v_local_side(t->q + gate, step, least(t->n, SIDE_MAX),
-		    v->at[state], t->p->tolerance + 0.1, &n);
+		    v->at[state], TUBE, &n);
 		dir = f.dir;
 	}
 	if (step < 0) {
@@ -223,15 +226,17 @@ try_segments(const struct task *t, uint32_t i, int si, uint32_t j, int sj)
 	struct v2v_node *b = &t->s->node[j];
 	struct v2v_vec p = a->at[si], r = b->at[sj], u;
 	size_t n = b->gate - a->gate + 1;
-	double base = a->best[si] + b->toll[sj], sum, worst, cost;
+	double base = a->best[si] + b->toll[sj], sum, cost;
 	struct v2v_cubic c;
 	bool any = false;
 
 	u = v2v_vec_unit(v2v_vec_sub(r, p));
-	if (smooth_join(si, a->out[si], u) && smooth_join(sj, b->in[sj], u)
-	    && line_error(t, p, r, a->gate, b->gate, &sum)) {
-		any = true;
-		cost = base + PRECISION * sum + t->lambda * LINE_PRICE;
+	any = smooth_join(si, a->out[si], u) && smooth_join(sj, b->in[sj], u)
+	    && line_error(t, p, r, a->gate, b->gate, &sum);
+	if (any || i + 1 == j) {
+		/* Between neighbours there is always a line, at a price. */
+		cost = base + t->lambda * LINE_PRICE
+		    + (any ? PRECISION * sum : t->lambda * LAST_RESORT);
 		if (cost < b->best[sj]) {
 			b->best[sj] = cost;
 			b->from[sj] = i;
@@ -243,7 +248,7 @@ try_segments(const struct task *t, uint32_t i, int si, uint32_t j, int sj)
 	if (n < 4 || cost >= b->best[sj])
 		return any;
 	if (!v2v_cubic_fit(&c, p, a->out[si], r, b->in[sj], t->q + a->gate, n,
-	    &sum, &worst) || worst > t->p->tolerance)
+	    t->p->tolerance, &sum))
 		return any;
 	cost += PRECISION * sum;
 	if (cost < b->best[sj]) {
@@ -280,7 +285,10 @@ solve(struct task *t)
 				    && node[i].best[si] < never)
 					any |= try_segments(t, i, si, j, sj);
 			}
-			misses = any ? 0 : misses + 1;
+			if (any)
+				misses = 0;
+			else if (node[j].gate - node[i].gate >= FAR)
+				misses++;
 		}
 	}
 	node += t->n_nodes - 1;
@@ -477,7 +485,7 @@ v2v_fit_chain(struct v2v_fit_scratch *s, const struct v2v_map *m, uint32_t c,
 	const struct v2v_chain *k = &m->chain[c];
 	bool closed = k->from == V2V_NONE;
 	size_t n = v2v_chain_cracks(m, c);
-	double scale = p->tolerance / 0.5;
+	double scale = p->tolerance / 0.8;
 	struct task t = { .s = s, .p = p, .n = n, .closed = closed,
 		.lambda = LAMBDA * scale * scale };
 

@@ -7,7 +7,8 @@
 
 #include "trace/cubic.h"
 
-enum { SAMPLES = 24, ROUNDS = 3 };
+enum { SAMPLES = 16, ROUNDS = 3 };
+static const double HOPELESS = 9; /* squared tolerances; no round mends it */
 
 struct v2v_vec
 v2v_cubic_at(const struct v2v_cubic *c, double t)
@@ -24,12 +25,15 @@ v2v_cubic_at(const struct v2v_cubic *c, double t)
 	};
 }
 
-/* Move t by one Newton step towards the point of the curve nearest to q. */
-static double
-nearer(const struct v2v_cubic *c, double t, struct v2v_vec q)
+/*
+ * Move *at by one Newton step towards the point of the curve nearest to q.
+ * Returns how far off the curve was before the step, along its normal.
+ */
+static struct v2v_vec
+nearer(const struct v2v_cubic *c, double *at, struct v2v_vec q)
 {
 	struct v2v_vec d[3], e[2], c1, c2, off;
-	double s = 1 - t, den;
+	double t = *at, s = 1 - t, den, len, along;
 
 	for (int i = 0; i < 3; i++)
 		d[i] = v2v_vec_sub(c->p[i + 1], c->p[i]);
@@ -40,11 +44,14 @@ nearer(const struct v2v_cubic *c, double t, struct v2v_vec q)
 	c2.x = 6 * (s * e[0].x + t * e[1].x);
 	c2.y = 6 * (s * e[0].y + t * e[1].y);
 	off = v2v_vec_sub(v2v_cubic_at(c, t), q);
-	den = v2v_vec_dot(c1, c1) + v2v_vec_dot(off, c2);
-	if (den <= 0)
-		return t;
-	t -= v2v_vec_dot(off, c1) / den;
-	return t < 0 ? 0 : t > 1 ? 1 : t;
+	along = v2v_vec_dot(off, c1);
+	len = v2v_vec_dot(c1, c1);
+	den = len + v2v_vec_dot(off, c2);
+	if (den > 0) {
+		t -= along / den;
+		*at = t < 0 ? 0 : t > 1 ? 1 : t;
+	}
+	return len > 0 ? v2v_vec_add(off, c1, -along / len) : off;
 }
 
 /* Handle lengths by the normal equations; false if they are not sensible. */
@@ -84,10 +91,10 @@ solve(struct v2v_cubic *c, struct v2v_vec ta, struct v2v_vec tb,
 bool
 v2v_cubic_fit(struct v2v_cubic *c, struct v2v_vec a, struct v2v_vec ta,
     struct v2v_vec b, struct v2v_vec tb, const struct v2v_vec *q, size_t n,
-    double *sum, double *worst)
+    double tolerance, double *sum)
 {
 	struct v2v_vec p[SAMPLES];
-	double t[SAMPLES], span = 0, most = 0;
+	double t[SAMPLES], span = 0, most;
 	int m = n < SAMPLES ? (int)n : SAMPLES;
 
 	/* Parameters by chord length along the samples. */
@@ -104,19 +111,20 @@ v2v_cubic_fit(struct v2v_cubic *c, struct v2v_vec a, struct v2v_vec ta,
 	for (int k = 0; k < ROUNDS; k++) {
 		if (!solve(c, ta, tb, p, t, m, span))
 			return false;
-		for (int i = 0; i < m; i++)
-			t[i] = nearer(c, t[i], p[i]);
-	}
-	*sum = 0;
-	for (int i = 0; i < m; i++) {
-		struct v2v_vec d = v2v_vec_sub(v2v_cubic_at(c, t[i]), p[i]);
-		double d2 = v2v_vec_dot(d, d);
+		*sum = most = 0;
+		for (int i = 0; i < m; i++) {
+			struct v2v_vec d = nearer(c, &t[i], p[i]);
+			double d2 = v2v_vec_dot(d, d);
 
-		*sum += d2;
-		if (d2 > most)
-			most = d2;
+			*sum += d2;
+			if (d2 > most)
+				most = d2;
+		}
+		if (most > HOPELESS * tolerance * tolerance)
+			return false;
 	}
+	if (most > tolerance * tolerance)
+		return false;
 	*sum *= (double)n / m;
-	*worst = sqrt(most);
 	return true;
 }

@@ -12,11 +12,11 @@ struct v2v_vec v2v_cubic_at(const struct v2v_cubic *c, double t);
 
 /*
  * The cubic from `a` (leaving along unit vector `ta`) to `b` (arriving along
- * `tb`) nearest to the n gates q, in order. False if none is sensible. *sum is
- * the sum of squared distances, *worst the largest distance.
+ * `tb`) nearest to the n gates q, in order; *sum is the sum of squared distances.
+ * False if none is sensible or one is further off than `tolerance`.
  */
 bool v2v_cubic_fit(struct v2v_cubic *c, struct v2v_vec a, struct v2v_vec ta,
     struct v2v_vec b, struct v2v_vec tb, const struct v2v_vec *q, size_t n,
-    double *sum, double *worst);
+    double tolerance, double *sum);
 
 #endif

@@ -13,6 +13,7 @@
 enum { REACH = 32 };
 
 static const double SMOOTH_COS = 0.906; /* of 25 degrees */
+static const double TUBE = 0.6; /* px a local fit may leave a gate */
 static const double PULL = 0.25; /* of the lattice point, in gates */
 
 struct job {
@@ -59,7 +60,7 @@ find_rays(const struct job *j, const struct v2v_vertex *v, struct ray r[4])
 		c = &j->m->chain[r[n].half / 2];
 		r[n].frame = c->face[0] == 0 || c->face[1] == 0;
 		gates = v2v_chain_gates(j->m, r[n].half, REACH, q);
-		f = v2v_local_side(q, 1, gates, o, j->p->tolerance + 0.1,
+		f = v2v_local_side(q, 1, gates, o, TUBE,
 		    &r[n].n);
 		r[n].at = f.at;
 		r[n].dir = f.dir;

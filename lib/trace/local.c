@@ -14,6 +14,16 @@
  * one gate. */
 static const double CLEAR_GAIN = 6.0 / 12;
 
+/* Gates of a curve that fits scatter by 1/12 or less. */
+static const double SCATTER = 1.3 / 12;
+enum { SCATTER_MIN = 8 }; /* fewer gates do not tell */
+
+static bool
+holds(const struct v2v_local *r, size_t n, double tube)
+{
+	return r->worst <= tube && (n < SCATTER_MIN || r->mean2 <= SCATTER);
+}
+
 struct v2v_local
 v2v_local_fit(const struct v2v_vec *q, size_t n, struct v2v_vec origin)
 {
@@ -64,7 +74,9 @@ v2v_local_fit(const struct v2v_vec *q, size_t n, struct v2v_vec origin)
 			e = -e;
 		if (e > r.worst)
 			r.worst = e;
+		r.mean2 += e * e;
 	}
+	r.mean2 /= (double)(n > 3 ? n - 3 : 1);
 	u0 = v2v_vec_dot(v2v_vec_sub(origin, q[0]), t) - mu;
 	r.at = v2v_vec_add(v2v_vec_add(q[0], t, u0 + mu), normal,
 	    mv + a + b * u0 + c * u0 * u0);
@@ -83,7 +95,7 @@ v2v_local_side(const struct v2v_vec *q, int step, size_t max,
 		struct v2v_local r = v2v_local_fit(
 		    step < 0 ? q - (k - 1) : q, k, origin);
 
-		if (r.worst > tube && k > 2)
+		if (k > 2 && !holds(&r, k, tube))
 			break;
 		best = r;
 		*n = k;
@@ -104,7 +116,7 @@ v2v_local_middle(const struct v2v_vec *q, size_t max, double tube, size_t *w)
 	for (size_t k = 1; k <= max; k *= 2) {
 		struct v2v_local r = v2v_local_fit(q - k, 2 * k + 1, *q);
 
-		if (r.worst > tube && k > 1)
+		if (k > 1 && !holds(&r, 2 * k + 1, tube))
 			break;
 		best = r;
 		*w = k;

@@ -8,6 +8,7 @@ struct v2v_local {
 	struct v2v_vec at;  /* the curve's point beside `origin` */
 	struct v2v_vec dir; /* its unit tangent there, along the gates */
 	double worst;       /* largest distance of a gate from the curve */
+	double mean2;       /* mean squared distance, three unknowns counted */
 };
 
 /*

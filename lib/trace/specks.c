@@ -16,11 +16,6 @@
 
 #include <stdlib.h>
 
-struct contact {
-	uint32_t face;
-	uint32_t length;
-};
-
 struct work {
 	const struct v2v_runs *r;
 	uint32_t floor;
@@ -28,8 +23,9 @@ struct work {
 	uint32_t *member;   /* runs of specks, by face */
 	uint32_t *group;    /* forest over faces */
 	uint32_t *head;     /* of each root: the member with the label */
-	struct contact *contact; /* of the speck at hand */
-	size_t n_contacts, cap;
+	uint32_t *length;   /* of contact with each face; 0 between specks */
+	uint32_t *touched;  /* faces whose length is not 0 */
+	size_t n_touched, cap;
 };
 
 static uint32_t
@@ -68,18 +64,13 @@ sort_runs(struct work *w)
 static bool
 touch(struct work *w, uint32_t face, int32_t length)
 {
-	size_t k;
-
-	for (k = 0; k < w->n_contacts; k++)
-		if (w->contact[k].face == face)
-			break;
-	if (k == w->n_contacts) {
-		if (!v2v_grow(&w->contact, &w->cap, k + 1,
-		    sizeof(*w->contact)))
+	if (w->length[face] == 0) {
+		if (!v2v_grow(&w->touched, &w->cap, w->n_touched + 1,
+		    sizeof(*w->touched)))
 			return false;
-		w->contact[w->n_contacts++] = (struct contact){ face, 0 };
+		w->touched[w->n_touched++] = face;
 	}
-	w->contact[k].length += (uint32_t)length;
+	w->length[face] += (uint32_t)length;
 	return true;
 }
 
@@ -128,14 +119,12 @@ touch_row(struct work *w, uint32_t self, int32_t y, int32_t x0, int32_t x1)
 	return true;
 }
 
-/* The face that speck f joins; 0 without memory or any neighbour. */
-static uint32_t
-best_contact(struct work *w, uint32_t f)
+static bool
+find_contacts(struct work *w, uint32_t f)
 {
 	const struct v2v_runs *r = w->r;
-	struct contact best = { 0, 0 };
 
-	w->n_contacts = 0;
+	w->n_touched = 0;
 	for (size_t k = w->first[f]; k < w->first[f + 1]; k++) {
 		size_t i = w->member[k];
 		int32_t y = row_of(r, i), x0 = r->x[i];
@@ -145,18 +134,29 @@ best_contact(struct work *w, uint32_t f)
 		    || (i + 1 < r->row[y + 1] && !touch(w, r->face[i + 1], 1))
 		    || !touch_row(w, f, y - 1, x0, x1)
 		    || !touch_row(w, f, y + 1, x0, x1))
-			return 0;
+			return false;
 	}
-	for (size_t k = 0; k < w->n_contacts; k++) {
-		struct contact c = w->contact[k];
+	return true;
+}
 
-		if (c.length > best.length || (c.length == best.length
-		    && (r->area[c.face] > r->area[best.face]
-		    || (r->area[c.face] == r->area[best.face]
-		    && c.face < best.face))))
-			best = c;
+/* The face of those touched that the speck joins; 0 for none. Forgets them. */
+static uint32_t
+best_contact(struct work *w)
+{
+	const uint32_t *area = w->r->area;
+	uint32_t best = 0, longest = 0;
+
+	for (size_t k = 0; k < w->n_touched; k++) {
+		uint32_t f = w->touched[k], n = w->length[f];
+
+		w->length[f] = 0;
+		if (n > longest || (n == longest && (area[f] > area[best]
+		    || (area[f] == area[best] && f < best)))) {
+			best = f;
+			longest = n;
+		}
 	}
-	return best.face;
+	return best;
 }
 
 static void
@@ -222,26 +222,34 @@ v2v_specks_merge(struct v2v_labels *l, const struct v2v_runs *r,
 	w.member = v2v_alloc(r->n, sizeof(*w.member));
 	w.group = v2v_alloc(n, sizeof(*w.group));
 	w.head = v2v_alloc(n, sizeof(*w.head));
-	if (!w.first || !w.member || !w.group || !w.head) {
+	w.length = v2v_zalloc(n, sizeof(*w.length));
+	if (!w.first || !w.member || !w.group || !w.head || !w.length) {
 		err = v2v_fail_memory(msg);
 		goto out;
 	}
 	for (size_t i = 0; i < n; i++)
 		w.group[i] = w.head[i] = (uint32_t)i;
 	sort_runs(&w);
-	for (uint32_t f = 1; f < n; f++)
-		if (is_speck(&w, f)) {
-			uint32_t to = best_contact(&w, f);
+	for (uint32_t f = 1; f < n; f++) {
+		uint32_t to;
 
-			if (to != 0)
-				join(&w, f, to);
+		if (!is_speck(&w, f))
+			continue;
+		if (!find_contacts(&w, f)) {
+			err = v2v_fail_memory(msg);
+			goto out;
 		}
+		to = best_contact(&w);
+		if (to != 0)
+			join(&w, f, to);
+	}
 	*merged = repaint(&w, l);
 out:
 	free(w.first);
 	free(w.member);
 	free(w.group);
 	free(w.head);
-	free(w.contact);
+	free(w.length);
+	free(w.touched);
 	return err;
 }

@@ -8,8 +8,8 @@
 #include "trace/svg.h"
 
 enum {
-	RUNS_MAX = 4000000, /* more than these and small faces have to go ... */
-	FLOOR_FIRST = 8,    /* ... below this many pixels, then twice that */
+	FACES_MAX = 1 << 18, /* more than these and small ones have to go ... */
+	FLOOR_FIRST = 8,     /* ... below this many pixels, then twice that */
 	FLOOR_LAST = 1 << 14
 };
 
@@ -46,7 +46,7 @@ find_runs(struct v2v_runs *r, struct v2v_labels *l, int speckle,
 		if (err != V2V_OK)
 			break;
 		if (merged == 0) {
-			if (r->n <= RUNS_MAX || floor > FLOOR_LAST)
+			if (r->n_faces <= FACES_MAX || floor > FLOOR_LAST)
 				return V2V_OK;
 			floor = floor < FLOOR_FIRST ? FLOOR_FIRST : 2 * floor;
 			continue;

@@ -313,8 +313,8 @@ test_notes(void **state)
 	static const char bytes[] = "P7\n#  x \r\n#v2v.name=a b\n# v2v.id=7\n"
 	    "WIDTH 1\n#caf\xc3\xa9\nHEIGHT 1\nDEPTH 4\nMAXVAL 255\n"
 	    "TUPLTYPE RGB_ALPHA\nENDHDR\nabcd";
-	static const char written[] = "P7\n#  x\n# v2v.name=a b\n"
-	    "# v2v.id=8\n# caf??\nWIDTH 1\nHEIGHT 1\nDEPTH 4\nMAXVAL 255\n"
+	static const char written[] = "P7\n#  x\nWIDTH 1\n# v2v.name=a b\n"
+	    "HEIGHT 1\n# v2v.id=8\nDEPTH 4\n# caf??\nMAXVAL 255\n"
 	    "TUPLTYPE RGB_ALPHA\nENDHDR\nabcd";
 	struct source s;
 	struct v2v_frame f;

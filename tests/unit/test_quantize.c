@@ -245,8 +245,9 @@ specks_by_hand(void **state)
 {
 	struct bench b;
 	struct v2v_frame f;
-	/* 56 pixels, 3 needed: B is an island, the upper R (2) goes to W,
-	 * its only neighbour, and the K's to R or W by their border. */
+	/* 41 opaque pixels, 3 needed: B is an island; the upper R has W around
+	 * it, one K has R; the other K shares more border with W, but black is
+	 * far nearer to red. */
 	static const char before[] =
 	    "WWWWWWWW"
 	    "WRRWWWWW"
@@ -260,7 +261,7 @@ specks_by_hand(void **state)
 	    "WWWWWWWW"
 	    "WWWWRRRR"
 	    "WWWWRRRR"
-	    "WWWWRRRR"
+	    "WWWRRRRR"
 	    "........"
 	    "........";
 
@@ -268,6 +269,27 @@ specks_by_hand(void **state)
 	open_bench(&b, 1);
 	draw(&f, 8, 7, before);
 	assert_int_equal(quantize(&b, &f, &four, 3.0 / 41), V2V_OK);
+	assert_drawn(&f, after);
+	v2v_frame_free(&f);
+	close_bench(&b);
+}
+
+/* With all 256 labels taken, none is left to stand for absent pixels. */
+static void
+full_palette_with_holes(void **state)
+{
+	struct bench b;
+	struct v2v_frame f;
+	struct v2v_palette pal;
+	static const char before[] = "KKK.KWW.WWW.K..W.";
+	static const char after[] = "KKK.WWW.WWW......";
+
+	(void)state;
+	random_palette(&pal, 1, 256);
+	memcpy(pal.rgb, four.rgb, sizeof(pal.rgb[0]) * 2);
+	open_bench(&b, 1);
+	draw(&f, 17, 1, before);
+	assert_int_equal(quantize(&b, &f, &pal, 2.0 / 11), V2V_OK);
 	assert_drawn(&f, after);
 	v2v_frame_free(&f);
 	close_bench(&b);
@@ -363,8 +385,9 @@ noise_ends(void **state)
 	assert_int_equal(quantize(&b, &f, &v2v_palette_default, .001),
 	    V2V_OK);
 	for (size_t i = 0; i < v2v_frame_pixels(&f); i++)
-		labels[i] = (uint8_t)plain_nearest(f.px + 4 * i,
-		    &v2v_palette_default);
+		while (memcmp(f.px + 4 * i,
+		    v2v_palette_default.rgb[labels[i]], 3) != 0)
+			labels[i]++;
 	assert_true(ref_smallest(labels, &f) >= 1100);
 	v2v_frame_free(&f);
 	free(labels);
@@ -424,6 +447,7 @@ main(void)
 		cmocka_unit_test(labels_are_nearest),
 		cmocka_unit_test(specks_equal_reference),
 		cmocka_unit_test(specks_by_hand),
+		cmocka_unit_test(full_palette_with_holes),
 		cmocka_unit_test(threshold_is_exact),
 		cmocka_unit_test(threads_do_not_matter),
 		cmocka_unit_test(degenerate_frames),

@@ -47,15 +47,14 @@ cpu_alloc(struct v2v_backend *be, struct v2v_buf **buf, size_t bytes)
 {
 	struct v2v_buf *b = v2v_alloc(1, sizeof(*b));
 
-	(void)be;
 	*buf = NULL;
 	if (b == NULL)
-		return V2V_E_MEMORY;
+		return v2v_fail_memory(&be->msg);
 	b->bytes = bytes;
 	b->data = v2v_alloc(bytes, 1);
 	if (b->data == NULL) {
 		free(b);
-		return V2V_E_MEMORY;
+		return v2v_fail_memory(&be->msg);
 	}
 	*buf = b;
 	return V2V_OK;

@@ -204,7 +204,7 @@ cpu_components(struct v2v_backend *be, struct v2v_buf *ids,
 	struct job j = { (uint32_t *)(void *)ids->data, labels->data, w, h, 0,
 		NULL };
 	uint32_t *changed = NULL;
-	int err = V2V_E_MEMORY;
+	int err;
 
 	assert(width > 0 && height > 0 && h <= UINT32_MAX / w);
 	assert(ids->bytes / 4 >= w * h && labels->bytes >= w * h);
@@ -215,8 +215,10 @@ cpu_components(struct v2v_backend *be, struct v2v_buf *ids,
 	stripes = (h + j.rows - 1) / j.rows;
 	j.starts = v2v_alloc(stripes, 2 * (w + 1) * sizeof(*j.starts));
 	changed = v2v_alloc(stripes, w * sizeof(*changed));
-	if (j.starts == NULL || changed == NULL)
+	if (j.starts == NULL || changed == NULL) {
+		err = v2v_fail_memory(&be->msg);
 		goto out;
+	}
 
 	v2v_pool_run(be->pool, stripes, 1, join_stripes, &j);
 	for (size_t s = 1; s < stripes; s++)

@@ -133,7 +133,7 @@ cpu_convolve(struct v2v_backend *be, struct v2v_buf *out, struct v2v_buf *in,
 	assert(out->bytes / 4 >= n && in->bytes / 4 >= n);
 	between = v2v_alloc(n, sizeof(*between));
 	if (between == NULL)
-		return V2V_E_MEMORY;
+		return v2v_fail_memory(&be->msg);
 	j.out = between;
 	v2v_pool_run(be->pool, (size_t)height, rows, along_rows, &j);
 	j.in = between;

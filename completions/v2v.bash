@@ -1,0 +1,83 @@
+# Completion of bash for v2v and its tools.
+
+_v2v_options() # PROGRAM
+{
+	local all='--output --output-dir --clobber --no-clobber --config
+	    --device --max-pixels --quiet --verbose --log-format --help
+	    --version'
+	local tool="$all --force --no-config --print-config --threads"
+
+	case $1 in
+	v2v)
+		echo $all --mask --rect --background --palette --preview \
+		    --jobs --skip --intermediates --timeout
+		;;
+	v2v-segment)
+		echo $tool --format --mask --rect --mask-out --background
+		;;
+	v2v-steer)
+		echo $tool --format --detail --min-iou --on-fail --reference
+		;;
+	v2v-quantize)
+		echo $tool --format --palette --min-area --alpha-threshold \
+		    --print-palette
+		;;
+	v2v-trace)
+		echo $tool --tolerance --corner-threshold --speckle \
+		    --precision --max-colors --preview --preview-size
+		;;
+	esac
+}
+
+_v2v()
+{
+	local program=${1##*/} word=$2 before=$3
+
+	# bash takes "--format=png" for three words.
+	if [[ $word == = ]]; then
+		word=
+	elif [[ $before == = ]]; then
+		before=${COMP_WORDS[COMP_CWORD - 2]}
+	fi
+	case $before in
+	--format)
+		COMPREPLY=($(compgen -W 'pam png' -- "$word"))
+		;;
+	--device)
+		COMPREPLY=($(compgen -W 'auto cpu cuda' -- "$word"))
+		;;
+	--log-format)
+		COMPREPLY=($(compgen -W 'text json' -- "$word"))
+		;;
+	--background)
+		COMPREPLY=($(compgen -W 'transparent keep' -- "$word"))
+		;;
+	--on-fail)
+		COMPREPLY=($(compgen -W 'error best input' -- "$word"))
+		;;
+	--skip)
+		COMPREPLY=($(compgen -W 'segment steer quantize' -- "$word"))
+		;;
+	-O | --output-dir | --intermediates)
+		compopt -o filenames 2>/dev/null
+		COMPREPLY=($(compgen -d -- "$word"))
+		;;
+	-j | --threads | --jobs | --max-pixels | --rect | --detail | \
+	    --min-iou | --min-area | --alpha-threshold | --tolerance | \
+	    --corner-threshold | --speckle | --precision | --max-colors | \
+	    --preview-size | --timeout)
+		;;
+	*)
+		if [[ $word == -* ]]; then
+			COMPREPLY=($(compgen -W "$(_v2v_options "$program")" \
+			    -- "$word"))
+		else
+			compopt -o filenames 2>/dev/null
+			local IFS=$'\n'
+			COMPREPLY=($(compgen -f -- "$word"))
+		fi
+		;;
+	esac
+}
+
+complete -F _v2v v2v v2v-segment v2v-steer v2v-quantize v2v-trace

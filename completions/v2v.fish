@@ -1,0 +1,64 @@
+# Completion of fish for v2v and its tools.
+
+set -l phases v2v-segment v2v-steer v2v-quantize v2v-trace
+set -l frames v2v-segment v2v-steer v2v-quantize
+
+for c in v2v $phases
+    complete -c $c -s o -l output -r -F -d 'write a file, whole or not at all'
+    complete -c $c -s O -l output-dir -x -a '(__fish_complete_directories)' -d 'write one file a frame'
+    complete -c $c -l clobber -d 'replace existing files'
+    complete -c $c -l no-clobber -d 'refuse to replace an existing file'
+    complete -c $c -s c -l config -r -F -d 'read settings from a YAML file'
+    complete -c $c -l device -x -a 'auto cpu cuda' -d 'where to compute'
+    complete -c $c -l max-pixels -x -d 'refuse frames of more pixels'
+    complete -c $c -s q -l quiet -d 'errors only'
+    complete -c $c -s v -l verbose -d 'say more'
+    complete -c $c -l log-format -x -a 'text json' -d 'form of messages'
+    complete -c $c -s h -l help -d 'print the options and exit'
+    complete -c $c -s V -l version -d 'print the version and exit'
+end
+
+for c in $phases
+    complete -c $c -s f -l force -d 'write frames even to a terminal'
+    complete -c $c -l no-config -d 'read no file that -c does not name'
+    complete -c $c -l print-config -d 'print the settings as YAML and exit'
+    complete -c $c -s j -l threads -x -d 'threads; 0: one a processor'
+end
+
+for c in $frames
+    complete -c $c -l format -x -a 'pam png' -d 'form of frames'
+end
+
+for c in v2v v2v-segment
+    complete -c $c -l mask -r -F -d 'what is known of the vehicle'
+    complete -c $c -l rect -x -d 'rectangle that holds the vehicle: X,Y,W,H'
+    complete -c $c -l background -x -a 'transparent keep' -d 'what becomes of the rest'
+end
+complete -c v2v-segment -l mask-out -r -F -d 'write the matte as a grey PNG'
+
+complete -c v2v-steer -l detail -x -d '0: few regions, 1: many'
+complete -c v2v-steer -l min-iou -x -d 'least overlap of silhouettes'
+complete -c v2v-steer -l on-fail -x -a 'error best input' -d 'below --min-iou'
+complete -c v2v-steer -l reference -r -F -d 'silhouette to compare with'
+
+for c in v2v v2v-quantize
+    complete -c $c -s p -l palette -r -F -d 'file or list of colours'
+end
+complete -c v2v-quantize -l min-area -x -d 'merge regions below this share'
+complete -c v2v-quantize -l alpha-threshold -x -d 'alpha below is absent'
+complete -c v2v-quantize -l print-palette -d 'print the palette as YAML and exit'
+
+complete -c v2v-trace -l tolerance -x -d 'how far a curve may leave its boundary'
+complete -c v2v-trace -l corner-threshold -x -d 'turns sharper than this are corners'
+complete -c v2v-trace -l speckle -x -d 'merge regions of fewer pixels'
+complete -c v2v-trace -l precision -x -d 'decimals of a coordinate'
+complete -c v2v-trace -l max-colors -x -d 'refuse frames with more colours'
+complete -c v2v-trace -l preview-size -x -d 'long side of the preview'
+for c in v2v v2v-trace
+    complete -c $c -l preview -r -F -d 'also draw the SVG as a PNG'
+end
+
+complete -c v2v -s j -l jobs -x -d 'pictures at a time'
+complete -c v2v -l skip -x -a 'segment steer quantize' -d 'leave out a phase'
+complete -c v2v -l intermediates -x -a '(__fish_complete_directories)' -d 'keep what each phase wrote'
+complete -c v2v -l timeout -x -d 'longest time for one picture'

@@ -1,0 +1,13 @@
+/* Timings; each function prints lines of one table. */
+#ifndef V2V_BENCH_H
+#define V2V_BENCH_H
+
+#include "base.h"
+
+#include <stdio.h>
+
+/* Each op on the CPU with one thread and all, and on the GPU if there is one.
+ * 0, or 1 after a message on stderr. */
+int bench_ops(FILE *to);
+
+#endif

@@ -1,0 +1,200 @@
+#!/usr/bin/env bats
+# v2v-quantize between other tools, with good and bad palettes.
+
+bats_require_minimum_version 1.5.0
+
+setup() {
+	cd "$BATS_TEST_DIRNAME/../.." || return 1
+	B=${B:-build}
+	Q=$B/bin/v2v-quantize
+	W=$BATS_TEST_TMPDIR
+	export XDG_CONFIG_HOME=$W XDG_CONFIG_DIRS=$W
+	"$B/tests/scene" --seed 3 --size 320x200 >"$W/scene.pam"
+}
+
+need() {
+	for tool; do
+		command -v "$tool" >/dev/null || skip "no $tool"
+	done
+}
+
+# colours FILE.pam: the colours of its first frame, ascending, on one line.
+colours() {
+	pamtopnm <"$1" | ppmhist -noheader |
+	awk '{ printf "#%02x%02x%02x\n", $1, $2, $3 }' | sort | tr '\n' ' '
+}
+
+# within FILE.pam COLOUR...: no other colours occur.
+within() {
+	got=$(colours "$1")
+	shift
+	for c in $got; do
+		case " $* " in
+		*" $c "*) ;;
+		*) echo "$c is not in the palette"; return 1 ;;
+		esac
+	done
+	[ -n "$got" ]
+}
+
+# of_default FILE.pam: only colours of the palette that --print-palette shows.
+of_default() {
+	within "$1" $("$Q" --print-palette |
+	    sed -n 's/.*"\(#[0-9a-f]*\)".*/\1/p')
+}
+
+# refused STATUS WORDS ARGUMENT...: that status, words on stderr, no output.
+refused() {
+	want=$1 words=$2
+	shift 2
+	run --separate-stderr "$Q" "$@" <"$W/scene.pam"
+	echo "status $status, stderr: $stderr"
+	[ "$status" -eq "$want" ] && [ -z "$output" ] &&
+	[[ $stderr == "v2v-quantize: "*"$words"* ]]
+}
+
+@test "quantize: jpegtopnm | v2v-quantize | pamtopng" {
+	need pnmtojpeg jpegtopnm pamtopng pngtopam
+	pamtopnm <"$W/scene.pam" | pnmtojpeg -quality 90 >"$W/scene.jpg"
+	run bash -c 'jpegtopnm "$0" 2>/dev/null | "$1" | pamtopng >"$2"
+	    echo "${PIPESTATUS[*]}"' "$W/scene.jpg" "$Q" "$W/out.png"
+	echo "$output"
+	[ "$output" = "0 0 0" ]
+	pngtopam "$W/out.png" >"$W/out.pam"
+	[[ $(pamfile "$W/out.pam") == *"320 by 200"* ]]
+	of_default "$W/out.pam"
+}
+
+@test "quantize: ImageMagick on either side" {
+	need pngtopam
+	im=
+	for tool in magick convert-im6.q16 convert; do
+		if [ -z "$im" ] && "$tool" -version 2>/dev/null |
+		    grep -q ImageMagick; then
+			im=$tool
+		fi
+	done
+	[ -n "$im" ] || skip "no ImageMagick"
+	run bash -c '"$0" "pam:$1" -rotate 90 pam:- | "$2" | "$0" pam:- "png:$3"
+	    echo "${PIPESTATUS[*]}"' "$im" "$W/scene.pam" "$Q" "$W/out.png"
+	echo "$output"
+	[ "$output" = "0 0 0" ]
+	pngtopam "$W/out.png" >"$W/out.pam"
+	[[ $(pamfile "$W/out.pam") == *"200 by 320"* ]]
+	of_default "$W/out.pam"
+}
+
+@test "quantize: ffmpeg on either side, three frames" {
+	need ffmpeg
+	for seed in 1 2 3; do
+		"$B/tests/scene" --seed $seed --size 160x100
+	done >"$W/three.pam"
+	run bash -c 'ff="ffmpeg -nostdin -loglevel error"
+	    $ff -f image2pipe -c:v pam -i "$0" -f image2pipe -c:v pam - |
+	    "$1" | tee "$2" | ffmpeg -loglevel error -f image2pipe -c:v pam \
+	    -i - -f framemd5 - | grep -vc "^#"
+	    echo "${PIPESTATUS[*]}"' "$W/three.pam" "$Q" "$W/out.pam"
+	echo "$output"
+	[ "${lines[0]}" = 3 ]
+	[ "${lines[1]}" = "0 0 0 0 0" ]
+	"$Q" "$W/three.pam" | grep -av '^# v2v' >"$W/direct.pam"
+	grep -av '^# v2v' "$W/out.pam" | cmp - "$W/direct.pam"
+}
+
+@test "quantize: a palette from a list, YAML and GIMP gives the same bytes" {
+	printf 'palette:\n  - "#102030"\n  - "#c0c0c0"\n  - "#a02020"\n' \
+	    >"$W/p.yaml"
+	printf 'GIMP Palette\nName: three\n#\n16 32 48 night\n' >"$W/p.gpl"
+	printf '192 192 192\tgrey\n160 32 32\tbrick red\n' >>"$W/p.gpl"
+	"$Q" -p '#102030,#c0c0c0,#a02020' "$W/scene.pam" >"$W/list.pam"
+	"$Q" -p "$W/p.yaml" "$W/scene.pam" >"$W/yaml.pam"
+	"$Q" --palette="$W/p.gpl" "$W/scene.pam" >"$W/gpl.pam"
+	within "$W/list.pam" '#102030' '#c0c0c0' '#a02020'
+	cmp "$W/list.pam" "$W/yaml.pam"
+	cmp "$W/list.pam" "$W/gpl.pam"
+	grep -aq '^# v2v.palette=3-[0-9a-f]\{16\}$' "$W/list.pam"
+	grep -aq '^# v2v.name=scene-3$' "$W/list.pam"
+}
+
+@test "quantize: what --print-palette prints can be read back" {
+	"$Q" -p '#123,#456,#789abc' --print-palette >"$W/p.yaml"
+	"$Q" -p "$W/p.yaml" --print-palette | cmp - "$W/p.yaml"
+	"$Q" -p '#123,#456,#789abc' "$W/scene.pam" >"$W/a.pam"
+	"$Q" -p "$W/p.yaml" "$W/scene.pam" | cmp - "$W/a.pam"
+	[ "$("$Q" --print-palette | grep -c '"#')" -eq 15 ]
+}
+
+@test "quantize: bad palettes are refused with their place" {
+	refused 2 "'#12345' is not a colour" -p '#000,#12345'
+	refused 2 "already" -p '#000,#fff,#000000'
+	refused 2 "$W/none.yaml" -p "$W/none.yaml"
+	printf 'palette:\n  - "#000000"\n  - "#00"\n' >"$W/p.yaml"
+	refused 2 "$W/p.yaml:3:5: " -p "$W/p.yaml"
+	printf 'palette:\n  - "#000000"\n  - "#111111"\n  - "#000"\n' \
+	    >"$W/p.yaml"
+	refused 2 "$W/p.yaml:4:5: " -p "$W/p.yaml"
+	printf 'palette: []\n' >"$W/p.yaml"
+	refused 2 "$W/p.yaml" -p "$W/p.yaml"
+	: >"$W/p.yaml"
+	refused 2 "$W/p.yaml" -p "$W/p.yaml"
+}
+
+@test "quantize: values out of range are refused" {
+	refused 2 "--min-area" --min-area 1.5
+	refused 2 "--min-area" --min-area -0.1
+	refused 2 "--alpha-threshold" --alpha-threshold 0
+	refused 2 "--alpha-threshold" --alpha-threshold 256
+}
+
+@test "quantize: alpha is 0 or 255, absent pixels hold no colour" {
+	printf 'P7\nWIDTH 4\nHEIGHT 1\nDEPTH 4\nMAXVAL 255\n' >"$W/in.pam"
+	printf 'TUPLTYPE RGB_ALPHA\nENDHDR\n' >>"$W/in.pam"
+	printf '\377\0\0\0\377\0\0\177\377\0\0\200\0\0\0\377' >>"$W/in.pam"
+	"$Q" --min-area 0 "$W/in.pam" | tail -c 16 | od -An -tu1 >"$W/got"
+	[ "$(tr -s ' \n' ' ' <"$W/got")" = \
+	    " 0 0 0 0 0 0 0 0 255 0 0 255 0 0 0 255 " ]
+	"$Q" --min-area 0 --alpha-threshold 255 "$W/in.pam" | tail -c 16 |
+	od -An -tu1 >"$W/got"
+	[ "$(tr -s ' \n' ' ' <"$W/got")" = \
+	    " 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 255 " ]
+}
+
+@test "quantize: cleaning is off, default, or total" {
+	"$Q" --min-area 0 "$W/scene.pam" >"$W/raw.pam"
+	"$Q" "$W/scene.pam" >"$W/clean.pam"
+	"$Q" --min-area 1 "$W/scene.pam" >"$W/one.pam"
+	! cmp -s "$W/raw.pam" "$W/clean.pam"
+	[ "$(colours "$W/one.pam" | wc -w)" -eq 1 ]
+	# Nothing is left to clean.
+	"$Q" "$W/clean.pam" | cmp - "$W/clean.pam"
+	"$Q" --min-area 0 "$W/clean.pam" | cmp - "$W/clean.pam"
+}
+
+@test "quantize: the number of threads does not matter" {
+	"$Q" -j 1 "$W/scene.pam" >"$W/1.pam"
+	for j in 2 3 8; do
+		"$Q" -j $j "$W/scene.pam" | cmp - "$W/1.pam"
+	done
+}
+
+@test "quantize: a frame without pixels to keep is no error" {
+	printf 'P7\nWIDTH 2\nHEIGHT 1\nDEPTH 4\nMAXVAL 255\n' >"$W/in.pam"
+	printf 'TUPLTYPE RGB_ALPHA\nENDHDR\n\1\2\3\0\4\5\6\0' >>"$W/in.pam"
+	"$Q" "$W/in.pam" | tail -c 8 | od -An -tu1 >"$W/got"
+	[ "$(cat "$W/got")" = "   0   0   0   0   0   0   0   0" ]
+}
+
+@test "quantize: labels of photographs are exact, and clean by default" {
+	score=../shared/score/quantize.py
+	[ -f "$score" ] && [ -d ../shared/data/masked ] || skip "no data"
+	python=/usr/bin/python3
+	"$python" -c 'import cv2, numpy' 2>/dev/null || skip "no OpenCV"
+	"$Q" --print-palette >"$W/p.yaml"
+	set -- ../shared/data/masked/intelec_00[02].jpg
+	"$python" "$score" --palette "$W/p.yaml" \
+	    --tool "$Q --min-area 0 -p {palette}" "$@" >"$W/exact"
+	[ "$(awk 'NR > 1 && $4 == 0 && $6 == 0' "$W/exact" | wc -l)" -eq 2 ]
+	"$python" "$score" --palette "$W/p.yaml" --tool "$Q -p {palette}" \
+	    "$@" >"$W/clean"
+	[ "$(awk 'NR > 1 && $6 == 0 && $7 == 0' "$W/clean" | wc -l)" -eq 2 ]
+}

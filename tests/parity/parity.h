@@ -1,0 +1,49 @@
+/* The parity program, inside. */
+#ifndef V2V_PARITY_H
+#define V2V_PARITY_H
+
+#include "ops/backend.h"
+
+/* Extremes find what noise misses; the last is for ops with a shape. */
+enum kind { NEAR_ZERO, NEAR_MAXIMUM, RANDOM, SHAPED, KINDS };
+
+enum { SIZES_MAX = 16 };
+
+/* One input of one op. */
+struct sample {
+	enum kind kind;
+	int32_t width, height;
+	uint64_t seed;
+	void *in;
+	size_t in_bytes, out_bytes;
+	float taps[V2V_TAPS_MAX];
+	int n_taps;
+	uint8_t rgb[256][3];
+	struct v2v_lab_palette pal;
+};
+
+struct op {
+	const char *name;
+	size_t in_size, out_size; /* bytes a pixel */
+	int kinds;
+	size_t pixels_max; /* of a sample, where the reference is slow */
+	void (*fill)(struct sample *s);
+	int (*run)(struct v2v_backend *be, struct v2v_buf *out,
+	    struct v2v_buf *in, const struct sample *s);
+	/* How far *out is from the reference, as a share of what is allowed:
+	 * up to 1 is good. Negative: no memory. */
+	double (*error)(const struct sample *s, const void *out);
+	const char *bound; /* what is allowed, in words */
+};
+
+extern const struct op parity_ops[]; /* ends with name == NULL */
+
+/* The i-th size of the test, in pixels; false behind the last. */
+bool parity_size(int i, int32_t *width, int32_t *height);
+
+/* Do the broken kernels fail and their correct twins pass? Prints TAP lines
+ * by `report`. */
+void parity_check_harness(uint64_t seed,
+    void (*report)(bool ok, const char *what, const char *detail));
+
+#endif

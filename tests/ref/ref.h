@@ -1,0 +1,25 @@
+/*
+ * Slow, plain references of the ops, in double with the C library. They never
+ * include ops/kern: a formula that is wrong there must show here.
+ */
+#ifndef V2V_REF_H
+#define V2V_REF_H
+
+#include "base.h"
+
+/* One colour. CIELAB as in colour/lab.h, CIEDE2000 in degrees as printed. */
+void ref_lab(double lab[3], const uint8_t rgb[3]);
+void ref_oklab(double lab[3], const uint8_t rgb[3]);
+double ref_ciede2000(const double p[3], const double q[3]);
+
+/* A plane filtered along rows, then columns, borders repeated; `between` is
+ * room for width * height numbers. */
+void ref_convolve(double *out, const float *in, int32_t width, int32_t height,
+    const float *taps, int n_taps, double *between);
+
+/* ids[i] = lowest index of the 4-connected component of pixel i; `stack` is
+ * room for width * height numbers. */
+void ref_components(uint32_t *ids, const uint8_t *labels, int32_t width,
+    int32_t height, uint32_t *stack);
+
+#endif
