@@ -1,0 +1,170 @@
+/*
+ * Phase I: cut the vehicle out.
+ *
+ * The vehicle is looked for in a small copy (hint, cut, shape); the outline is
+ * then found at full size (matte). Without a network this knows colours and
+ * places, not vehicles: see v2v-segment(1) on what to expect of it.
+ */
+#include "base.h"
+
+#include "segment/segment.h"
+
+#include "segment/cut.h"
+#include "segment/hint.h"
+#include "segment/matte.h"
+#include "segment/shape.h"
+#include "segment/small.h"
+#include "util/mem.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static bool
+has_transparency(const struct v2v_frame *f)
+{
+	if (f->alpha)
+		for (size_t i = 0; i < v2v_frame_pixels(f); i++)
+			if (f->px[4 * i + 3] != 255)
+				return true;
+	return false;
+}
+
+static int
+check_hints(const struct v2v_frame *f, const struct v2v_segment_params *p,
+    struct v2v_msg *msg)
+{
+	const int32_t *r = p->rect;
+
+	if (p->mask && (p->mask->width != f->width
+	    || p->mask->height != f->height))
+		return v2v_fail(msg, V2V_E_DATA,
+		    "the mask is %dx%d, the picture %dx%d",
+		    (int)p->mask->width, (int)p->mask->height,
+		    (int)f->width, (int)f->height);
+	if (r[2] > 0 && (r[0] < 0 || r[1] < 0 || r[3] < 1
+	    || r[0] > f->width - r[2] || r[1] > f->height - r[3]))
+		return v2v_fail(msg, V2V_E_DATA,
+		    "rectangle %d,%d,%d,%d is not inside the picture, %dx%d",
+		    (int)r[0], (int)r[1], (int)r[2], (int)r[3],
+		    (int)f->width, (int)f->height);
+	return V2V_OK;
+}
+
+/* A mask that is sure of a pixel is right; at its outline it is smoothed by
+ * the 3 x 3 pixels round each, so that hard masks get a soft edge. */
+static void
+obey_mask(uint8_t *matte, const struct v2v_frame *mask)
+{
+	int32_t w = mask->width, h = mask->height;
+
+	for (int32_t y = 0; y < h; y++)
+		for (int32_t x = 0; x < w; x++) {
+			size_t i = (size_t)y * (size_t)w + (size_t)x;
+			uint8_t sure = mask->px[4 * i];
+			uint32_t sum = 0, n = 0;
+			bool maybe = false;
+
+			for (int32_t v = y - (y > 0); v <= y + (y < h - 1); v++)
+				for (int32_t u = x - (x > 0);
+				    u <= x + (x < w - 1); u++, n++) {
+					uint8_t m = mask->px[4 * ((size_t)v
+					    * (size_t)w + (size_t)u)];
+
+					sum += m;
+					maybe |= m != 0 && m != 255;
+				}
+			if (!maybe)
+				matte[i] = (uint8_t)((sum + n / 2) / n);
+			else if (sure == 0 || sure == 255)
+				matte[i] = sure;
+		}
+}
+
+static int
+find_matte(uint8_t *matte, const struct v2v_frame *f,
+    const struct v2v_segment_params *p, struct v2v_backend *be,
+    struct v2v_msg *msg)
+{
+	struct v2v_small s;
+	uint8_t *hint = NULL, *inside = NULL;
+	size_t n;
+	int err = v2v_small_init(&s, f, be, msg);
+
+	if (err != V2V_OK)
+		return err;
+	n = v2v_small_pixels(&s);
+	hint = v2v_alloc(n, 1);
+	inside = v2v_alloc(n, 1);
+	if (hint == NULL || inside == NULL)
+		err = v2v_fail_memory(msg);
+	if (err == V2V_OK)
+		err = v2v_hint_fill(hint, &s, f->width, f->height, p, be->pool,
+		    msg);
+	if (err == V2V_OK)
+		err = v2v_cut(inside, hint, &s, be->pool, msg);
+	if (err == V2V_OK && p->mask == NULL)
+		err = v2v_shape_clean(inside, s.f.width, s.f.height, be, msg);
+	if (err == V2V_OK && memchr(inside, 1, n) == NULL)
+		for (size_t i = 0; i < n; i++) /* found nothing: a guess */
+			inside[i] = hint[i] >= V2V_MAYBE_YES;
+	if (err == V2V_OK)
+		err = v2v_matte(matte, f, &s, inside, be, msg);
+	if (err == V2V_OK && p->mask)
+		obey_mask(matte, p->mask);
+	free(inside);
+	free(hint);
+	v2v_small_free(&s);
+	return err;
+}
+
+static void
+apply(struct v2v_frame *f, const uint8_t *matte,
+    const struct v2v_segment_params *p)
+{
+	size_t n = v2v_frame_pixels(f);
+
+	if (p->background == V2V_BACKGROUND_KEEP)
+		return;
+	f->alpha = p->background == V2V_BACKGROUND_TRANSPARENT;
+	for (size_t i = 0; i < n; i++) {
+		uint8_t *px = f->px + 4 * i;
+		unsigned a = matte[i];
+
+		if (f->alpha) {
+			px[3] = matte[i];
+			if (a == 0)
+				px[0] = px[1] = px[2] = 0;
+			continue;
+		}
+		for (int k = 0; k < 3; k++)
+			px[k] = (uint8_t)((px[k] * a + p->colour[k] * (255 - a)
+			    + 127) / 255);
+		px[3] = 255;
+	}
+}
+
+int
+v2v_segment(struct v2v_backend *be, struct v2v_frame *f,
+    const struct v2v_segment_params *p, uint8_t *matte, struct v2v_msg *msg)
+{
+	size_t n = v2v_frame_pixels(f);
+	uint8_t *own = NULL;
+	int err = check_hints(f, p, msg);
+
+	if (err != V2V_OK)
+		return err;
+	if (matte == NULL) {
+		matte = own = v2v_alloc(n, 1);
+		if (own == NULL)
+			return v2v_fail_memory(msg);
+	}
+	if (has_transparency(f))
+		for (size_t i = 0; i < n; i++)
+			matte[i] = f->px[4 * i + 3];
+	else
+		err = find_matte(matte, f, p, be, msg);
+	if (err == V2V_OK)
+		apply(f, matte, p);
+	free(own);
+	return err;
+}
