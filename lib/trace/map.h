@@ -77,6 +77,14 @@ int v2v_map_chains(struct v2v_map *m, struct v2v_msg *msg);
 int v2v_map_rings(struct v2v_map *m, struct v2v_msg *msg);
 int v2v_map_nest(struct v2v_map *m, uint32_t n_faces, struct v2v_msg *msg);
 
+/*
+ * The half-chain that leaves the junction where the open half-chain h ends,
+ * turned from its direction there: V2V_TURN_LEFT, + 1 straight on, + 2 to the
+ * right, + 3 back. V2V_NONE if none leaves that way.
+ */
+enum { V2V_TURN_LEFT = 3 };
+uint32_t v2v_map_leave(const struct v2v_map *m, uint32_t h, int turn);
+
 /* The direction from p to q, which differ in one coordinate. */
 static inline int
 v2v_direction(struct v2v_point p, struct v2v_point q)

@@ -7,8 +7,11 @@
  * Thin colours come before stout ones (area over perimeter): what is painted
  * earlier runs on below its neighbours, and these should have room for it.
  *
- * If no pixel of the picture is absent, the largest face that meets the frame
- * is painted first of all, as the whole picture.
+ * Faces with nothing painted below them (siblings within the outside, an
+ * absent face or a hole that is cut out) form *sheets*, each a connected set.
+ * The largest face of a sheet, its base, is painted before all others of its
+ * level, and as the whole sheet: where thin neighbours leave no room to run on
+ * below them, the base is seen between them and not the ground.
  */
 #include "base.h"
 
@@ -19,7 +22,7 @@
 #include <stdlib.h>
 
 struct group {
-	uint32_t key; /* depth * (n_labels + 1) + label */
+	uint32_t key; /* (2 * depth + (no base)) * (n_labels + 1) + label */
 	uint64_t area, length;
 };
 
@@ -56,30 +59,68 @@ thinner(const struct group *g, const struct group *h)
 	return a < b || (a == b && g->key < h->key);
 }
 
-static void
-find_base(struct v2v_order *o, const struct v2v_map *m,
-    const struct v2v_runs *r)
-{
-	for (uint32_t f = 1; f <= r->n_faces; f++)
-		if (r->label[f] == V2V_ABSENT)
-			return;
-	for (uint32_t f = 1; f <= r->n_faces; f++)
-		if (m->parent[f] == 0
-		    && (o->base == 0 || r->area[f] > r->area[o->base]))
-			o->base = f;
-}
-
 /* Which holes hold absent pixels; children have higher numbers. */
-static void
+static bool
 find_cuts(struct v2v_order *o, const struct v2v_map *m,
     const struct v2v_runs *r)
 {
+	bool *holds = v2v_zalloc((size_t)r->n_faces + 1, sizeof(*holds));
+
+	if (holds == NULL)
+		return false;
 	for (uint32_t f = r->n_faces; f > 0; f--) {
-		if (r->label[f] == V2V_ABSENT)
-			o->cut[f] = true;
-		if (o->cut[f])
-			o->cut[m->parent[f]] = true;
+		holds[f] |= r->label[f] == V2V_ABSENT;
+		if (holds[f])
+			holds[m->parent[f]] = o->cut[m->hole[f]] = true;
 	}
+	free(holds);
+	return true;
+}
+
+static uint32_t
+find(uint32_t *up, uint32_t i)
+{
+	while (up[i] != i) {
+		up[i] = up[up[i]];
+		i = up[i];
+	}
+	return i;
+}
+
+/* The base of each face's sheet: the largest face, the first on a tie. */
+static bool
+find_sheets(struct v2v_order *o, const struct v2v_map *m,
+    const struct v2v_runs *r)
+{
+	size_t n = (size_t)r->n_faces + 1;
+	uint32_t *up = v2v_zalloc(n, sizeof(*up));
+
+	if (up == NULL)
+		return false;
+	for (uint32_t f = 1; f < n; f++)
+		if (r->label[f] != V2V_ABSENT
+		    && (r->label[m->parent[f]] == V2V_ABSENT
+		    || o->cut[m->hole[f]]))
+			up[f] = f;
+	for (size_t c = 0; c < m->n_chains; c++) {
+		const uint32_t *face = m->chain[c].face;
+		uint32_t a, b;
+
+		if (up[face[0]] == 0 || up[face[1]] == 0
+		    || m->hole[face[0]] != m->hole[face[1]])
+			continue;
+		a = find(up, face[0]);
+		b = find(up, face[1]);
+		if (r->area[a] > r->area[b] || (r->area[a] == r->area[b]
+		    && a < b))
+			up[b] = a;
+		else
+			up[a] = b;
+	}
+	for (uint32_t f = 1; f < n; f++)
+		o->sheet[f] = find(up, f);
+	free(up);
+	return true;
 }
 
 /* One group for each colour of each level; *n of them, by key. */
@@ -124,8 +165,8 @@ rank_level(const struct group *g, size_t first, size_t last, uint32_t *rank)
 
 		for (size_t j = first; j < last; j++)
 			before += j != i && thinner(&g[j], &g[i]);
-		/* 0 is not painted and 1 the base. */
-		rank[i] = (uint32_t)first + before + 2;
+		/* 0 is not painted. */
+		rank[i] = (uint32_t)first + before + 1;
 	}
 }
 
@@ -134,23 +175,24 @@ v2v_order_init(struct v2v_order *o, const struct v2v_map *m,
     const struct v2v_runs *r, int n_labels, struct v2v_msg *msg)
 {
 	size_t faces = (size_t)r->n_faces + 1, n = 0;
-	uint32_t per = (uint32_t)n_labels + 1, *rank = NULL;
+	uint32_t per = 2 * (uint32_t)(n_labels + 1), *rank = NULL;
 	struct group *g = NULL;
 	int err = V2V_OK;
 
 	*o = (struct v2v_order){ 0 };
 	o->rank = v2v_zalloc(faces, sizeof(*o->rank));
-	o->cut = v2v_zalloc(faces, sizeof(*o->cut));
-	if (o->rank == NULL || o->cut == NULL) {
+	o->sheet = v2v_zalloc(faces, sizeof(*o->sheet));
+	o->cut = v2v_zalloc(m->n_rings, sizeof(*o->cut));
+	if (!o->rank || !o->sheet || !o->cut || !find_cuts(o, m, r)
+	    || !find_sheets(o, m, r)) {
 		err = v2v_fail_memory(msg);
 		goto out;
 	}
-	find_base(o, m, r);
-	find_cuts(o, m, r);
-	/* Depths are below 2^14 (a side of 2^15 pixels), labels below 2^9. */
+	/* Depths are below 2^15 (a side of 2^16 pixels), labels below 2^9. */
 	for (size_t f = 1; f < faces; f++)
 		o->rank[f] = (m->parent[f] == 0 ? 0
-		    : o->rank[m->parent[f]] / per + 1) * per + r->label[f];
+		    : o->rank[m->parent[f]] / per + 1) * per + r->label[f]
+		    + (o->sheet[f] == f ? 0 : per / 2);
 	g = find_groups(m, r, o->rank, &n);
 	rank = v2v_alloc(n, sizeof(*rank));
 	if (g == NULL || rank == NULL) {
@@ -158,7 +200,8 @@ v2v_order_init(struct v2v_order *o, const struct v2v_map *m,
 		goto out;
 	}
 	for (size_t i = 0, j; i < n; i = j) {
-		for (j = i; j < n && g[j].key / per == g[i].key / per; j++)
+		for (j = i; j < n && g[j].key / (per / 2)
+		    == g[i].key / (per / 2); j++)
 			;
 		rank_level(g, i, j, rank);
 	}
@@ -167,9 +210,7 @@ v2v_order_init(struct v2v_order *o, const struct v2v_map *m,
 	for (size_t f = 1; f < faces; f++)
 		if (r->label[f] == V2V_ABSENT)
 			o->rank[f] = 0;
-	if (o->base != 0)
-		o->rank[o->base] = 1;
-	o->n_ranks = (uint32_t)n + 2;
+	o->n_ranks = (uint32_t)n + 1;
 out:
 	free(g);
 	free(rank);
@@ -182,6 +223,7 @@ void
 v2v_order_free(struct v2v_order *o)
 {
 	free(o->rank);
+	free(o->sheet);
 	free(o->cut);
 	*o = (struct v2v_order){ 0 };
 }

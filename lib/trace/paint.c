@@ -7,6 +7,11 @@
  * earlier, lies outside or is absent; where the neighbour is painted later the
  * edge runs on below it (underlap.c). So each boundary is seen just once, as
  * the edge of the later face, and full paint lies below that edge.
+ *
+ * The base of a sheet (order.c) is painted by the rings of the whole sheet. Its
+ * edge is exact where the base itself is seen there or the frame is, and runs
+ * within the sheet elsewhere. Every cut hole of any face of the sheet is cut
+ * out of the base, too.
  */
 #include "base.h"
 
@@ -15,6 +20,51 @@
 #include "util/mem.h"
 
 #include <stdlib.h>
+
+/* Things that belong to faces, by face. */
+struct owned {
+	uint32_t face, item;
+};
+
+struct owner_list {
+	struct owned *item;
+	size_t n, cap;
+};
+
+static bool
+own(struct owner_list *l, uint32_t face, uint32_t item)
+{
+	if (!v2v_grow(&l->item, &l->cap, l->n + 1, sizeof(*l->item)))
+		return false;
+	l->item[l->n++] = (struct owned){ face, item };
+	return true;
+}
+
+/* The first entry of `face` in a sorted list, or where it would be. */
+static size_t
+first_owned(const struct owner_list *l, uint32_t face)
+{
+	size_t lo = 0, hi = l->n;
+
+	while (lo < hi) {
+		size_t mid = lo + (hi - lo) / 2;
+
+		if (l->item[mid].face < face)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	return lo;
+}
+
+/* What v2v_paint works with. */
+struct painter {
+	struct v2v_underlap u;
+	struct owner_list cuts, bounds;
+	bool *walked;    /* of half-chains in bounds */
+	uint32_t *cycle; /* scratch */
+	size_t cap_cycle;
+};
 
 bool
 v2v_drawing_add(struct v2v_drawing *d, struct v2v_seg seg)
@@ -55,13 +105,17 @@ start_of(const struct v2v_fit *f, uint32_t h)
 	return p;
 }
 
-/* Is half-chain h hidden below a neighbour that is painted later? */
-static bool
-is_hidden(const struct v2v_underlap *u, uint32_t h)
+/* How half-chain h is drawn for `face`, whose sheet it may bound. */
+static enum v2v_edge
+edge_of(const struct v2v_underlap *u, uint32_t face, uint32_t h)
 {
 	const struct v2v_chain *c = &u->m->chain[h / 2];
+	uint32_t left = c->face[h % 2], right = c->face[1 - h % 2];
 
-	return u->o->rank[c->face[1 - h % 2]] > u->o->rank[c->face[h % 2]];
+	if (left != face)
+		return right == 0 ? V2V_EDGE_EXACT : V2V_EDGE_INSET;
+	return u->o->rank[right] > u->o->rank[left] ? V2V_EDGE_UNDER
+	    : V2V_EDGE_EXACT;
 }
 
 static bool
@@ -85,17 +139,19 @@ corner_of(const struct v2v_underlap *u, uint32_t a, uint32_t b, uint32_t face,
 	const struct v2v_chain *c = &u->m->chain[b / 2];
 	uint32_t v = b & 1 ? c->to : c->from;
 	struct v2v_point p = start_of(u->f, b);
+	enum v2v_edge kind = edge_of(u, face, b);
 
-	*moved = v != V2V_NONE && is_hidden(u, a) && is_hidden(u, b)
-	    && v2v_underlap_junction(u, v, face, p, &p);
+	*moved = v != V2V_NONE && kind != V2V_EDGE_EXACT
+	    && edge_of(u, face, a) == kind
+	    && v2v_underlap_junction(u, v, face, kind, p, &p);
 	return p;
 }
 
+/* A ring of n half-chains, drawn for `face`. */
 static bool
-add_ring(struct v2v_underlap *u, uint32_t ring)
+add_ring(struct v2v_underlap *u, uint32_t face, const uint32_t *half,
+    size_t n)
 {
-	const struct v2v_ring *r = &u->m->ring[ring];
-	const uint32_t *half = u->m->half + r->first;
 	struct v2v_drawing *d = u->d;
 	struct v2v_subpath *s;
 
@@ -104,48 +160,35 @@ add_ring(struct v2v_underlap *u, uint32_t ring)
 		return false;
 	s = &d->subpath[d->n_subpaths++];
 	*s = (struct v2v_subpath){ .first = d->n_segs };
-	for (uint32_t i = 0; i < r->n; i++) {
-		uint32_t before = half[(i + r->n - 1) % r->n];
-		uint32_t after = half[(i + 1) % r->n];
-		bool moved[2];
+	for (size_t i = 0; i < n; i++) {
+		enum v2v_edge kind = edge_of(u, face, half[i]);
 		struct v2v_point p, q;
+		bool moved[2];
 
-		p = corner_of(u, before, half[i], r->face, &moved[0]);
-		q = corner_of(u, half[i], after, r->face, &moved[1]);
+		p = corner_of(u, half[(i + n - 1) % n], half[i], face,
+		    &moved[0]);
+		q = corner_of(u, half[i], half[(i + 1) % n], face, &moved[1]);
 		if (i == 0)
 			s->start = p;
-		if (!(is_hidden(u, half[i])
-		    ? v2v_underlap_chain(u, half[i], p, q, moved)
-		    : add_exact(u, half[i])))
+		if (!(kind == V2V_EDGE_EXACT ? add_exact(u, half[i])
+		    : v2v_underlap_chain(u, half[i], face, kind, p, q, moved)))
 			return false;
 	}
 	s->n = d->n_segs - s->first;
-	/* A closed edge that is hidden starts where it ends. */
-	if (r->n == 1 && is_hidden(u, half[0]) && s->n > 0) {
+	/* A closed edge that is moved starts where it ends. */
+	if (u->m->chain[half[0] / 2].from == V2V_NONE && s->n > 0) {
 		s->start.x = d->seg[d->n_segs - 1].x;
 		s->start.y = d->seg[d->n_segs - 1].y;
 	}
 	return true;
 }
 
-/* The whole picture as one subpath. */
 static bool
-add_frame(struct v2v_drawing *d)
+add_map_ring(struct v2v_underlap *u, uint32_t face, uint32_t ring)
 {
-	int32_t w = d->width * d->unit, h = d->height * d->unit;
-	struct v2v_seg s[4] = { { .y = h, .line = true },
-		{ .x = w, .y = h, .line = true }, { .x = w, .line = true },
-		{ .line = true } };
+	const struct v2v_ring *r = &u->m->ring[ring];
 
-	if (!v2v_grow(&d->subpath, &d->cap_subpaths, d->n_subpaths + 1,
-	    sizeof(*d->subpath)))
-		return false;
-	d->subpath[d->n_subpaths++] = (struct v2v_subpath){
-		.first = d->n_segs, .n = 4 };
-	for (int i = 0; i < 4; i++)
-		if (!v2v_drawing_add(d, s[i]))
-			return false;
-	return true;
+	return add_ring(u, face, u->m->half + r->first, r->n);
 }
 
 static bool
@@ -182,44 +225,111 @@ sort_faces(const struct v2v_order *o, uint32_t n_faces, size_t *skipped)
 	return list;
 }
 
-/* Inner rings by face: those whose hole is cut out. first[f] to
- * first[f + 1] - 1 in list. */
-static bool
-add_cuts(struct v2v_underlap *u, const size_t *first, const uint32_t *list,
-    uint32_t face)
+static int
+by_owner(const void *a, const void *b)
 {
-	for (size_t i = first[face]; i < first[face + 1]; i++)
-		if (!add_ring(u, list[i]))
+	const struct owned *x = a, *y = b;
+
+	if (x->face != y->face)
+		return x->face < y->face ? -1 : 1;
+	return x->item < y->item ? -1 : x->item > y->item;
+}
+
+/* Holes that are cut out of each face: its own, and of a base those of all
+ * faces of its sheet. */
+static bool
+list_cuts(const struct v2v_underlap *u, struct owner_list *l)
+{
+	for (size_t i = 0; i < u->m->n_rings; i++) {
+		uint32_t face = u->m->ring[i].face;
+
+		if (!u->o->cut[i] || face == 0)
+			continue;
+		if (!own(l, face, (uint32_t)i) || (u->o->sheet[face] != face
+		    && u->o->sheet[face] != 0
+		    && !own(l, u->o->sheet[face], (uint32_t)i)))
 			return false;
+	}
+	qsort(l->item, l->n, sizeof(*l->item), by_owner);
 	return true;
 }
 
+/* Does half-chain h have the sheet of `base` on its left, and something else
+ * on the right that is not just a hole in the face there? */
 static bool
-list_cuts(const struct v2v_underlap *u, uint32_t n_faces, size_t **first,
-    uint32_t **list)
+is_bound(const struct v2v_underlap *u, uint32_t base, uint32_t h)
 {
-	const struct v2v_map *m = u->m;
-	bool *cut = v2v_zalloc(m->n_rings, sizeof(*cut));
-	size_t *at = v2v_zalloc((size_t)n_faces + 3, sizeof(*at));
-	uint32_t *l = v2v_alloc(m->n_rings, sizeof(*l));
+	const struct v2v_chain *c = &u->m->chain[h / 2];
+	uint32_t left = c->face[h % 2], right = c->face[1 - h % 2];
 
-	*first = at;
-	*list = l;
-	if (cut == NULL || at == NULL || l == NULL) {
-		free(cut);
-		return false;
+	return u->o->sheet[left] == base && u->o->sheet[right] != base
+	    && u->m->hole[right] != u->m->chain[h / 2].ring[h % 2];
+}
+
+static bool
+list_bounds(const struct v2v_underlap *u, struct owner_list *l)
+{
+	for (size_t h = 0; h < 2 * u->m->n_chains; h++) {
+		uint32_t left = u->m->chain[h / 2].face[h % 2];
+		uint32_t base = u->o->sheet[left];
+
+		if (base != 0 && is_bound(u, base, (uint32_t)h)
+		    && !own(l, base, (uint32_t)h))
+			return false;
 	}
-	for (uint32_t f = 1; f <= n_faces; f++)
-		if (u->o->cut[f])
-			cut[m->hole[f]] = true;
-	for (size_t i = 0; i < m->n_rings; i++)
-		at[m->ring[i].face + 2] += cut[i];
-	for (size_t f = 1; f < (size_t)n_faces + 3; f++)
-		at[f] += at[f - 1];
-	for (size_t i = 0; i < m->n_rings; i++)
-		if (cut[i])
-			l[at[m->ring[i].face + 1]++] = (uint32_t)i;
-	free(cut);
+	qsort(l->item, l->n, sizeof(*l->item), by_owner);
+	return true;
+}
+
+/* The ring of the sheet of `base` that half-chain h is part of. */
+static bool
+add_bound(struct painter *p, uint32_t base, uint32_t h)
+{
+	const struct v2v_map *m = p->u.m;
+	uint32_t at = h;
+	size_t n = 0;
+
+	do {
+		uint32_t next = at;
+
+		if (!v2v_grow(&p->cycle, &p->cap_cycle, n + 1,
+		    sizeof(*p->cycle)))
+			return false;
+		p->cycle[n++] = at;
+		p->walked[at] = true;
+		if (m->chain[at / 2].from == V2V_NONE)
+			break;
+		/* From left to right, the first with the outside beyond. */
+		for (int turn = V2V_TURN_LEFT; turn <= V2V_TURN_LEFT + 3;
+		    turn++) {
+			next = v2v_map_leave(m, at, turn);
+			if (next != V2V_NONE && is_bound(&p->u, base, next))
+				break;
+		}
+		at = next;
+	} while (at != h);
+	return add_ring(&p->u, base, p->cycle, n);
+}
+
+static bool
+add_face(struct painter *p, uint32_t face)
+{
+	const struct owner_list *b = &p->bounds, *c = &p->cuts;
+
+	if (p->u.o->sheet[face] != face) {
+		if (!add_map_ring(&p->u, face, p->u.m->outer[face]))
+			return false;
+	} else {
+		for (size_t i = first_owned(b, face); i < b->n
+		    && b->item[i].face == face; i++)
+			if (!p->walked[b->item[i].item]
+			    && !add_bound(p, face, b->item[i].item))
+				return false;
+	}
+	for (size_t i = first_owned(c, face); i < c->n
+	    && c->item[i].face == face; i++)
+		if (!add_map_ring(&p->u, face, c->item[i].item))
+			return false;
 	return true;
 }
 
@@ -229,9 +339,10 @@ v2v_paint(struct v2v_drawing *d, const struct v2v_map *m,
     int32_t unit, struct v2v_msg *msg)
 {
 	struct v2v_order o;
-	struct v2v_underlap u = { .m = m, .r = r, .f = f, .o = &o, .d = d };
-	uint32_t *list = NULL, *cuts = NULL, last = 0;
-	size_t *first = NULL, i = 0;
+	struct painter p = { .u = { .m = m, .r = r, .f = f, .o = &o,
+		.d = d } };
+	uint32_t *list = NULL, last = 0;
+	size_t i = 0;
 	bool ok;
 	int err;
 
@@ -241,24 +352,26 @@ v2v_paint(struct v2v_drawing *d, const struct v2v_map *m,
 	if (err != V2V_OK)
 		return err;
 	list = sort_faces(&o, r->n_faces, &i);
-	ok = list != NULL && list_cuts(&u, r->n_faces, &first, &cuts);
+	p.walked = v2v_zalloc(2 * m->n_chains, sizeof(*p.walked));
+	ok = list != NULL && p.walked != NULL && list_cuts(&p.u, &p.cuts)
+	    && list_bounds(&p.u, &p.bounds);
 	for (; ok && i <= r->n_faces; i++) {
 		uint32_t face = list[i];
 
 		if (o.rank[face] != last)
 			ok = begin_layer(d, r->label[face]);
 		last = o.rank[face];
-		ok = ok && (face == o.base ? add_frame(d)
-		    : add_ring(&u, m->outer[face])
-		    && add_cuts(&u, first, cuts, face));
+		ok = ok && add_face(&p, face);
 		if (ok)
 			d->layer[d->n_layers - 1].n = d->n_subpaths
 			    - d->layer[d->n_layers - 1].first;
 	}
 	free(list);
-	free(first);
-	free(cuts);
-	free(u.lap);
+	free(p.walked);
+	free(p.cycle);
+	free(p.cuts.item);
+	free(p.bounds.item);
+	free(p.u.lap);
 	v2v_order_free(&o);
 	if (!ok) {
 		v2v_drawing_free(d);

@@ -47,13 +47,20 @@ struct v2v_seg v2v_fit_segment(const struct v2v_fit *f, uint32_t h, size_t i,
 struct v2v_order {
 	uint32_t *rank;   /* of face 0 to n_faces */
 	uint32_t n_ranks; /* ranks are below it */
-	uint32_t base;    /* the face painted as the whole picture; 0: none */
-	bool *cut;        /* face f's hole of its parent holds absent pixels */
+	uint32_t *sheet;  /* of each face, the base of its sheet; 0: none */
+	bool *cut;        /* of each ring: inner, with absent pixels inside */
 };
 
 int v2v_order_init(struct v2v_order *o, const struct v2v_map *m,
     const struct v2v_runs *r, int n_labels, struct v2v_msg *msg);
 void v2v_order_free(struct v2v_order *o);
+
+/* How a half-chain is drawn in a ring of a face. */
+enum v2v_edge {
+	V2V_EDGE_EXACT,
+	V2V_EDGE_UNDER, /* moved to the right, below a later neighbour */
+	V2V_EDGE_INSET  /* moved to the left, below a later face of its sheet */
+};
 
 /* What an underlap needs to know. */
 struct v2v_underlap {
@@ -67,18 +74,22 @@ struct v2v_underlap {
 };
 
 /*
- * Whether the ring of `face` goes round junction `v` at a distance, and to
- * which point: where all that meets there is painted after it.
+ * Where the edge of `face` goes round junction `v`, which is at `at`, if the
+ * edges before and after are of one kind and not exact. False: it goes through
+ * the junction itself, because something earlier is seen there.
  */
 bool v2v_underlap_junction(const struct v2v_underlap *u, uint32_t v,
-    uint32_t face, struct v2v_point at, struct v2v_point *out);
+    uint32_t face, enum v2v_edge kind, struct v2v_point at,
+    struct v2v_point *out);
 
 /*
- * Append half-chain h pushed under the face on its right. The path stands at
- * `from` and is to end at `to`, which are the chain's ends or their places by
- * v2v_underlap_junction; moved[] tells which. False without memory.
+ * Append half-chain h moved below a later face as `kind` says; it belongs to
+ * `face`. The path stands at `from` and is to end at `to`: the chain's ends, or
+ * their places by v2v_underlap_junction, as moved[] tells. False without
+ * memory.
  */
-bool v2v_underlap_chain(struct v2v_underlap *u, uint32_t h,
-    struct v2v_point from, struct v2v_point to, const bool moved[2]);
+bool v2v_underlap_chain(struct v2v_underlap *u, uint32_t h, uint32_t face,
+    enum v2v_edge kind, struct v2v_point from, struct v2v_point to,
+    const bool moved[2]);
 
 #endif

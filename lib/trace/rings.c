@@ -5,17 +5,14 @@
 
 #include "util/mem.h"
 
-/* The half-chain that follows h with the same face on its left. */
-static uint32_t
-next_half(const struct v2v_map *m, uint32_t h)
+uint32_t
+v2v_map_leave(const struct v2v_map *m, uint32_t h, int turn)
 {
 	const struct v2v_chain *c = &m->chain[h / 2];
 	const struct v2v_point *p = m->point + c->first;
 	const struct v2v_vertex *v;
 	int d;
 
-	if (c->from == V2V_NONE)
-		return h;
 	if (h & 1) {
 		v = &m->vertex[c->from];
 		d = v2v_direction(p[1], p[0]);
@@ -23,11 +20,21 @@ next_half(const struct v2v_map *m, uint32_t h)
 		v = &m->vertex[c->to];
 		d = v2v_direction(p[c->n - 2], p[c->n - 1]);
 	}
+	return v->to[(d + turn) & 3];
+}
+
+/* The half-chain that follows h with the same face on its left. */
+static uint32_t
+next_half(const struct v2v_map *m, uint32_t h)
+{
+	uint32_t next = V2V_NONE;
+
+	if (m->chain[h / 2].from == V2V_NONE)
+		return h;
 	/* The sharpest left turn keeps to the face. */
-	for (int turn = 3; turn < 6; turn++)
-		if (v->to[(d + turn) & 3] != V2V_NONE)
-			return v->to[(d + turn) & 3];
-	return h ^ 1;
+	for (int turn = V2V_TURN_LEFT; next == V2V_NONE; turn++)
+		next = v2v_map_leave(m, h, turn);
+	return next;
 }
 
 /*

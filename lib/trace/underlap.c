@@ -84,10 +84,12 @@ tangent(const struct leg *g, bool end)
 	return v2v_vec_unit(d);
 }
 
+/* The normal of t to the side that an edge of this kind is moved to. */
 static struct v2v_vec
-right_of(struct v2v_vec t)
+aside(struct v2v_vec t, enum v2v_edge kind)
 {
-	return (struct v2v_vec){ -t.y, t.x };
+	return kind == V2V_EDGE_UNDER ? (struct v2v_vec){ -t.y, t.x }
+	    : (struct v2v_vec){ t.y, -t.x };
 }
 
 /* May `face` be painted at p without being seen there? */
@@ -103,7 +105,8 @@ hidden(const struct v2v_underlap *u, uint32_t face, struct v2v_vec p)
 
 bool
 v2v_underlap_junction(const struct v2v_underlap *u, uint32_t v,
-    uint32_t face, struct v2v_point at, struct v2v_point *out)
+    uint32_t face, enum v2v_edge kind, struct v2v_point at,
+    struct v2v_point *out)
 {
 	static const double sx[4] = { -1, 1, -1, 1 }, sy[4] = { -1, -1, 1, 1 };
 	const struct v2v_vertex *k = &u->m->vertex[v];
@@ -111,9 +114,14 @@ v2v_underlap_junction(const struct v2v_underlap *u, uint32_t v,
 	uint32_t rank = u->o->rank[face];
 
 	for (int i = 0; i < 4; i++) {
-		if (u->o->rank[k->face[i]] < rank)
+		uint32_t other = u->o->rank[k->face[i]];
+
+		/* Below a neighbour nothing earlier may come to light; an
+		 * edge within the sheet flees from what is earlier. */
+		if (kind == V2V_EDGE_UNDER ? other < rank
+		    : k->face[i] == face || k->face[i] == 0)
 			return false;
-		if (u->o->rank[k->face[i]] > rank) {
+		if (other > rank) {
 			away.x += sx[i];
 			away.y += sy[i];
 		}
@@ -130,8 +138,8 @@ v2v_underlap_junction(const struct v2v_underlap *u, uint32_t v,
 /* Shrink the laps at both ends of a leg until nothing shows beside it.
  * Returns whether they were shrunk. */
 static bool
-shrink(const struct v2v_underlap *u, uint32_t face, const struct leg *g,
-    double lap[2])
+shrink(const struct v2v_underlap *u, uint32_t face, enum v2v_edge kind,
+    const struct leg *g, double lap[2])
 {
 	for (int i = 0; i <= SAMPLES; i++) {
 		double t = (double)i / SAMPLES, e = 1e-3;
@@ -139,7 +147,7 @@ shrink(const struct v2v_underlap *u, uint32_t face, const struct leg *g,
 		double t0 = t > e ? t - e : 0, t1 = t < 1 - e ? t + e : 1;
 		struct v2v_vec d = v2v_vec_sub(v2v_cubic_at(&g->c, t1),
 		    v2v_cubic_at(&g->c, t0));
-		struct v2v_vec n = right_of(v2v_vec_unit(d));
+		struct v2v_vec n = aside(v2v_vec_unit(d), kind);
 
 		if (l <= 0 || hidden(u, face, v2v_vec_add(
 		    v2v_cubic_at(&g->c, t), n, l + SPARE)))
@@ -153,12 +161,13 @@ shrink(const struct v2v_underlap *u, uint32_t face, const struct leg *g,
 
 /* The node between legs a and b (either may be missing) moved by `lap`. */
 static struct v2v_vec
-moved_node(const struct leg *a, const struct leg *b, double lap)
+moved_node(const struct leg *a, const struct leg *b, enum v2v_edge kind,
+    double lap)
 {
 	struct v2v_vec at = b ? b->c.p[0] : a->c.p[3];
-	struct v2v_vec m = a ? right_of(tangent(a, true))
-	    : right_of(tangent(b, false));
-	struct v2v_vec n = b ? right_of(tangent(b, false)) : m, s;
+	struct v2v_vec m = a ? aside(tangent(a, true), kind)
+	    : aside(tangent(b, false), kind);
+	struct v2v_vec n = b ? aside(tangent(b, false), kind) : m, s;
 	double c;
 
 	s = v2v_vec_unit(v2v_vec_add(m, n, 1));
@@ -203,7 +212,8 @@ add_leg(struct v2v_drawing *d, const struct leg *g, struct v2v_vec p,
 
 /* The lap at each node. */
 static bool
-find_laps(struct v2v_underlap *u, uint32_t h, uint32_t face, size_t n)
+find_laps(struct v2v_underlap *u, uint32_t h, uint32_t face,
+    enum v2v_edge kind, size_t n)
 {
 	bool again = true;
 
@@ -216,15 +226,17 @@ find_laps(struct v2v_underlap *u, uint32_t h, uint32_t face, size_t n)
 		for (size_t i = 0; i < n; i++) {
 			struct leg g = leg_of(u, h, i);
 
-			again |= shrink(u, face, &g, u->lap + i);
+			again |= shrink(u, face, kind, &g,
+			    u->lap + i);
 		}
 	}
 	return true;
 }
 
 bool
-v2v_underlap_chain(struct v2v_underlap *u, uint32_t h, struct v2v_point from,
-    struct v2v_point to, const bool moved[2])
+v2v_underlap_chain(struct v2v_underlap *u, uint32_t h, uint32_t face,
+    enum v2v_edge kind, struct v2v_point from, struct v2v_point to,
+    const bool moved[2])
 {
 	const struct v2v_chain *c = &u->m->chain[h / 2];
 	size_t n = u->f->first[h / 2 + 1] - u->f->first[h / 2];
@@ -232,7 +244,7 @@ v2v_underlap_chain(struct v2v_underlap *u, uint32_t h, struct v2v_point from,
 	struct leg last = { .line = true }, g, next;
 	struct v2v_vec p, q;
 
-	if (!find_laps(u, h, c->face[h % 2], n))
+	if (!find_laps(u, h, face, kind, n))
 		return false;
 	if (closed) {
 		u->lap[0] = u->lap[n] = u->lap[0] < u->lap[n] ? u->lap[0]
@@ -240,7 +252,7 @@ v2v_underlap_chain(struct v2v_underlap *u, uint32_t h, struct v2v_point from,
 		last = leg_of(u, h, n - 1);
 	}
 	g = leg_of(u, h, 0);
-	p = moved_node(closed ? &last : NULL, &g, u->lap[0]);
+	p = moved_node(closed ? &last : NULL, &g, kind, u->lap[0]);
 	if (!closed && moved[0])
 		p = to_px(u->d, from.x, from.y);
 	else if (!closed)
@@ -255,7 +267,7 @@ v2v_underlap_chain(struct v2v_underlap *u, uint32_t h, struct v2v_point from,
 		next = end ? last : leg_of(u, h, i + 1);
 		if (end && closed)
 			next = leg_of(u, h, 0);
-		q = moved_node(&g, end && !closed ? NULL : &next,
+		q = moved_node(&g, end && !closed ? NULL : &next, kind,
 		    u->lap[i + 1]);
 		if (end && !closed && moved[1])
 			q = to_px(u->d, to.x, to.y);
