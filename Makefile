@@ -234,7 +234,7 @@ check-gpu: $B/tests/parity
 # End of CUDA, emulation, parity and timings.
 
 # The scene generator and what `make demo` shows of it.
-DEMO_SEED = 10
+DEMO_SEED = 19
 SCENE_OBJ = $(patsubst %,$B/tests/data/%.o,scene raster street car)
 
 $B/tests/scene: $(SCENE_OBJ) $B/libv2v.a
