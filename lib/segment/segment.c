@@ -19,6 +19,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { LEAST = 50 }; /* a vehicle fills at least 1 / LEAST of its picture */
+
 static bool
 has_transparency(const struct v2v_frame *f)
 {
@@ -80,6 +82,21 @@ obey_mask(uint8_t *matte, const struct v2v_frame *mask)
 		}
 }
 
+/* Models that chase each other end in a speck or in nothing. Better then is
+ * what the hints say. */
+static void
+guess_if_lost(uint8_t *inside, const uint8_t *hint, size_t n)
+{
+	size_t found = 0;
+
+	for (size_t i = 0; i < n; i++)
+		found += inside[i];
+	if (found >= n / LEAST)
+		return;
+	for (size_t i = 0; i < n; i++)
+		inside[i] = hint[i] >= V2V_MAYBE_YES;
+}
+
 static int
 find_matte(uint8_t *matte, const struct v2v_frame *f,
     const struct v2v_segment_params *p, struct v2v_backend *be,
@@ -104,9 +121,8 @@ find_matte(uint8_t *matte, const struct v2v_frame *f,
 		err = v2v_cut(inside, hint, &s, be->pool, msg);
 	if (err == V2V_OK && p->mask == NULL)
 		err = v2v_shape_clean(inside, s.f.width, s.f.height, be, msg);
-	if (err == V2V_OK && memchr(inside, 1, n) == NULL)
-		for (size_t i = 0; i < n; i++) /* found nothing: a guess */
-			inside[i] = hint[i] >= V2V_MAYBE_YES;
+	if (err == V2V_OK && p->mask == NULL)
+		guess_if_lost(inside, hint, n);
 	if (err == V2V_OK)
 		err = v2v_matte(matte, f, &s, inside, be, msg);
 	if (err == V2V_OK && p->mask)
