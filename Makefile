@@ -106,6 +106,7 @@ endif
 UNIT := $(patsubst tests/unit/%.c,$B/tests/unit/%,$(sort $(wildcard tests/unit/*.c)))
 
 .DELETE_ON_ERROR:
+.SECONDARY:
 .PHONY: all check check-all check-gpu bench fuzz lint deps demo install uninstall dist \
 	clean help FORCE
 
