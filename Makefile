@@ -24,12 +24,33 @@ WARN = -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla \
 SAN ?=
 DEVELOPER ?= 0
 
+# What the build needs, and what the tests use on top. Installing changes what
+# is found below; so `make deps demo` does it as the remaking of an included
+# makefile, after which make reads everything anew.
+BUILD_PACKAGES = gcc g++ libc6-dev pkg-config libpng-dev libjpeg-dev \
+	libwebp-dev liblcms2-dev libyaml-dev
+TEST_PACKAGES = libcmocka-dev bats netpbm imagemagick ffmpeg librsvg2-bin \
+	libxml2-utils python3 mandoc shellcheck bsdextrautils zsh fish
+## deps: install from Debian or Ubuntu what is missing (make deps demo)
+ifneq ($(filter deps,$(MAKECMDGOALS)),)
+# Makefiles are remade under -n, too; the flag is only seen here.
+DRY := $(if $(findstring n,$(firstword -$(MAKEFLAGS))),-n)
+include $B/deps.mk
+$B/deps.mk: $(if $(MAKE_RESTARTS),,FORCE)
+	@mkdir -p $(@D)
+	@sh tests/deps $(DRY) $(BUILD_PACKAGES) $(TEST_PACKAGES)
+	@touch $@
+endif
+deps:
+	@:
+.DEFAULT_GOAL = all
+
 # Optional parts: 1, 0, or auto (what is found).
 CUDA ?= auto
 WEBP ?= auto
 LCMS ?= auto
 
-have = $(shell $(PKG_CONFIG) --exists $(1) && echo 1 || echo 0)
+have = $(shell $(PKG_CONFIG) --exists $(1) 2>/dev/null && echo 1 || echo 0)
 ifeq ($(WEBP),auto)
 override WEBP := $(call have,libwebp)
 endif
@@ -96,7 +117,7 @@ $B/bin/v2v: cmd/v2v
 	sed 's/@VERSION@/$(VERSION)/' $< >$@
 	chmod +x $@
 
-TOOL_OBJ = $(patsubst %,$B/cmd/%.o,tool options output log)
+TOOL_OBJ = $(patsubst %,$B/cmd/%.o,tool options frames output log)
 
 $(TOOLS:%=$B/bin/%): $B/bin/%: $B/cmd/%.o $(TOOL_OBJ) $B/libv2v.a
 	@mkdir -p $(@D)
@@ -114,10 +135,10 @@ $B/%.o: %.c $B/flags
 $B/flags: FORCE
 	@mkdir -p $(@D)
 	@echo '$(subst ','\'',$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) $(CUDA) \
-	$(CUDA_ARCH) $(NVCCFLAGS) $(CXX))' \
+	$(ALL_NVCCFLAGS) $(CXX) $(ALL_CXXFLAGS))' \
 	| cmp -s - $@ || \
 	echo '$(subst ','\'',$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) $(CUDA) \
-	$(CUDA_ARCH) $(NVCCFLAGS) $(CXX))' >$@
+	$(ALL_NVCCFLAGS) $(CXX) $(ALL_CXXFLAGS))' >$@
 
 $B/tests/unit/%: $B/tests/unit/%.o $B/libv2v.a
 	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS) -lcmocka
@@ -154,12 +175,18 @@ $B/cuda/%.o: cuda/%.cu $B/flags
 ifeq ($(origin CXX),default)
 CXX := $(if $(findstring clang,$(CC)),$(subst clang,clang++,$(CC)),g++)
 endif
-EMU_OBJ := $(CUDA_SRC:%.cu=$B/emu/%.o) $B/emu/cuda_emu.o $B/emu/broken.o
+EMU_OBJ := $(CUDA_SRC:%.cu=$B/emu/%.o) $B/emu/cuda_emu.o \
+	$B/emu/cuda_memory.o $B/emu/broken.o
 # Fortified longjmp refuses to change stacks, which is what fibres do.
 ALL_CXXFLAGS = -std=c++17 $(CFLAGS) -U_FORTIFY_SOURCE -Wall -Wextra -Wshadow -fPIE \
 	-fno-exceptions -fno-rtti -fno-threadsafe-statics $(SANFLAGS) -Ilib -I. \
 	-Dv2v_cuda=v2v_emu -Dv2v_cuda_open=v2v_emu_open $(EXACT) \
-	$(if $(filter 1,$(DEVELOPER)),-Werror)
+	$(if $(filter 1,$(DEVELOPER)),-Werror) $(EMU_NOSAN)
+# Two checks of clang want the C++ runtime, which nothing else here does.
+ifneq ($(SAN),)
+EMU_NOSAN = $(if $(findstring clang,$(CXX)),-fno-sanitize=vptr$(comma)function)
+endif
+comma = ,
 EMU_CXX = $(CXX) $(ALL_CXXFLAGS) -MMD -MP -c -o $@ -x c++ $<
 
 $B/emu/cuda/%.o: cuda/%.cu $B/flags
@@ -177,10 +204,9 @@ $B/emu/%.o: tests/parity/%.cu $B/flags
 # References, CPU, emulated and real device against each other, and timings.
 BENCH_OBJ := $(patsubst tests/bench/%.c,$B/bench/%.o,$(wildcard tests/bench/*.c))
 PARITY_OBJ := $(patsubst tests/parity/%.c,$B/parity/%.o,$(wildcard \
-	tests/parity/*.c)) $(patsubst tests/ref/%.c,$B/ref/%.o,$(wildcard \
-	tests/ref/*.c)) $(filter-out $B/bench/main.o,$(BENCH_OBJ))
+	tests/parity/*.c)) $B/ref/colour.o $B/ref/plane.o $(filter-out $B/bench/main.o,$(BENCH_OBJ))
 
-$(BENCH_OBJ) $(PARITY_OBJ): $B/%.o: tests/%.c $B/flags
+$(sort $(BENCH_OBJ) $(PARITY_OBJ)): $B/%.o: tests/%.c $B/flags
 	@mkdir -p $(@D)
 	$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
 
@@ -208,10 +234,26 @@ check-gpu: $B/tests/parity
 # End of CUDA, emulation, parity and timings.
 
 # The scene generator and what `make demo` shows of it.
+DEMO_SEED = 19
 SCENE_OBJ = $(patsubst %,$B/tests/data/%.o,scene raster street car)
 
 $B/tests/scene: $(SCENE_OBJ) $B/libv2v.a
 	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
+$B/tests/sidebyside: $B/tests/data/sidebyside.o $B/libv2v.a
+	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
+
+D = $B/demo
+
+## demo: draw a street scene, run v2v on it, leave all in build/demo
+demo: all $B/tests/scene $B/tests/sidebyside
+	@mkdir -p $D
+	$B/tests/scene --seed $(DEMO_SEED) --size 1600x1000 >$D/scene.pam
+	$B/tests/sidebyside $D/scene.pam >$D/scene.png
+	rm -f $D/scene.pam
+	$B/bin/v2v --preview=$D/preview.png -o $D/picture.svg $D/scene.png
+	$B/tests/sidebyside $D/scene.png $D/preview.png >$D/side-by-side.png
+	@echo 'v2v made these from a scene of its own generator:'
+	@ls -l $D/scene.png $D/picture.svg $D/preview.png $D/side-by-side.png
 # End of the scene generator.
 
 $B/tests/unit/test_quantize: $B/tests/ref/ref_specks.o
@@ -223,5 +265,102 @@ clean:
 ## help: this list
 help:
 	@sed -n 's/^## //p' Makefile
+
+# Tests. CHECK are the programs that tests/run and the bats files call.
+FUZZ := $(patsubst tests/fuzz/fuzz_%.c,%,$(sort $(wildcard \
+	tests/fuzz/fuzz_*.c)))
+SEEDS := $(patsubst %.c,$B/%,$(sort $(wildcard tests/fuzz/seeds_*.c)))
+CHECK = $(UNIT) $(HELPERS:%=$B/tests/%) $(PASS) $B/tests/scene \
+	$B/tests/parity $(FUZZ:%=$B/tests/fuzz/replay-%) \
+	$B/tests/fuzz/seeds/done $B/tests/faults.so
+
+## check: all tests that need no GPU (SAN=address,undefined: with sanitizers)
+check: all $(CHECK)
+	@CC='$(CC)' sh tests/run $B $(SUITES)
+
+## check-all: check, longer, and with failing memory and disks
+check-all: all $(CHECK)
+	@CC='$(CC)' V2V_SLOW=1 sh tests/run $B $(SUITES)
+
+$B/tests/fuzz/replay-%: $B/tests/fuzz/fuzz_%.o $B/tests/fuzz/replay.o \
+		$B/libv2v.a
+	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
+
+$(SEEDS): %: %.o $B/libv2v.a
+	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
+
+$B/tests/fuzz/seeds/done: $(SEEDS)
+	@rm -rf $(@D) && mkdir -p $(@D)
+	@for s in $^; do $$s $(@D) || exit 1; done && touch $@
+
+$B/tests/faults.so: tests/faults.c
+	@mkdir -p $(@D)
+	$(CC) -std=c11 -O2 $(WARN) -fPIC -shared -o $@ $< -ldl
+
+## fuzz: every fuzz target for FUZZ_TIME seconds (clang)
+FUZZ_TIME ?= 60
+FUZZERS = $(FUZZ:%=$B/tests/fuzz/fuzz-%)
+fuzz:
+	$(MAKE) B=$B/fuzz CC=clang CFLAGS='-O1 -g' CUDA=0 \
+	    SAN=fuzzer-no-link,address,undefined fuzz-run
+
+fuzz-run: $(FUZZERS) $B/tests/fuzz/seeds/done
+	@for t in $(FUZZ); do \
+		echo "$$t" && mkdir -p $B/corpus/$$t || exit 1; \
+		for f in $B/tests/fuzz/seeds/$$t-*; do \
+			[ ! -e "$$f" ] || cp "$$f" $B/corpus/$$t; \
+		done; \
+		$B/tests/fuzz/fuzz-$$t -max_total_time=$(FUZZ_TIME) \
+		    -timeout=10 -rss_limit_mb=2048 -print_final_stats=0 \
+		    -verbosity=0 -artifact_prefix=$B/$$t- \
+		    $B/corpus/$$t || exit 1; \
+	done
+
+$(FUZZERS): $B/tests/fuzz/fuzz-%: $B/tests/fuzz/fuzz_%.o $B/libv2v.a
+	$(CC) $(ALL_LDFLAGS) -fsanitize=fuzzer -o $@ $^ $(LIBS)
+
+## lint: tabs, blanks, scripts, manual pages
+lint:
+	@sh tests/run . style
+
+# Installing.
+MAN1 = $(wildcard man/*.1)
+MAN5 = $(wildcard man/*.5)
+INSTALL_PROGRAM ?= $(INSTALL)
+INSTALL_DATA ?= $(INSTALL) -m 644
+PROGRAMS = $(TOOLS) v2v
+
+## install: into PREFIX (/usr/local), below DESTDIR
+install: all
+	$(INSTALL) -d $(DESTDIR)$(BINDIR) $(DESTDIR)$(MANDIR)/man1 \
+	    $(DESTDIR)$(MANDIR)/man5 $(DESTDIR)$(DATADIR)/v2v \
+	    $(DESTDIR)$(BASHCOMPDIR) $(DESTDIR)$(ZSHCOMPDIR) \
+	    $(DESTDIR)$(FISHCOMPDIR)
+	$(INSTALL_PROGRAM) $(PROGRAMS:%=$B/bin/%) $(DESTDIR)$(BINDIR)
+	$(INSTALL_DATA) $(MAN1) $(DESTDIR)$(MANDIR)/man1
+	$(if $(MAN5),$(INSTALL_DATA) $(MAN5) $(DESTDIR)$(MANDIR)/man5)
+	$(INSTALL_DATA) $(wildcard configs/*) $(DESTDIR)$(DATADIR)/v2v
+	for tool in $(PROGRAMS); do \
+		[ ! -e completions/v2v.bash ] || $(INSTALL_DATA) \
+		    completions/v2v.bash $(DESTDIR)$(BASHCOMPDIR)/$$tool; \
+	done
+	[ ! -e completions/_v2v ] || $(INSTALL_DATA) completions/_v2v \
+	    $(DESTDIR)$(ZSHCOMPDIR)
+	[ ! -e completions/v2v.fish ] || $(INSTALL_DATA) \
+	    completions/v2v.fish $(DESTDIR)$(FISHCOMPDIR)
+
+## uninstall: what install put there
+uninstall:
+	cd $(DESTDIR)$(BINDIR) && rm -f $(PROGRAMS)
+	cd $(DESTDIR)$(MANDIR) && rm -f $(MAN1:man/%=man1/%) $(MAN5:man/%=man5/%)
+	cd $(DESTDIR)$(BASHCOMPDIR) && rm -f $(PROGRAMS)
+	rm -f $(DESTDIR)$(ZSHCOMPDIR)/_v2v $(DESTDIR)$(FISHCOMPDIR)/v2v.fish
+	rm -rf $(DESTDIR)$(DATADIR)/v2v
+
+## dist: build/v2v-VERSION.tar.gz of the last commit, the same bytes each time
+dist:
+	@mkdir -p $B
+	git archive --format=tar --prefix=v2v-$(VERSION)/ HEAD | \
+	    gzip -9 -n >$B/v2v-$(VERSION).tar.gz
 
 -include $(shell find $B -name '*.d' 2>/dev/null)

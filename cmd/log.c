@@ -154,7 +154,7 @@ add_place(struct v2v_text *t, const struct log_about *a)
 
 	if (a->file == NULL)
 		return;
-	add_plain(t, a->file);
+	add_plain(t, *a->file ? a->file : "''");
 	if (name && (*name == '\0' || *name == '<' || is_stem(name, a->file)))
 		name = NULL;
 	if (a->number > 1 || (a->number == 1 && name)) {

@@ -92,6 +92,21 @@ distance(const char *a, size_t n, const char *b)
 	return row[m];
 }
 
+/* The tool that has an option of this name of n bytes, or NULL. */
+static const char *
+owner(const char *name, size_t n)
+{
+	static const char *const tools[] = { "v2v-segment", "v2v-steer",
+		"v2v-quantize", "v2v-trace", "v2v" };
+
+	for (const struct v2v_option *o = v2v_options; o->name; o++)
+		if (strlen(o->name) == n && strncmp(o->name, name, n) == 0)
+			for (int i = 0; i < 5; i++)
+				if (o->tools & 1u << i)
+					return tools[i];
+	return NULL;
+}
+
 /* "--pallete": unknown, or the begin of more than one name. */
 static int
 fail_long(const struct table *t, const char *word, struct v2v_msg *msg)
@@ -120,6 +135,10 @@ fail_long(const struct table *t, const char *word, struct v2v_msg *msg)
 		return v2v_fail(msg, V2V_E_USAGE,
 		    "'%.*s' could be --%s or --%s", (int)n + 2, word, first,
 		    second);
+	if (best > 0 && owner(word + 2, n))
+		return v2v_fail(msg, V2V_E_USAGE,
+		    "unknown option '%.*s'; it belongs to %s", (int)n + 2,
+		    word, owner(word + 2, n));
 	if (guess)
 		return v2v_fail(msg, V2V_E_USAGE,
 		    "unknown option '%.*s'; did you mean --%s?", (int)n + 2,
@@ -274,7 +293,8 @@ options_help(const struct tool *tool, struct v2v_text *out)
 {
 	options_usage(tool, out);
 	v2v_text_str(out, tool->purpose);
-	v2v_text_str(out, "\n\n");
+	v2v_text_str(out, "\nThe files, or standard input, are PAM, PNM, PNG, "
+	    "JPEG or WebP.\n\n");
 	for (const struct v2v_option *o = v2v_options; o->name; o++) {
 		const struct v2v_option *earlier = v2v_options;
 
@@ -286,7 +306,9 @@ options_help(const struct tool *tool, struct v2v_text *out)
 		if (earlier == o)
 			help_group(tool, o->group, out);
 	}
-	v2v_text_str(out, "\nExamples:\n");
+	v2v_text_str(out, "Built-in values are in brackets. Manual: man ");
+	v2v_text_str(out, tool->name);
+	v2v_text_str(out, "\n\nExamples:\n");
 	v2v_text_str(out, tool->examples);
 	if (out->len && out->s[out->len - 1] != '\n')
 		v2v_text_char(out, '\n');

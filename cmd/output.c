@@ -271,7 +271,7 @@ write_in_dir(struct output *o, const struct v2v_text *bytes,
 
 int
 output_frame(struct output *o, const struct v2v_frame *f,
-    const struct v2v_text *text, struct v2v_msg *msg)
+    struct v2v_text *text, struct v2v_msg *msg)
 {
 	struct v2v_text bytes = { 0 };
 	int err = V2V_OK;
@@ -284,9 +284,8 @@ output_frame(struct output *o, const struct v2v_frame *f,
 	if (err == V2V_OK && text->failed)
 		err = v2v_fail_memory(msg);
 	if (err == V2V_OK && alone(o)) {
-		v2v_text_add(&o->held, text->s, text->len);
-		if (o->held.failed)
-			err = v2v_fail_memory(msg);
+		o->held = *text;
+		*text = (struct v2v_text){ 0 };
 	} else if (err == V2V_OK && o->dir) {
 		err = write_in_dir(o, text, msg);
 	} else if (err == V2V_OK) {

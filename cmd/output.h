@@ -30,9 +30,9 @@ int output_open(struct output *o, const struct tool_run *run, char **operands,
 int output_begin(struct output *o, const struct v2v_frame *f,
     const char *source, struct v2v_msg *msg);
 
-/* Its result: f itself, or *text of a text tool. */
+/* Its result: f itself, or *text of a text tool, which may be taken. */
 int output_frame(struct output *o, const struct v2v_frame *f,
-    const struct v2v_text *text, struct v2v_msg *msg);
+    struct v2v_text *text, struct v2v_msg *msg);
 
 /* After the last frame: let -o FILE appear if all is well. Frees. */
 int output_close(struct output *o, bool good, struct v2v_msg *msg);

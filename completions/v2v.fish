@@ -34,7 +34,7 @@ for c in v2v v2v-segment
     complete -c $c -l rect -x -d 'rectangle that holds the vehicle: X,Y,W,H'
     complete -c $c -l background -x -a 'transparent keep' -d 'what becomes of the rest'
 end
-complete -c v2v-segment -l mask-out -r -F -d 'write the matte as a grey PNG'
+complete -c v2v-segment -l mask-out -r -F -d 'write the matte'
 
 complete -c v2v-steer -l detail -x -d '0: few regions, 1: many'
 complete -c v2v-steer -l min-iou -x -d 'least overlap of silhouettes'

@@ -8,6 +8,7 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 const struct v2v_palette v2v_palette_default = {
 	15,
@@ -62,6 +63,44 @@ entry_of(const struct v2v_palette *p, const uint8_t rgb[3])
 	return -1;
 }
 
+/* Bytes of the character at s if it is UTF-8 (RFC 3629) and YAML calls it
+ * printable, else 0. */
+static size_t
+printable(const unsigned char *s)
+{
+	size_t n = s[0] < 0xc2 ? 0 : s[0] < 0xe0 ? 1 : s[0] < 0xf0 ? 2
+	    : s[0] < 0xf5 ? 3 : 0;
+	static const unsigned char mask[] = { 0, 0x1f, 0x0f, 0x07 };
+	static const uint32_t least[] = { 0, 0xa0, 0x800, 0x10000 };
+	uint32_t c = s[0] & mask[n];
+
+	if (s[0] >= 0x20 && s[0] < 0x7f)
+		return 1;
+	for (size_t i = 1; i <= n; i++) {
+		if ((s[i] & 0xc0) != 0x80)
+			return 0;
+		c = c << 6 | (s[i] & 0x3f);
+	}
+	if (n == 0 || c < least[n] || (c >= 0xd800 && c < 0xe000)
+	    || c == 0xfeff || c == 0xfffe || c == 0xffff || c > 0x10ffff)
+		return 0;
+	return n + 1;
+}
+
+/* Copy a name; what would not print becomes '?'. */
+static void
+copy_name(char *out, const char *name)
+{
+	while (*name) {
+		size_t n = printable((const unsigned char *)name);
+
+		memcpy(out, n ? name : "?", n ? n : 1);
+		out += n ? n : 1;
+		name += n ? n : 1;
+	}
+	*out = '\0';
+}
+
 /*
  * Append a colour. `place` is "file:line:column: " or the like, `shown` the
  * colour as the user wrote it.
@@ -82,12 +121,8 @@ add(struct v2v_palette *p, const uint8_t rgb[3], const char *name,
 		return v2v_fail(msg, V2V_E_USAGE,
 		    "%sname longer than %d bytes", place,
 		    V2V_PALETTE_NAME - 1);
-	for (const unsigned char *c = (const unsigned char *)name; *c; c++)
-		if (*c < 0x20 || *c == 0x7f)
-			return v2v_fail(msg, V2V_E_USAGE,
-			    "%scontrol character in a name", place);
 	memcpy(p->rgb[p->n], rgb, 3);
-	strcpy(p->name[p->n], name);
+	copy_name(p->name[p->n], name);
 	p->n++;
 	return V2V_OK;
 }
@@ -106,9 +141,12 @@ read_list(struct v2v_palette *p, const char *spec, struct v2v_msg *msg)
 	char word[16];
 
 	for (const char *s = spec; ; s++) {
-		size_t n = strcspn(s, ",");
+		size_t n;
 		uint8_t rgb[3];
 		int err;
+
+		s += strspn(s, " ");
+		n = strcspn(s, ",");
 
 		if (n < sizeof(word)) {
 			memcpy(word, s, n);
@@ -301,6 +339,10 @@ v2v_palette_read(struct v2v_palette *p, const char *spec, struct v2v_msg *msg)
 	*p = (struct v2v_palette){ 0 };
 	if (spec[0] == '#')
 		return read_list(p, spec, msg);
+	if (strspn(spec, "0123456789abcdefABCDEF,") == strlen(spec)
+	    && access(spec, F_OK) != 0)
+		return v2v_fail(msg, V2V_E_USAGE,
+		    "%.80s: no such file, and colours begin with '#'", spec);
 	err = v2v_infile_read(&text, spec, V2V_YAML_BYTES, msg);
 	v2v_text_char(&text, '\0');
 	if (err == V2V_OK && text.failed)

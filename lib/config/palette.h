@@ -20,7 +20,7 @@ extern const struct v2v_palette v2v_palette_default;
 
 /*
  * Read a palette. `spec` is a file (YAML with `palette:`, or .gpl by its
- * magic line) or a list "#rrggbb,#rgb,..."; order is kept. Duplicates, more
+ * magic line) or a list "#rrggbb, #rgb,..."; order is kept. Duplicates, more
  * than 256 entries, none, and bad colours fail with V2V_E_USAGE and the place
  * ("brand.yaml:4:5: '#12345' is not a colour").
  */

@@ -14,8 +14,8 @@ enum v2v_background {
 
 struct v2v_segment_params {
 	int32_t rect[4]; /* x, y, width, height of the vehicle; width 0: none */
-	/* A hint of the frame's size, alpha ignored, red read: 0 not vehicle,
-	 * 255 vehicle, between: to be decided. NULL: none. */
+	/* An opaque hint of the frame's size, of which red is read: 0 not
+	 * vehicle, 255 vehicle, between: to be decided. NULL: none. */
 	const struct v2v_frame *mask;
 	enum v2v_background background;
 	uint8_t colour[3];

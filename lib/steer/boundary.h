@@ -10,6 +10,7 @@
  * others get it.
  */
 int v2v_boundary(uint8_t *tone, const struct v2v_tones *tones,
-    const struct v2v_field *field, struct v2v_pool *pool, const int *steps, int sweeps, struct v2v_msg *msg);
+    const struct v2v_field *field, struct v2v_pool *pool, const int *steps,
+    int sweeps, struct v2v_msg *msg);
 
 #endif

@@ -80,6 +80,18 @@ reduce_pixel(const struct reduction *r, uint8_t out[4], uint8_t *trust,
 	*trust = out[3] ? out[3] : 1;
 }
 
+/* Frames that are small enough stay as they are. */
+static void
+copy_pixels(void *arg, size_t first, size_t end)
+{
+	const struct reduction *r = arg;
+
+	memcpy(r->field->rgba + 4 * first, r->f->px + 4 * first,
+	    4 * (end - first));
+	for (size_t i = first; i < end; i++)
+		r->field->trust[i] = r->f->px[4 * i + 3];
+}
+
 static void
 reduce_rows(void *arg, size_t first, size_t end)
 {
@@ -157,7 +169,11 @@ v2v_field_init(struct v2v_field *field, struct v2v_backend *be,
 	cut_spans(spans + field->width, f->height, field->height);
 	r.cols = spans;
 	r.rows = spans + field->width;
-	v2v_pool_run(be->pool, (size_t)field->height, 4, reduce_rows, &r);
+	if (n == v2v_frame_pixels(f))
+		v2v_pool_run(be->pool, n, 4096, copy_pixels, &r);
+	else
+		v2v_pool_run(be->pool, (size_t)field->height, 4, reduce_rows,
+		    &r);
 	for (size_t i = 0; i < n; i++)
 		field->covered += field->trust[i] > 0;
 	err = convert(field, be, msg);

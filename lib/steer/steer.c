@@ -32,7 +32,7 @@
 #include <string.h>
 
 /* More pixels show no more of a vehicle than an illustrator would draw. */
-enum { WORK_PIXELS = 1500000 };
+enum { WORK_PIXELS = 1200000 };
 
 /* At detail 0.5 and a million covered pixels. */
 static const double LAMBDA = 6000, MIN_AREA = 120;
@@ -48,9 +48,9 @@ static const struct v2v_smooth_params SMOOTH = {
 };
 
 /* Spacing of the taps in each sweep over the outlines; small pictures start
- * at the third. */
-static const int SWEEPS[] = { 4, 4, 2, 2, 1, 1 };
-enum { N_SWEEPS = 6, SMALL_SWEEP = 2, SMALL_PIXELS = 500000 };
+ * at the second. */
+static const int SWEEPS[] = { 4, 2, 2, 1, 1 };
+enum { N_SWEEPS = 5, SMALL_SWEEP = 1, SMALL_PIXELS = 500000 };
 
 static void
 trust_rows(void *arg, size_t first, size_t end)

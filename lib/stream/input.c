@@ -148,6 +148,6 @@ v2v_input_error(const struct v2v_input *in, const char *words,
 	if (in->errnum == ENOMEM)
 		return v2v_fail_memory(msg);
 	if (in->errnum != 0)
-		return v2v_fail_errno(msg, "read", in->errnum);
+		return v2v_fail(msg, V2V_E_IO, "%s", strerror(in->errnum));
 	return v2v_fail(msg, V2V_E_STREAM, "%s", words);
 }

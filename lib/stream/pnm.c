@@ -78,7 +78,8 @@ v2v_pnm_header(struct v2v_input *in, struct v2v_pnm_header *h,
 	if (err < 0)
 		return err;
 	if (maxval == 0 || maxval > 65535)
-		return v2v_fail(msg, V2V_E_STREAM, "bad maxval in a PNM header");
+		return v2v_fail(msg, V2V_E_STREAM,
+		    "bad maxval in a PNM header");
 	h->maxval = (uint32_t)maxval;
 	h->depth = h->kind == '3' || h->kind == '6' ? 3 : 1;
 	return V2V_OK;

@@ -175,7 +175,7 @@ v2v_read_file(struct v2v_frame *f, const char *path,
 
 	*f = (struct v2v_frame){ 0 };
 	if (fd < 0)
-		return v2v_fail_errno(msg, path, errno);
+		return v2v_fail(msg, V2V_E_IO, "%s", strerror(errno));
 	err = v2v_reader_open(&r, fd, path, lim, msg);
 	if (err == V2V_OK)
 		err = v2v_reader_next(r, f, msg);

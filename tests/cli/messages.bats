@@ -33,6 +33,8 @@ Try 'v2v-pass --help'." ] || { echo "$stderr"; return 1; }
 	usage_error "v2v-pass: unknown option '--frob'" v2v-pass --frob=1
 	usage_error "v2v-pass: unknown option '--pallete'; did you mean --palette?" \
 	    v2v-pass --pallete x
+	usage_error "v2v-pass: unknown option '--tolerance'; it belongs to v2v-trace" \
+	    v2v-pass --tolerance=1
 	usage_error "v2v-pass: unknown option '-x'" v2v-pass -x
 	usage_error "v2v-pass: unknown option '-x'" v2v-pass --quiet -qx
 	usage_error "v2v-pass: '--print' could be --print-palette or --print-config" \
@@ -74,6 +76,8 @@ Try 'v2v-pass --help'." ] || { echo "$stderr"; return 1; }
 	[ "$stderr" = "v2v-pass: brand.yaml:2:5: '#12345' is not a colour" ]
 	fails 2 v2v-pass -p '#000,#00000' a.pam
 	[ "$stderr" = "v2v-pass: --palette: '#00000' is not a colour (entry 2 of the list)" ]
+	fails 2 v2v-pass -p 000,fff a.pam
+	[ "$stderr" = "v2v-pass: 000,fff: no such file, and colours begin with '#'" ]
 	fails 2 v2v-pass -p none.gpl a.pam
 	[ "$stderr" = "v2v-pass: none.gpl: No such file or directory" ]
 	printf 'run:\n  thraeds: 2\n' >c.yaml
@@ -154,7 +158,9 @@ Try 'v2v-pass --help'." ] || { echo "$stderr"; return 1; }
 	fails 1 v2v-pass empty
 	[ "$stderr" = "v2v-pass: empty: empty input" ]
 	fails 1 v2v-pass .
+	[ "$stderr" = "v2v-pass: .: Is a directory" ]
 	fails 1 v2v-pass ''
+	[ "$stderr" = "v2v-pass: '': No such file or directory" ]
 	frame | head -c -1 >cut
 	fails 1 v2v-pass cut
 	[ "$(echo "$stderr" | wc -l)" -eq 1 ]

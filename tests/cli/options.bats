@@ -15,6 +15,13 @@ table() {
 	options "$@" | sort -u
 }
 
+# All programs are there, or the test is skipped.
+need_programs() {
+	for p; do
+		[ -x "$build/bin/$p" ] || skip "no $p"
+	done
+}
+
 # same EXPECTED-FILE FOUND-FILE WHERE
 same() {
 	[ -s "$1" ] || { echo "$3: nothing expected"; return 1; }
@@ -23,8 +30,8 @@ same() {
 
 # The flags that are on show their --no-form in --help, others the plain one.
 @test "--help lists the options of the table" {
+	need_programs $programs
 	for p in $programs; do
-		[ -x "$build/bin/$p" ] || continue
 		"$p" --help >help
 		table list "$p" | grep -vx clobber >want
 		# Examples mention options, too.
@@ -40,8 +47,8 @@ same() {
 }
 
 @test "--help fits 80 x 40" {
+	need_programs $programs
 	for p in $programs v2v-pass v2v-pass-text; do
-		[ -x "$build/bin/$p" ] || [ -x "$build/tests/$p" ] || continue
 		"$p" --help >help
 		[ "$(wc -l <help)" -le 40 ]
 		[ -z "$(grep '.\{81\}' help)" ]
@@ -50,8 +57,8 @@ same() {
 
 @test "the usage line is the SYNOPSIS" {
 	command -v mandoc >/dev/null || skip "no mandoc"
-	for p in v2v-segment v2v-steer v2v-quantize v2v-trace; do
-		[ -x "$build/bin/$p" ] || continue
+	need_programs ${programs% v2v}
+	for p in ${programs% v2v}; do
 		mandoc -T ascii "$root/man/$p.1" | col -b |
 		    sed -n '/^SYNOPSIS/{n;s/^ *//p;}' >want
 		"$p" --help | sed -n 's/^usage: //p' >found
@@ -186,16 +193,18 @@ same() {
 }
 
 @test "man pages give the built-in values" {
-	command -v mandoc >/dev/null || skip "no mandoc"
-	for p in v2v-segment v2v-steer v2v-quantize v2v-trace; do
-		[ -x "$build/bin/$p" ] || continue
-		mandoc -T ascii "$root/man/$p.1" | col -b |
-		    tr -s ' \n' '  ' >page
-		"$p" --help | sed -n 's/^  .*--\([a-z-]*\) .*\[\([^ ]*\)\]$/\1 \2/p' |
-		    while read -r name value; do
-			[ "$value" = stdout ] ||
-			    grep -q -e "--$name .*$value" page ||
+	for p in $programs; do
+		page=$root/man/$p.1
+		[ -e "$page" ] || continue
+		table inits "$p" >inits
+		[ -s inits ]
+		while read -r name value; do
+			# The words from this .It to the next one.
+			sed -n "/^\.It Fl .*-$name\( \|\$\)/,/^\.\(It\|El\)/p" \
+			    "$page" | sed '1d; $d' | tr -s ' ,;\n' '\n' |
+			    sed 's/\.$//' >words
+			grep -qx -e "$value" words ||
 			    { echo "$p --$name: $value"; false; }
-		done
+		done <inits
 	done
 }

@@ -38,7 +38,7 @@ static const double tyre[3] = { .11, .11, .12 };
 static const double disc[3] = { .26, .26, .28 };
 static const double alloy[3] = { .74, .75, .77 };
 static const double white_lamp[3] = { .88, .91, .94 };
-static const double red_lamp[3] = { .70, .05, .07 };
+static const double red_lamp[3] = { .74, .06, .08 };
 static const double amber_lamp[3] = { .95, .55, .10 };
 static const double plate[3] = { .92, .92, .88 };
 static const double ink[3] = { .10, .10, .25 };
@@ -241,6 +241,8 @@ lamps(struct scene *sc, const struct roof *roof)
 		{ l + f * .22, .72 * belt }, { l + f * .17, .66 * belt } };
 	struct point tail[4] = { { .005, .70 * t }, { .03, .90 * t },
 		{ .30, .88 * t }, { .20, .72 * t } };
+	struct point frame[4] = { { -.005, .68 * t }, { .015, .92 * t },
+		{ .33, .895 * t }, { .215, .70 * t } };
 	struct point side[4] = { { l * .80, .66 * belt }, { l * .80, .70 * belt },
 		{ l * .80 + .09, .69 * belt }, { l * .80 + .09, .655 * belt } };
 	static const double bright[3] = { .98, .98, .97 };
@@ -248,6 +250,7 @@ lamps(struct scene *sc, const struct roof *roof)
 	quad(sc, head, .04, PAINT_LAMP, PART_LAMP, white_lamp);
 	if (!sc->flat)
 		quad(sc, bulb, .04, PAINT_LAMP, PART_LAMP, bright);
+	quad(sc, frame, .05, PAINT_TRIM, PART_BODY, black);
 	quad(sc, tail, .04, PAINT_LAMP, PART_LAMP, red_lamp);
 	quad(sc, side, .015, PAINT_LAMP, PART_LAMP, amber_lamp);
 }

@@ -6,6 +6,8 @@
 
 #include <fcntl.h>
 #include <poll.h>
+#include <signal.h>
+#include <sys/time.h>
 #include <sys/wait.h>
 
 #define HEAD(w, h, d, m, t) "P7\nWIDTH " #w "\nHEIGHT " #h "\nDEPTH " #d \
@@ -291,6 +293,53 @@ test_slow_pipe(void **state)
 }
 
 static void
+on_alarm(int sig)
+{
+	(void)sig;
+}
+
+/* Signals whose handlers do not restart system calls. */
+static void
+test_interrupted(void **state)
+{
+	static const char head[] = "P5 64 64 255\n";
+	struct sigaction act = { .sa_handler = on_alarm }, old;
+	struct itimerval often = { { 0, 2000 }, { 0, 2000 } };
+	struct itimerval never = { { 0, 0 }, { 0, 0 } };
+	struct v2v_reader *r;
+	struct v2v_frame f;
+	int p[2], status;
+	pid_t child;
+
+	(void)state;
+	assert_int_equal(pipe(p), 0);
+	child = fork();
+	assert_true(child >= 0);
+	if (child == 0) {
+		char rows[64 * 64] = { 0 };
+
+		poll(NULL, 0, 20);
+		if (write(p[1], head, sizeof(head) - 1) < 0)
+			_exit(1);
+		poll(NULL, 0, 20);
+		_exit(write(p[1], rows, sizeof(rows)) != sizeof(rows));
+	}
+	close(p[1]);
+	assert_int_equal(sigaction(SIGALRM, &act, &old), 0);
+	assert_int_equal(setitimer(ITIMER_REAL, &often, NULL), 0);
+	assert_int_equal(v2v_reader_open(&r, p[0], "x", &default_limits,
+	    NULL), V2V_OK);
+	assert_int_equal(v2v_reader_next(r, &f, NULL), 1);
+	assert_int_equal(setitimer(ITIMER_REAL, &never, NULL), 0);
+	assert_int_equal(sigaction(SIGALRM, &old, NULL), 0);
+	v2v_frame_free(&f);
+	v2v_reader_close(r);
+	close(p[0]);
+	assert_int_equal(waitpid(child, &status, 0), child);
+	assert_int_equal(status, 0);
+}
+
+static void
 test_read_error(void **state)
 {
 	struct v2v_reader *r;
@@ -424,6 +473,7 @@ main(void)
 		cmocka_unit_test(test_many_frames),
 		cmocka_unit_test(test_skip_large),
 		cmocka_unit_test(test_slow_pipe),
+		cmocka_unit_test(test_interrupted),
 		cmocka_unit_test(test_read_error),
 		cmocka_unit_test(test_notes),
 		cmocka_unit_test(test_note_bounds),

@@ -2,6 +2,7 @@
  *
  *	options list PROGRAM	long names, one a line, sorted by the caller
  *	options letters PROGRAM	"letter name"
+ *	options inits PROGRAM	"name value" of what is built in, no flags
  *	options values PROGRAM	"name value"; open ones (#rrggbb) left out
  *	options keys		keys of configuration files
  *	options yaml		all of them with their built-in values
@@ -88,6 +89,9 @@ main(int argc, char **argv)
 		}
 		if (strcmp(what, "letters") == 0 && o->letter)
 			printf("%c %s\n", o->letter, o->name);
+		if (strcmp(what, "inits") == 0 && o->init
+		    && o->type != V2V_FLAG)
+			printf("%s %s\n", o->name, o->init);
 		if (strcmp(what, "values") == 0)
 			print_values(o);
 	}

@@ -1,0 +1,16 @@
+/* The vehicle's pixels in the small picture, by colour models and graph cut. */
+#ifndef V2V_CUT_H
+#define V2V_CUT_H
+
+#include "segment/small.h"
+
+/*
+ * GrabCut (Rother, Kolmogorov and Blake, SIGGRAPH 2004): from the hints
+ * (enum v2v_hint) to inside[i] = 1 for the vehicle's pixels. Pixels that are
+ * sure stay as they are. Models and cut follow each other `rounds` times, or
+ * until hardly a pixel changes sides.
+ */
+int v2v_cut(uint8_t *inside, const uint8_t *hint, const struct v2v_small *s,
+    int rounds, struct v2v_pool *pool, struct v2v_msg *msg);
+
+#endif

@@ -1,0 +1,21 @@
+/* Which parts of a cut are the vehicle: components and holes. */
+#ifndef V2V_SHAPE_H
+#define V2V_SHAPE_H
+
+#include "ops/backend.h"
+
+/*
+ * Clean inside (1 or 0 a pixel) in place. Of its 4-connected components the
+ * weightiest stays, and any that has at least a tenth of its area; weight
+ * is area, halved from the middle of the frame to its border. Then holes that
+ * the background cannot reach are filled. All empty stays empty.
+ */
+int v2v_shape_clean(uint8_t *inside, int32_t width, int32_t height,
+    struct v2v_backend *be, struct v2v_msg *msg);
+
+/* band[i] = 2 where a pixel within `radius` (in either axis) is on the other
+ * side, else inside[i]. */
+void v2v_shape_band(uint8_t *band, const uint8_t *inside, int32_t width,
+    int32_t height, int32_t radius);
+
+#endif

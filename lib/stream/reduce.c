@@ -1,0 +1,113 @@
+/* A frame made smaller. */
+#include "base.h"
+
+#include "stream/reduce.h"
+
+#include "util/mem.h"
+
+#include <stdlib.h>
+
+enum { UNIT = 64 }; /* weight of a whole pixel along one axis */
+
+/* Pixels that a reduced one covers along an axis: first to last, the two ends
+ * in part. */
+struct span {
+	int32_t first, last;
+	uint16_t head, tail; /* weights of first and last, of UNIT */
+};
+
+struct reduction {
+	const struct v2v_frame *in;
+	struct v2v_frame *out;
+	const struct span *cols, *rows;
+};
+
+/* Cut n pixels into m <= n spans of equal length. */
+static void
+cut_spans(struct span *spans, int32_t n, int32_t m)
+{
+	for (int32_t i = 0; i < m; i++) {
+		int64_t a = (int64_t)i * n * UNIT / m;
+		int64_t b = (int64_t)(i + 1) * n * UNIT / m;
+		struct span *s = &spans[i];
+
+		s->first = (int32_t)(a / UNIT);
+		s->last = (int32_t)((b - 1) / UNIT);
+		s->head = (uint16_t)(UNIT - a % UNIT);
+		s->tail = (uint16_t)((b - 1) % UNIT + 1);
+		if (s->first == s->last)
+			s->head = s->tail = (uint16_t)(b - a);
+	}
+}
+
+static uint32_t
+weight_at(const struct span *s, int32_t i)
+{
+	return i == s->first ? s->head : i == s->last ? s->tail : UNIT;
+}
+
+/* The average of one box. */
+static void
+reduce_pixel(const struct v2v_frame *in, uint8_t out[4], const struct span *cx,
+    const struct span *cy)
+{
+	uint64_t area = 0, alpha = 0, sum[3] = { 0 };
+
+	for (int32_t y = cy->first; y <= cy->last; y++) {
+		const uint8_t *p = in->px + 4 * ((size_t)y * (size_t)in->width
+		    + (size_t)cx->first);
+		uint64_t wy = weight_at(cy, y);
+
+		for (int32_t x = cx->first; x <= cx->last; x++, p += 4) {
+			uint64_t w = wy * weight_at(cx, x), wa = w * p[3];
+
+			area += w;
+			alpha += wa;
+			for (int k = 0; k < 3; k++)
+				sum[k] += wa * p[k];
+		}
+	}
+	if (alpha == 0)
+		return;
+	for (int k = 0; k < 3; k++)
+		out[k] = (uint8_t)((sum[k] + alpha / 2) / alpha);
+	out[3] = (uint8_t)((alpha + area / 2) / area);
+	if (out[3] == 0)
+		out[3] = 1;
+}
+
+static void
+reduce_rows(void *arg, size_t first, size_t end)
+{
+	const struct reduction *r = arg;
+	size_t width = (size_t)r->out->width;
+
+	for (size_t y = first; y < end; y++)
+		for (size_t x = 0; x < width; x++)
+			reduce_pixel(r->in, r->out->px + 4 * (y * width + x),
+			    &r->cols[x], &r->rows[y]);
+}
+
+int
+v2v_frame_reduce(struct v2v_frame *out, const struct v2v_frame *in,
+    int32_t width, int32_t height, struct v2v_pool *pool, struct v2v_msg *msg)
+{
+	struct reduction r = { .in = in, .out = out };
+	struct span *spans = v2v_alloc((size_t)width + (size_t)height,
+	    sizeof(*spans));
+	int err;
+
+	if (spans == NULL)
+		return v2v_fail_memory(msg);
+	err = v2v_frame_init(out, width, height, msg);
+	if (err == V2V_OK) {
+		out->alpha = in->alpha;
+		cut_spans(spans, in->width, width);
+		cut_spans(spans + width, in->height, height);
+		r.cols = spans;
+		r.rows = spans + width;
+		v2v_pool_run(pool, (size_t)height, 4, reduce_rows, &r);
+	}
+	free(spans);
+	return err;
+}
