@@ -176,7 +176,8 @@ $B/cuda/%.o: cuda/%.cu $B/flags
 ifeq ($(origin CXX),default)
 CXX := $(if $(findstring clang,$(CC)),$(subst clang,clang++,$(CC)),g++)
 endif
-EMU_OBJ := $(CUDA_SRC:%.cu=$B/emu/%.o) $B/emu/cuda_emu.o $B/emu/broken.o
+EMU_OBJ := $(CUDA_SRC:%.cu=$B/emu/%.o) $B/emu/cuda_emu.o \
+	$B/emu/cuda_memory.o $B/emu/broken.o
 # Fortified longjmp refuses to change stacks, which is what fibres do.
 ALL_CXXFLAGS = -std=c++17 $(CFLAGS) -U_FORTIFY_SOURCE -Wall -Wextra -Wshadow -fPIE \
 	-fno-exceptions -fno-rtti -fno-threadsafe-statics $(SANFLAGS) -Ilib -I. \
@@ -204,8 +205,7 @@ $B/emu/%.o: tests/parity/%.cu $B/flags
 # References, CPU, emulated and real device against each other, and timings.
 BENCH_OBJ := $(patsubst tests/bench/%.c,$B/bench/%.o,$(wildcard tests/bench/*.c))
 PARITY_OBJ := $(patsubst tests/parity/%.c,$B/parity/%.o,$(wildcard \
-	tests/parity/*.c)) $(patsubst tests/ref/%.c,$B/ref/%.o,$(wildcard \
-	tests/ref/*.c)) $(filter-out $B/bench/main.o,$(BENCH_OBJ))
+	tests/parity/*.c)) $B/ref/colour.o $B/ref/plane.o $(filter-out $B/bench/main.o,$(BENCH_OBJ))
 
 $(sort $(BENCH_OBJ) $(PARITY_OBJ)): $B/%.o: tests/%.c $B/flags
 	@mkdir -p $(@D)
@@ -258,6 +258,8 @@ demo: all $B/tests/scene $B/tests/sidebyside
 # End of the scene generator.
 
 $B/tests/unit/test_quantize: $B/tests/ref/ref_specks.o
+$B/tests/unit/test_trace $B/tests/unit/test_trace_fit $B/tests/unit/test_trace_map: \
+	$B/tests/ref/ref_trace.o
 
 ## clean: remove build/
 clean:

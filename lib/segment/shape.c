@@ -102,3 +102,36 @@ out:
 	free(parts);
 	return err;
 }
+
+/* 2 into the rectangle x0, y0 to x1, y1, ends included. */
+static void
+mark(uint8_t *band, int32_t width, int32_t height, int32_t x0, int32_t y0,
+    int32_t x1, int32_t y1)
+{
+	x0 = x0 < 0 ? 0 : x0;
+	y0 = y0 < 0 ? 0 : y0;
+	x1 = x1 >= width ? width - 1 : x1;
+	y1 = y1 >= height ? height - 1 : y1;
+	for (int32_t y = y0; y <= y1; y++)
+		memset(band + (size_t)y * (size_t)width + (size_t)x0, 2,
+		    (size_t)(x1 - x0 + 1));
+}
+
+void
+v2v_shape_band(uint8_t *band, const uint8_t *inside, int32_t width,
+    int32_t height, int32_t radius)
+{
+	memcpy(band, inside, (size_t)width * (size_t)height);
+	for (int32_t y = 0; y < height; y++)
+		for (int32_t x = 0; x < width; x++) {
+			const uint8_t *p = inside + (size_t)y * (size_t)width
+			    + (size_t)x;
+			/* Each step of the outline marks both its sides. */
+			if (x + 1 < width && p[0] != p[1])
+				mark(band, width, height, x - radius + 1,
+				    y - radius, x + radius, y + radius);
+			if (y + 1 < height && p[0] != p[width])
+				mark(band, width, height, x - radius,
+				    y - radius + 1, x + radius, y + radius);
+		}
+}

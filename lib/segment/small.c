@@ -1,4 +1,4 @@
-/* The picture at the size at which the vehicle is looked for. */
+/* The picture at a size at which the vehicle is looked for. */
 #include "base.h"
 
 #include "segment/small.h"
@@ -33,12 +33,12 @@ convert(struct v2v_small *s, float *lab, struct v2v_backend *be,
 
 int
 v2v_small_init(struct v2v_small *s, const struct v2v_frame *f,
-    struct v2v_backend *be, struct v2v_msg *msg)
+    int32_t side, struct v2v_backend *be, struct v2v_msg *msg)
 {
-	int32_t side = f->width > f->height ? f->width : f->height;
-	int32_t to = side < V2V_SMALL_SIDE ? side : V2V_SMALL_SIDE;
-	int32_t w = (int32_t)((int64_t)f->width * to / side);
-	int32_t h = (int32_t)((int64_t)f->height * to / side);
+	int32_t longer = f->width > f->height ? f->width : f->height;
+	int32_t to = longer < side ? longer : side;
+	int32_t w = (int32_t)((int64_t)f->width * to / longer);
+	int32_t h = (int32_t)((int64_t)f->height * to / longer);
 	float *lab = NULL;
 	size_t n;
 	int err;

@@ -58,10 +58,10 @@ void v2v_fit_ends(struct v2v_end *end, struct v2v_pool *pool,
 
 /* Memory of v2v_fit_chain, used again and again; zero to begin with. */
 struct v2v_fit_scratch {
-	struct v2v_vec *gate;
+	struct v2v_vec *gate, *sum;
 	struct v2v_node *node;
 	struct v2v_seg *seg;
-	size_t cap_gate, cap_node, cap_seg;
+	size_t cap_gate, cap_sum, cap_node, cap_seg;
 };
 
 /*
