@@ -52,34 +52,46 @@ check_hints(const struct v2v_frame *f, const struct v2v_segment_params *p,
 	return V2V_OK;
 }
 
+struct obedience {
+	uint8_t *matte;
+	const struct v2v_frame *mask;
+};
+
 /* A mask that is sure of a pixel is right; at its outline it is smoothed by
  * the 3 x 3 pixels round each, so that hard masks get a soft edge. */
-static void
-obey_mask(uint8_t *matte, const struct v2v_frame *mask)
+static uint8_t
+obey_at(const struct v2v_frame *mask, int32_t x, int32_t y, uint8_t found)
 {
 	int32_t w = mask->width, h = mask->height;
+	uint8_t sure = mask->px[4 * ((size_t)y * (size_t)w + (size_t)x)];
+	uint32_t sum = 0, n = 0;
+	bool maybe = false;
 
-	for (int32_t y = 0; y < h; y++)
-		for (int32_t x = 0; x < w; x++) {
-			size_t i = (size_t)y * (size_t)w + (size_t)x;
-			uint8_t sure = mask->px[4 * i];
-			uint32_t sum = 0, n = 0;
-			bool maybe = false;
+	for (int32_t v = y - (y > 0); v <= y + (y < h - 1); v++) {
+		const uint8_t *row = mask->px + 4 * (size_t)v * (size_t)w;
 
-			for (int32_t v = y - (y > 0); v <= y + (y < h - 1); v++)
-				for (int32_t u = x - (x > 0);
-				    u <= x + (x < w - 1); u++, n++) {
-					uint8_t m = mask->px[4 * ((size_t)v
-					    * (size_t)w + (size_t)u)];
-
-					sum += m;
-					maybe |= m != 0 && m != 255;
-				}
-			if (!maybe)
-				matte[i] = (uint8_t)((sum + n / 2) / n);
-			else if (sure == 0 || sure == 255)
-				matte[i] = sure;
+		for (int32_t u = x - (x > 0); u <= x + (x < w - 1); u++, n++) {
+			sum += row[4 * u];
+			maybe |= row[4 * u] != 0 && row[4 * u] != 255;
 		}
+	}
+	if (!maybe)
+		return (uint8_t)((sum + n / 2) / n);
+	return sure == 0 || sure == 255 ? sure : found;
+}
+
+static void
+obey_rows(void *arg, size_t first, size_t end)
+{
+	const struct obedience *o = arg;
+	int32_t w = o->mask->width;
+
+	for (size_t y = first; y < end; y++) {
+		uint8_t *row = o->matte + y * (size_t)w;
+
+		for (int32_t x = 0; x < w; x++)
+			row[x] = obey_at(o->mask, x, (int32_t)y, row[x]);
+	}
 }
 
 /* Models that chase each other end in a speck or in nothing. Better then is
@@ -91,7 +103,7 @@ guess_if_lost(uint8_t *inside, const uint8_t *hint, size_t n)
 
 	for (size_t i = 0; i < n; i++)
 		found += inside[i];
-	if (found >= n / LEAST)
+	if (found * LEAST >= n)
 		return;
 	for (size_t i = 0; i < n; i++)
 		inside[i] = hint[i] >= V2V_MAYBE_YES;
@@ -126,7 +138,8 @@ find_matte(uint8_t *matte, const struct v2v_frame *f,
 	if (err == V2V_OK)
 		err = v2v_matte(matte, f, &s, inside, be, msg);
 	if (err == V2V_OK && p->mask)
-		obey_mask(matte, p->mask);
+		v2v_pool_run(be->pool, (size_t)f->height, 8, obey_rows,
+		    &(struct obedience){ matte, p->mask });
 	free(inside);
 	free(hint);
 	v2v_small_free(&s);
