@@ -281,7 +281,7 @@ CHECK = $(UNIT) $(HELPERS:%=$B/tests/%) $(PASS) $B/tests/scene \
 check: all $(CHECK)
 	@CC='$(CC)' sh tests/run $B $(SUITES)
 
-## check-all: check, longer, and with failing memory and disks
+## check-all: check, with twenty times as many mutations of seeds
 check-all: all $(CHECK)
 	@CC='$(CC)' V2V_SLOW=1 sh tests/run $B $(SUITES)
 
