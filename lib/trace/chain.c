@@ -37,7 +37,7 @@ enum { WINDOW_MAX = 256, SIDE_MAX = 64, MISSES_MAX = 3, FAR = 6 };
 enum { CORNER_WINDOW = 16 }; /* a node that sees further is smooth */
 enum { LINE_PRICE = 2, CUBIC_PRICE = 6, LAST_RESORT = 12 };
 
-static const double LAMBDA = 2.2;
+static const double LAMBDA = 2.4;
 static const double PRECISION = 6; /* 1 / (2 sigma^2) */
 static const double REACH2 = 6;  /* squared px from a corner's gate to it */
 static const double TUBE = 0.6;    /* px a local fit may leave a gate */
