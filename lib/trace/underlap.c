@@ -25,7 +25,7 @@
 
 static const double LAP = 0.9, SPARE = 0.4; /* px */
 enum { TRIES = 3, SAMPLES_MIN = 4, SAMPLES_MAX = 4096 };
-enum { CRACKS_MIN = 4 }; /* what is shorter stays where it is */
+enum { CRACKS_MIN = 6 }; /* what is shorter stays where it is */
 
 /* A segment in pixels. */
 struct leg {
