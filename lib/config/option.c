@@ -90,8 +90,8 @@ const struct v2v_option v2v_options[] = {
 	    "PHASE", "Run", "leave out segment, steer or quantize" },
 	{ "intermediates", 0, DRIVER, V2V_DIR, NULL, NULL, NULL, 0, 0, NULL,
 	    "DIR", "Output", "keep what each phase wrote" },
-	{ "timeout", 0, DRIVER, V2V_INT, NULL, NULL, "0", 0, 86400, NULL,
-	    "SECONDS", "Run", "longest time for one picture; 0: any" },
+	{ "timeout", 0, DRIVER, V2V_INT, NULL, NULL, NULL, 0, 86400, NULL,
+	    "SECONDS", "Run", "longest time for one picture" },
 
 	{ "config", 'c', ALL, V2V_FILE, NULL, "V2V_CONFIG", NULL, 0, 0, NULL,
 	    "FILE", "Run", "read settings from a YAML file" },

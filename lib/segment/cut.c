@@ -21,14 +21,16 @@
 #include <string.h>
 
 enum {
-	ROUNDS = 5,
+	CALM = 2000,           /* one pixel in so many may still change */
 	UNIT = 64,             /* integer steps a nat of cost */
 	MOST = 1000 * UNIT,    /* cost of a pixel's colour at most */
 	SURE = 100000 * UNIT   /* of parting a sure pixel from its side */
 };
 
-/* Cost of parting two equal neighbours, in nats: GrabCut's gamma. */
-static const double GAMMA = 50;
+/* Cost of parting two equal neighbours, in nats: GrabCut's gamma, for a
+ * picture of 320 pixels. An outline has twice as many steps at twice the size,
+ * but what it encloses four times as many pixels. */
+static const double GAMMA = 50.0 / 320;
 
 struct cut {
 	const struct v2v_small *s;
@@ -68,7 +70,8 @@ weigh_edges(struct cut *c)
 {
 	const struct v2v_small *s = c->s;
 	int64_t sum = 0, n = 0;
-	double beta;
+	double beta, gamma = GAMMA * (s->f.width > s->f.height
+	    ? s->f.width : s->f.height);
 	int32_t *edge = c->edge;
 
 	for (int32_t y = 0; y < s->f.height; y++)
@@ -85,7 +88,7 @@ weigh_edges(struct cut *c)
 	beta = sum > 0 ? (double)n / (2 * (double)sum) : 0;
 	edge = c->edge;
 	for (size_t i = 0; i < 4 * v2v_small_pixels(s); i++) {
-		double g = i & 1 ? GAMMA / 1.4142135623730951 : GAMMA;
+		double g = i & 1 ? gamma / 1.4142135623730951 : gamma;
 
 		edge[i] = edge[i] < 0 ? 0
 		    : (int32_t)(UNIT * g * v2v_exp(-beta * edge[i]) + 0.5);
@@ -111,11 +114,12 @@ weigh_pixels(void *arg, size_t first, size_t end)
 	}
 }
 
-static void
+/* One round; returns how many pixels changed sides. */
+static size_t
 cut_once(struct cut *c, struct v2v_pool *pool)
 {
 	const struct v2v_small *s = c->s;
-	size_t n = v2v_small_pixels(s), i = 0;
+	size_t n = v2v_small_pixels(s), i = 0, changed = 0;
 
 	v2v_gaussians_fit(&c->yes, s, c->inside, 1, c->part);
 	v2v_gaussians_fit(&c->no, s, c->inside, 0, c->part);
@@ -131,13 +135,18 @@ cut_once(struct cut *c, struct v2v_pool *pool)
 	v2v_gridflow_solve(c->flow);
 	i = 0;
 	for (int32_t y = 0; y < s->f.height; y++)
-		for (int32_t x = 0; x < s->f.width; x++, i++)
-			c->inside[i] = v2v_gridflow_source(c->flow, x, y);
+		for (int32_t x = 0; x < s->f.width; x++, i++) {
+			uint8_t in = v2v_gridflow_source(c->flow, x, y);
+
+			changed += in != c->inside[i];
+			c->inside[i] = in;
+		}
+	return changed;
 }
 
 int
 v2v_cut(uint8_t *inside, const uint8_t *hint, const struct v2v_small *s,
-    struct v2v_pool *pool, struct v2v_msg *msg)
+    int rounds, struct v2v_pool *pool, struct v2v_msg *msg)
 {
 	struct cut c = { .s = s, .hint = hint, .inside = inside };
 	size_t n = v2v_small_pixels(s);
@@ -155,8 +164,9 @@ v2v_cut(uint8_t *inside, const uint8_t *hint, const struct v2v_small *s,
 	for (size_t i = 0; i < n; i++)
 		inside[i] = hint[i] >= V2V_MAYBE_YES;
 	weigh_edges(&c);
-	for (int k = 0; k < ROUNDS; k++)
-		cut_once(&c, pool);
+	for (int k = 0; k < rounds; k++)
+		if (cut_once(&c, pool) <= n / CALM)
+			break;
 out:
 	v2v_gridflow_free(c.flow);
 	free(c.edge);

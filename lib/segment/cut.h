@@ -7,9 +7,10 @@
 /*
  * GrabCut (Rother, Kolmogorov and Blake, SIGGRAPH 2004): from the hints
  * (enum v2v_hint) to inside[i] = 1 for the vehicle's pixels. Pixels that are
- * sure stay as they are.
+ * sure stay as they are. Models and cut follow each other `rounds` times, or
+ * until hardly a pixel changes sides.
  */
 int v2v_cut(uint8_t *inside, const uint8_t *hint, const struct v2v_small *s,
-    struct v2v_pool *pool, struct v2v_msg *msg);
+    int rounds, struct v2v_pool *pool, struct v2v_msg *msg);
 
 #endif

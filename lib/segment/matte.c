@@ -15,6 +15,7 @@
 
 #include "segment/matte.h"
 
+#include "segment/shape.h"
 #include "util/mem.h"
 
 #include <stdlib.h>
@@ -26,7 +27,7 @@ enum {
 	PLANES = 13 /* I (3), p, I p (3), I I (6) */
 };
 
-static const double EPSILON = 1e-3; /* colours are 0 to 1 */
+static const double EPSILON = 1e-2; /* colours are 0 to 1 */
 
 /* The fit is soft by nature; alpha below LOW is 0, above 1 - LOW is 1. */
 static const float LOW = 0.15f;
@@ -116,25 +117,6 @@ fit_windows(struct matte *m)
 	}
 }
 
-static void
-mark_band(struct matte *m, const uint8_t *inside)
-{
-	int32_t w = m->s->f.width, h = m->s->f.height;
-
-	for (int32_t y = 0; y < h; y++)
-		for (int32_t x = 0; x < w; x++) {
-			size_t i = (size_t)y * (size_t)w + (size_t)x;
-
-			m->band[i] = inside[i];
-			for (int32_t v = y - BAND; v <= y + BAND; v++)
-				for (int32_t u = x - BAND; u <= x + BAND; u++)
-					if (u >= 0 && v >= 0 && u < w && v < h
-					    && inside[(size_t)v * (size_t)w
-					    + (size_t)u] != inside[i])
-						m->band[i] = 2;
-		}
-}
-
 /* Where pixel i of n falls between the middles of m small pixels. */
 static void
 place(int32_t i, int32_t n, int32_t m, size_t at[2], float *t)
@@ -219,7 +201,7 @@ v2v_matte(uint8_t *matte, const struct v2v_frame *f,
 		err = average(&m, 0, 4, be);
 	}
 	if (err == V2V_OK) {
-		mark_band(&m, inside);
+		v2v_shape_band(m.band, inside, s->f.width, s->f.height, BAND);
 		v2v_pool_run(be->pool, (size_t)f->height, 8, fill_rows, &m);
 	} else {
 		v2v_fail(msg, (enum v2v_err)err, "%s", err == V2V_E_MEMORY

@@ -3,6 +3,7 @@
 
 #include "segment/shape.h"
 
+#include "ops/host.h"
 #include "util/mem.h"
 
 #include <stdlib.h>
@@ -17,27 +18,6 @@ struct part {
 	int64_t area, weight;
 	bool border; /* touches the frame */
 };
-
-/* Ids of the components of `labels`: the lowest index in each. */
-static int
-find_parts(uint32_t *ids, const uint8_t *labels, int32_t width, int32_t height,
-    struct v2v_backend *be, struct v2v_msg *msg)
-{
-	struct v2v_buf *in = NULL, *out = NULL;
-	size_t n = (size_t)width * (size_t)height;
-	int err;
-
-	if ((err = be->alloc(be, &in, n)) != 0
-	    || (err = be->alloc(be, &out, n * sizeof(*ids))) != 0
-	    || (err = be->upload(be, in, labels, n)) != 0
-	    || (err = be->components(be, out, in, width, height)) != 0
-	    || (err = be->download(be, ids, out, n * sizeof(*ids))) != 0)
-		err = v2v_fail(msg, (enum v2v_err)err, "%s",
-		    err == V2V_E_MEMORY ? "out of memory" : "device failed");
-	be->free(be, in);
-	be->free(be, out);
-	return err;
-}
 
 /* 2 at the middle of an axis of n pixels to 1 at its ends, in 1/256. */
 static int64_t
@@ -116,7 +96,8 @@ v2v_shape_clean(uint8_t *inside, int32_t width, int32_t height,
 		err = v2v_fail_memory(msg);
 		goto out;
 	}
-	err = find_parts(ids, inside, width, height, be, msg);
+	err = v2v_host_components(be, ids, inside, width, height,
+	    msg);
 	if (err != V2V_OK)
 		goto out;
 	measure(parts, ids, width, height);
@@ -133,7 +114,8 @@ v2v_shape_clean(uint8_t *inside, int32_t width, int32_t height,
 	fill_wheels(inside, width, height);
 
 	/* What is outside and has no way to the frame is a hole. */
-	err = find_parts(ids, inside, width, height, be, msg);
+	err = v2v_host_components(be, ids, inside, width, height,
+	    msg);
 	if (err != V2V_OK)
 		goto out;
 	memset(parts, 0, n * sizeof(*parts));
@@ -145,4 +127,37 @@ out:
 	free(ids);
 	free(parts);
 	return err;
+}
+
+/* 2 into the rectangle x0, y0 to x1, y1, ends included. */
+static void
+mark(uint8_t *band, int32_t width, int32_t height, int32_t x0, int32_t y0,
+    int32_t x1, int32_t y1)
+{
+	x0 = x0 < 0 ? 0 : x0;
+	y0 = y0 < 0 ? 0 : y0;
+	x1 = x1 >= width ? width - 1 : x1;
+	y1 = y1 >= height ? height - 1 : y1;
+	for (int32_t y = y0; y <= y1; y++)
+		memset(band + (size_t)y * (size_t)width + (size_t)x0, 2,
+		    (size_t)(x1 - x0 + 1));
+}
+
+void
+v2v_shape_band(uint8_t *band, const uint8_t *inside, int32_t width,
+    int32_t height, int32_t radius)
+{
+	memcpy(band, inside, (size_t)width * (size_t)height);
+	for (int32_t y = 0; y < height; y++)
+		for (int32_t x = 0; x < width; x++) {
+			const uint8_t *p = inside + (size_t)y * (size_t)width
+			    + (size_t)x;
+			/* Each step of the outline marks both its sides. */
+			if (x + 1 < width && p[0] != p[1])
+				mark(band, width, height, x - radius + 1,
+				    y - radius, x + radius, y + radius);
+			if (y + 1 < height && p[0] != p[width])
+				mark(band, width, height, x - radius,
+				    y - radius + 1, x + radius, y + radius);
+		}
 }

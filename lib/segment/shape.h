@@ -16,4 +16,9 @@
 int v2v_shape_clean(uint8_t *inside, int32_t width, int32_t height,
     struct v2v_backend *be, struct v2v_msg *msg);
 
+/* band[i] = 2 where a pixel within `radius` (in either axis) is on the other
+ * side, else inside[i]. */
+void v2v_shape_band(uint8_t *band, const uint8_t *inside, int32_t width,
+    int32_t height, int32_t radius);
+
 #endif

@@ -1,8 +1,9 @@
-/* The picture at the size at which the vehicle is looked for. */
+/* The picture at a size at which the vehicle is looked for. */
 #include "base.h"
 
 #include "segment/small.h"
 
+#include "ops/host.h"
 #include "stream/reduce.h"
 #include "util/mem.h"
 
@@ -11,34 +12,14 @@
 
 enum { QUARTERS = 4 };
 
-static int
-convert(struct v2v_small *s, float *lab, struct v2v_backend *be,
-    struct v2v_msg *msg)
-{
-	struct v2v_buf *rgba = NULL, *out = NULL;
-	size_t n = v2v_small_pixels(s), bytes = 3 * n * sizeof(*lab);
-	int err;
-
-	if ((err = be->alloc(be, &rgba, 4 * n)) != 0
-	    || (err = be->alloc(be, &out, bytes)) != 0
-	    || (err = be->upload(be, rgba, s->f.px, 4 * n)) != 0
-	    || (err = be->lab(be, out, rgba, n)) != 0
-	    || (err = be->download(be, lab, out, bytes)) != 0)
-		err = v2v_fail(msg, (enum v2v_err)err, "%s",
-		    err == V2V_E_MEMORY ? "out of memory" : "device failed");
-	be->free(be, rgba);
-	be->free(be, out);
-	return err;
-}
-
 int
 v2v_small_init(struct v2v_small *s, const struct v2v_frame *f,
-    struct v2v_backend *be, struct v2v_msg *msg)
+    int32_t side, struct v2v_backend *be, struct v2v_msg *msg)
 {
-	int32_t side = f->width > f->height ? f->width : f->height;
-	int32_t to = side < V2V_SMALL_SIDE ? side : V2V_SMALL_SIDE;
-	int32_t w = (int32_t)((int64_t)f->width * to / side);
-	int32_t h = (int32_t)((int64_t)f->height * to / side);
+	int32_t longer = f->width > f->height ? f->width : f->height;
+	int32_t to = longer < side ? longer : side;
+	int32_t w = (int32_t)((int64_t)f->width * to / longer);
+	int32_t h = (int32_t)((int64_t)f->height * to / longer);
 	float *lab = NULL;
 	size_t n;
 	int err;
@@ -54,7 +35,7 @@ v2v_small_init(struct v2v_small *s, const struct v2v_frame *f,
 	if (lab == NULL || s->c == NULL)
 		err = v2v_fail_memory(msg);
 	else
-		err = convert(s, lab, be, msg);
+		err = v2v_host_lab(be, lab, s->f.px, n, msg);
 	for (size_t i = 0; err == V2V_OK && i < 3 * n; i++) {
 		float v = lab[i] * QUARTERS;
 

@@ -11,7 +11,8 @@
  * two neighbours, 1 / (1 + (d / sigma)^2)^2 for the colour distance d of the
  * *input*: near 1 inside a surface and near 0 across an edge, without an exp.
  * Rows and columns take turns, with lambda falling by 4 in each iteration so
- * that the streaks of early passes vanish; the paper's eq. for lambda_t, (3/2) 4^(T-t) / (4^T - 1) lambda.
+ * that the streaks of early passes vanish: pass t of T takes the part
+ * (3/2) 4^(T - t) / (4^T - 1) of lambda, as in the paper.
  *
  * Transparent pixels have no links and trust 1, so that they stay as they are.
  * Lines are independent of each other, which makes the threads free to share

@@ -16,7 +16,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { CELLS_MAX = 1024, UNIT = 64 };
+enum {
+	CELLS_MAX = 1024, /* clusters to begin with */
+	COLOUR_CELLS = 8 * 16 * 16,
+	UNIT = 64         /* steps of a unit of L, a or b */
+};
 
 struct cluster {
 	int64_t sum[3], rgb[3], trust;
@@ -38,6 +42,17 @@ set_mean(struct cluster *c)
 {
 	for (int k = 0; k < 3; k++)
 		c->mean[k] = (double)c->sum[k] / (double)c->trust / UNIT;
+}
+
+static void
+add(struct cluster *to, const struct cluster *from)
+{
+	for (int k = 0; k < 3; k++) {
+		to->sum[k] += from->sum[k];
+		to->rgb[k] += from->rgb[k];
+	}
+	to->trust += from->trust;
+	set_mean(to);
 }
 
 static double
@@ -88,14 +103,8 @@ static void
 unite(struct gathering *g, int32_t a, int32_t b)
 {
 	struct cluster *to = &g->cell[a];
-	const struct cluster *from = &g->cell[b];
 
-	for (int k = 0; k < 3; k++) {
-		to->sum[k] += from->sum[k];
-		to->rgb[k] += from->rgb[k];
-	}
-	to->trust += from->trust;
-	set_mean(to);
+	add(to, &g->cell[b]);
 	g->cell[b].into = a;
 	g->left--;
 	for (int32_t i = 0; i <= b; i++) {
@@ -144,64 +153,69 @@ root(const struct gathering *g, int32_t i)
 	return i;
 }
 
-/* Regions into cells: few of them one each, else by colour. */
-static int
-fill_cells(struct gathering *g, const struct v2v_regions *r,
-    const struct v2v_field *field, struct v2v_msg *msg)
+static void
+sum_regions(struct cluster *c, const struct v2v_regions *r,
+    const struct v2v_field *field)
 {
-	struct cluster *c = v2v_zalloc((size_t)r->n, sizeof(*c));
-	int32_t *found = v2v_alloc(8 * 16 * 16, sizeof(*found));
-
-	if (c == NULL || found == NULL) {
-		free(c);
-		free(found);
-		return v2v_fail_memory(msg);
-	}
-	g->cell = c;
-	memset(found, 0xff, 8 * 16 * 16 * sizeof(*found));
 	for (size_t i = 0; i < field->pixels; i++) {
 		int32_t id = r->id[i], t = field->trust[i];
 
 		if (id == V2V_NO_REGION)
 			continue;
-		for (int k = 0; k < 3; k++) {
+		for (size_t k = 0; k < 3; k++) {
 			c[id].sum[k] += (int64_t)t *
-			    (int64_t)(field->lab[3 * i + (size_t)k] * UNIT);
-			c[id].rgb[k] += (int64_t)t *
-			    field->rgba[4 * i + (size_t)k];
+			    (int64_t)(field->lab[3 * i + k] * UNIT);
+			c[id].rgb[k] += (int64_t)t * field->rgba[4 * i + k];
 		}
 		c[id].trust += t;
 	}
-	for (int32_t i = 0; i < r->n; i++) {
-		int32_t to = g->n, *cell;
+	for (int32_t id = 0; id < r->n; id++)
+		set_mean(&c[id]);
+}
 
-		set_mean(&c[i]);
+/* Number of the cell of a colour: L in 8 steps, a and b in 16. */
+static int
+cell_at(const double mean[3])
+{
+	int l = (int)(mean[0] / 13), a = (int)((mean[1] + 128) / 16);
+	int b = (int)((mean[2] + 128) / 16);
+
+	return (l * 16 + a) * 16 + b;
+}
+
+/* Regions into cells: one each if they are few, else by colour. */
+static int
+fill_cells(struct gathering *g, const struct v2v_regions *r,
+    const struct v2v_field *field, struct v2v_msg *msg)
+{
+	struct cluster *c = v2v_zalloc((size_t)r->n, sizeof(*c));
+	int32_t found[COLOUR_CELLS];
+
+	g->cell = c;
+	if (c == NULL)
+		return v2v_fail_memory(msg);
+	memset(found, 0xff, sizeof(found));
+	sum_regions(c, r, field);
+	/* The cells overwrite the regions that they were made of. */
+	for (int32_t id = 0; id < r->n; id++) {
+		int32_t to = g->n;
+
 		if (r->n > CELLS_MAX) {
-			int l = (int)(c[i].mean[0] / 13);
-			int a = (int)((c[i].mean[1] + 128) / 16);
-			int b = (int)((c[i].mean[2] + 128) / 16);
+			int at = cell_at(c[id].mean);
 
-			cell = &found[(l * 16 + a) * 16 + b];
-			if (*cell >= 0)
-				to = *cell;
-			*cell = to;
+			if (found[at] >= 0)
+				to = found[at];
+			found[at] = to;
 		}
-		g->cell_of[i] = to;
-		if (to == g->n) {
-			c[g->n] = c[i];
-			c[g->n].into = g->n;
-			g->n++;
-		} else {
-			for (int k = 0; k < 3; k++) {
-				c[to].sum[k] += c[i].sum[k];
-				c[to].rgb[k] += c[i].rgb[k];
-			}
-			c[to].trust += c[i].trust;
+		g->cell_of[id] = to;
+		if (to < g->n) {
+			add(&c[to], &c[id]);
+			continue;
 		}
+		c[to] = c[id];
+		c[to].into = to;
+		g->n++;
 	}
-	for (int32_t i = 0; i < g->n; i++)
-		set_mean(&c[i]);
-	free(found);
 	return V2V_OK;
 }
 

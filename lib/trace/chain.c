@@ -10,12 +10,14 @@
  *
  * Dynamic programme over nodes and states:
  *
- *   cost(segment) = distance^2 of its gates / (2 sigma^2) + lambda * numbers
+ *   cost(segment) = sum of distance^2 / (2 sigma^2) + lambda * numbers
  *
- * sigma^2 = 1/12 is the variance of a uniform error over a gate; numbers are
- * those written: 2 of a line, 6 of a cubic. A segment that misses a gate by
- * more than the tolerance is not allowed. The last resort are the cracks
- * themselves. Ties go to the nearer node, then to the smooth state.
+ * sigma^2 = 1/12 is the variance of a uniform error over a gate; distances are
+ * those of block means, which the noise of the lattice hardly moves, so that
+ * they tell a wrong curve from a noisy edge; numbers are those written: 2 of a
+ * line, 6 of a cubic. A segment that misses a gate by more than the tolerance
+ * is not allowed, but neighbouring nodes are always joined by a line, at a
+ * price. Ties go to the nearer node, then to the smooth state.
  *
  * A closed chain is cut at its sharpest turn; if it has no corner it is solved
  * twice, the second time cut where the first solution has a node.
@@ -31,15 +33,14 @@
 #include <stdlib.h>
 
 enum { SMOOTH, CORNER, STATES };
-enum { WINDOW_MAX = 256, SIDE_MAX = 64, MISSES_MAX = 3, FAR = 6, LINE_SAMPLES = 32 };
+enum { WINDOW_MAX = 256, SIDE_MAX = 64, MISSES_MAX = 3, FAR = 6 };
 enum { CORNER_WINDOW = 16 }; /* a node that sees further is smooth */
 enum { LINE_PRICE = 2, CUBIC_PRICE = 6, LAST_RESORT = 12 };
 
-static const double LAMBDA = 2.5;
+static const double LAMBDA = 2.4;
 static const double PRECISION = 6; /* 1 / (2 sigma^2) */
 static const double REACH2 = 6;  /* squared px from a corner's gate to it */
 static const double TUBE = 0.6;    /* px a local fit may leave a gate */
-static const double NOISE_SHARE = 0.7; /* of it that no cubic avoids */
 static const double KINK = 0.06;   /* sine of the turn a smooth line may make */
 
 struct v2v_node {
@@ -48,7 +49,6 @@ struct v2v_node {
 	struct v2v_vec at[STATES];
 	struct v2v_vec in[STATES], out[STATES]; /* unit tangents */
 	double toll[STATES]; /* cost of the state */
-	double noise;        /* cost of the gates up to here at their best */
 	double best[STATES];
 	uint32_t from[STATES];
 	uint8_t from_state[STATES];
@@ -149,10 +149,9 @@ place_nodes(struct task *t, size_t first, size_t last)
 		v->at[SMOOTH] = f.at;
 		v->in[SMOOTH] = v->out[SMOOTH] = f.dir;
 		v->allowed[SMOOTH] = w > 0;
-		v->noise = f.mean2;
 		if (w <= CORNER_WINDOW)
 			set_corner(t, v);
-		g += w < 4 ? 1 : w / 2;
+		g += w < 2 ? 1 : w * 3 / 4;
 	}
 	return true;
 }
@@ -186,28 +185,59 @@ place_end(struct task *t, size_t gate, const struct v2v_end *e, int step)
 	return true;
 }
 
-/* Squared distances of gates i .. j from the line a b; false if one is off. */
+/* Running sums of the gates, so that the mean of a block costs little. */
 static bool
-line_error(const struct task *t, struct v2v_vec a, struct v2v_vec b, size_t i,
-    size_t j, double *sum)
+sum_gates(struct task *t)
+{
+	struct v2v_fit_scratch *s = t->s;
+
+	if (!v2v_grow(&s->sum, &s->cap_sum, t->n + 1, sizeof(*s->sum)))
+		return false;
+	s->sum[0] = (struct v2v_vec){ 0, 0 };
+	for (size_t i = 0; i < t->n; i++)
+		s->sum[i + 1] = v2v_vec_add(s->sum[i],
+		    v2v_vec_sub(t->q[i], t->q[0]), 1);
+	return true;
+}
+
+/* Gates i to j in blocks. */
+static void
+make_blocks(const struct task *t, size_t i, size_t j, struct v2v_blocks *b)
+{
+	size_t n = j - i + 1, m = least(n, V2V_BLOCKS_MAX);
+
+	b->n = (int)m;
+	for (size_t k = 0; k < m; k++) {
+		size_t g = i + n * k / m, e = i + n * (k + 1) / m;
+		struct v2v_vec d = v2v_vec_sub(t->s->sum[e], t->s->sum[g]);
+
+		b->weight[k] = (double)(e - g);
+		b->mean[k] = v2v_vec_add(t->q[0], d, 1 / b->weight[k]);
+		b->middle[k] = t->q[g + (e - g) / 2];
+	}
+}
+
+/* Weighted squares of the blocks' distances from the line a b; false if a
+ * middle gate is too far off. */
+static bool
+line_error(const struct task *t, struct v2v_vec a, struct v2v_vec b,
+    const struct v2v_blocks *q, double *sum)
 {
 	struct v2v_vec d = v2v_vec_sub(b, a), u = v2v_vec_unit(d);
-	size_t n = j - i + 1, m = least(n, LINE_SAMPLES);
 	double tol = t->p->tolerance, len = v2v_vec_length(d);
 
 	*sum = 0;
 	if (len < 0.25)
 		return false;
-	for (size_t k = 0; k < m; k++) {
-		size_t g = m < 2 ? i : i + (n - 1) * k / (m - 1);
-		struct v2v_vec r = v2v_vec_sub(t->q[g], a);
+	for (int k = 0; k < q->n; k++) {
+		struct v2v_vec r = v2v_vec_sub(q->middle[k], a);
 		double e = v2v_vec_cross(u, r), along = v2v_vec_dot(u, r);
 
 		if (e > tol || e < -tol || along < -0.75 || along > len + 0.75)
 			return false;
-		*sum += e * e;
+		e = v2v_vec_cross(u, v2v_vec_sub(q->mean[k], a));
+		*sum += q->weight[k] * e * e;
 	}
-	*sum *= (double)n / (double)m;
 	return true;
 }
 
@@ -223,23 +253,25 @@ smooth_join(int state, struct v2v_vec tangent, struct v2v_vec line)
 /* Try the segments from node i to node j in the states given. Returns
  * whether any is allowed. */
 static bool
-try_segments(const struct task *t, uint32_t i, int si, uint32_t j, int sj)
+try_segments(const struct task *t, uint32_t i, int si, uint32_t j, int sj,
+    const struct v2v_blocks *q)
 {
 	const struct v2v_node *a = &t->s->node[i];
 	struct v2v_node *b = &t->s->node[j];
 	struct v2v_vec p = a->at[si], r = b->at[sj], u;
-	size_t n = b->gate - a->gate + 1;
 	double base = a->best[si] + b->toll[sj], sum, cost;
+	double at[V2V_BLOCKS_MAX];
 	struct v2v_cubic c;
-	bool any = false;
+	bool any, line;
 
 	u = v2v_vec_unit(v2v_vec_sub(r, p));
-	any = smooth_join(si, a->out[si], u) && smooth_join(sj, b->in[sj], u)
-	    && line_error(t, p, r, a->gate, b->gate, &sum);
-	if (any || i + 1 == j) {
+	any = line_error(t, p, r, q, &sum);
+	line = any && smooth_join(si, a->out[si], u)
+	    && smooth_join(sj, b->in[sj], u);
+	if (line || i + 1 == j) {
 		/* Between neighbours there is always a line, at a price. */
 		cost = base + t->lambda * LINE_PRICE
-		    + (any ? PRECISION * sum : t->lambda * LAST_RESORT);
+		    + (line ? PRECISION * sum : t->lambda * LAST_RESORT);
 		if (cost < b->best[sj]) {
 			b->best[sj] = cost;
 			b->from[sj] = i;
@@ -248,14 +280,15 @@ try_segments(const struct task *t, uint32_t i, int si, uint32_t j, int sj)
 		}
 	}
 	cost = base + t->lambda * CUBIC_PRICE;
-	if (n < 4 || cost + NOISE_SHARE * (b->noise - a->noise)
-	    >= b->best[sj])
+	if (t->p->lines || q->n < 4 || cost >= b->best[sj])
 		return any;
-	if (!v2v_cubic_fit(&c, p, a->out[si], r, b->in[sj], t->q + a->gate, n,
-	    t->p->tolerance, &sum))
+	if (!v2v_cubic_fit(&c, p, a->out[si], r, b->in[sj], q,
+	    t->p->tolerance, at, &sum))
 		return any;
 	cost += PRECISION * sum;
 	if (cost < b->best[sj]) {
+		if (!v2v_cubic_passes(&c, q, at, t->p->tolerance))
+			return any;
 		b->best[sj] = cost;
 		b->from[sj] = i;
 		b->from_state[sj] = (uint8_t)si;
@@ -266,18 +299,6 @@ try_segments(const struct task *t, uint32_t i, int si, uint32_t j, int sj)
 	return true;
 }
 
-/* From the scatter about the local fits to the sum of its cost. */
-static void
-sum_noise(struct task *t)
-{
-	struct v2v_node *node = t->s->node;
-
-	node[0].noise = 0;
-	for (size_t j = 1; j < t->n_nodes; j++)
-		node[j].noise = node[j - 1].noise + PRECISION * node[j].noise
-		    * (double)(node[j].gate - node[j - 1].gate);
-}
-
 /* Fill best[] of every node; false if the last one cannot be reached. */
 static bool
 solve(struct task *t)
@@ -285,7 +306,6 @@ solve(struct task *t)
 	struct v2v_node *node = t->s->node;
 	double never = 1e300;
 
-	sum_noise(t);
 	for (uint32_t j = 0; j < t->n_nodes; j++) {
 		int misses = 0;
 
@@ -293,14 +313,17 @@ solve(struct task *t)
 			node[j].best[s] = j == 0 && node[j].allowed[s]
 			    ? 0 : never;
 		for (uint32_t i = j; i-- > 0 && misses < MISSES_MAX;) {
+			struct v2v_blocks q;
 			bool any = false;
 
+			make_blocks(t, node[i].gate, node[j].gate, &q);
 			for (int k = 0; k < STATES * STATES; k++) {
 				int si = k % STATES, sj = k / STATES;
 
 				if (node[i].allowed[si] && node[j].allowed[sj]
 				    && node[i].best[si] < never)
-					any |= try_segments(t, i, si, j, sj);
+					any |= try_segments(t, i, si, j, sj,
+					    &q);
 			}
 			if (any)
 				misses = 0;
@@ -442,6 +465,8 @@ solve_closed(struct task *t, const struct v2v_vec *q, size_t n, size_t cut,
 	/* A chain begins and ends in one state: the corner where it is one. */
 	if (a->allowed[CORNER])
 		a->allowed[SMOOTH] = b->allowed[SMOOTH] = false;
+	if (!sum_gates(t))
+		return false;
 	*solved = solve(t);
 	return true;
 }
@@ -516,7 +541,7 @@ v2v_fit_chain(struct v2v_fit_scratch *s, const struct v2v_map *m, uint32_t c,
 	t.q = s->gate;
 	if (!place_end(&t, 0, &end[0], 1)
 	    || (n > 2 && !place_nodes(&t, 1, n - 2))
-	    || !place_end(&t, n - 1, &end[1], -1))
+	    || !place_end(&t, n - 1, &end[1], -1) || !sum_gates(&t))
 		return false;
 	if (!solve(&t))
 		return write_cracks(&t, m, k, end, start, count);
@@ -527,6 +552,7 @@ void
 v2v_fit_scratch_free(struct v2v_fit_scratch *s)
 {
 	free(s->gate);
+	free(s->sum);
 	free(s->node);
 	free(s->seg);
 	*s = (struct v2v_fit_scratch){ 0 };

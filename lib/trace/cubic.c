@@ -7,7 +7,7 @@
 
 #include "trace/cubic.h"
 
-enum { SAMPLES = 12, ROUNDS = 3 };
+enum { ROUNDS = 3 };
 static const double HOPELESS = 9; /* squared tolerances; no round mends it */
 
 struct v2v_vec
@@ -90,41 +90,50 @@ solve(struct v2v_cubic *c, struct v2v_vec ta, struct v2v_vec tb,
 
 bool
 v2v_cubic_fit(struct v2v_cubic *c, struct v2v_vec a, struct v2v_vec ta,
-    struct v2v_vec b, struct v2v_vec tb, const struct v2v_vec *q, size_t n,
-    double tolerance, double *sum)
+    struct v2v_vec b, struct v2v_vec tb, const struct v2v_blocks *q,
+    double tolerance, double *t, double *sum)
 {
-	struct v2v_vec p[SAMPLES];
-	double t[SAMPLES], span = 0, most;
-	int m = n < SAMPLES ? (int)n : SAMPLES;
+	double span = 0, most = 0;
 
-	/* Parameters by chord length along the samples. */
+	/* Parameters by chord length along the means. */
 	c->p[0] = a;
 	c->p[3] = b;
-	for (int i = 0; i < m; i++) {
-		p[i] = q[m < 2 ? 0 : (n - 1) * (size_t)i / (size_t)(m - 1)];
-		span += v2v_vec_length(v2v_vec_sub(p[i], i ? p[i - 1] : a));
+	for (int i = 0; i < q->n; i++) {
+		span += v2v_vec_length(v2v_vec_sub(q->mean[i],
+		    i ? q->mean[i - 1] : a));
 		t[i] = span;
 	}
-	span += v2v_vec_length(v2v_vec_sub(b, p[m - 1]));
-	for (int i = 0; i < m; i++)
+	span += v2v_vec_length(v2v_vec_sub(b, q->mean[q->n - 1]));
+	for (int i = 0; i < q->n; i++)
 		t[i] /= span;
 	for (int k = 0; k < ROUNDS; k++) {
-		if (!solve(c, ta, tb, p, t, m, span))
+		if (!solve(c, ta, tb, q->mean, t, q->n, span))
 			return false;
 		*sum = most = 0;
-		for (int i = 0; i < m; i++) {
-			struct v2v_vec d = nearer(c, &t[i], p[i]);
+		for (int i = 0; i < q->n; i++) {
+			struct v2v_vec d = nearer(c, &t[i], q->mean[i]);
 			double d2 = v2v_vec_dot(d, d);
 
-			*sum += d2;
+			*sum += d2 * q->weight[i];
 			if (d2 > most)
 				most = d2;
 		}
 		if (most > HOPELESS * tolerance * tolerance)
 			return false;
 	}
-	if (most > tolerance * tolerance)
-		return false;
-	*sum *= (double)n / m;
+	return true;
+}
+
+bool
+v2v_cubic_passes(const struct v2v_cubic *c, const struct v2v_blocks *q,
+    const double *t, double tolerance)
+{
+	for (int i = 0; i < q->n; i++) {
+		double at = t[i];
+		struct v2v_vec d = nearer(c, &at, q->middle[i]);
+
+		if (v2v_vec_dot(d, d) > tolerance * tolerance)
+			return false;
+	}
 	return true;
 }

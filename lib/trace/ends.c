@@ -2,7 +2,7 @@
  * Junctions: where the chains that meet there end, and which two go on as one.
  *
  * The place is the least-squares intersection of the tangents of the chains,
- * kept within half a pixel of the lattice point: without it, an edge that
+ * kept near the lattice point: without it, an edge that
  * another one ends at would get a kink of up to half a pixel.
  */
 #include "base.h"
@@ -10,10 +10,12 @@
 #include "trace/fit.h"
 #include "trace/local.h"
 
-enum { REACH = 32 };
+enum { GATES_MAX = 32 };
 
 static const double SMOOTH_COS = 0.906; /* of 25 degrees */
 static const double TUBE = 0.6; /* px a local fit may leave a gate */
+static const double REACH = 0.5;  /* px a junction may leave its place */
+static const double FRAME_REACH = 1; /* the same, along the frame */
 static const double PULL = 0.25; /* of the lattice point, in gates */
 
 struct job {
@@ -46,7 +48,7 @@ to_grid(double v, int32_t unit)
 static int
 find_rays(const struct job *j, const struct v2v_vertex *v, struct ray r[4])
 {
-	struct v2v_vec q[REACH], o = { v->x, v->y };
+	struct v2v_vec q[GATES_MAX], o = { v->x, v->y };
 	int n = 0;
 
 	for (int d = 0; d < 4; d++) {
@@ -59,7 +61,7 @@ find_rays(const struct job *j, const struct v2v_vertex *v, struct ray r[4])
 		r[n].half = v->to[d];
 		c = &j->m->chain[r[n].half / 2];
 		r[n].frame = c->face[0] == 0 || c->face[1] == 0;
-		gates = v2v_chain_gates(j->m, r[n].half, REACH, q);
+		gates = v2v_chain_gates(j->m, r[n].half, GATES_MAX, q);
 		f = v2v_local_side(q, 1, gates, o, TUBE,
 		    &r[n].n);
 		r[n].at = f.at;
@@ -70,7 +72,7 @@ find_rays(const struct job *j, const struct v2v_vertex *v, struct ray r[4])
 }
 
 static struct v2v_vec
-meet(const struct ray *r, int n, struct v2v_vec o)
+meet(const struct ray *r, int n, struct v2v_vec o, double reach)
 {
 	double xx = PULL, xy = 0, yy = PULL, rx = 0, ry = 0, det;
 	struct v2v_vec p;
@@ -89,8 +91,8 @@ meet(const struct ray *r, int n, struct v2v_vec o)
 		ry += w * b * normal.y;
 	}
 	det = xx * yy - xy * xy;
-	p.x = o.x + clamp((rx * yy - ry * xy) / det, -0.5, 0.5);
-	p.y = o.y + clamp((ry * xx - rx * xy) / det, -0.5, 0.5);
+	p.x = o.x + clamp((rx * yy - ry * xy) / det, -reach, reach);
+	p.y = o.y + clamp((ry * xx - rx * xy) / det, -reach, reach);
 	return p;
 }
 
@@ -137,9 +139,9 @@ place(void *arg, size_t first, size_t last)
 		if (!v->junction)
 			continue;
 		n = find_rays(j, v, r);
-		at = meet(r, n, o);
 		for (int d = 0; d < 4; d++)
 			frame |= v->face[d] == 0;
+		at = meet(r, n, o, frame ? FRAME_REACH : REACH);
 		/* On the frame only the way along it is free. */
 		if (frame && v->face[0] == 0 && v->face[2] == 0)
 			at.x = o.x;

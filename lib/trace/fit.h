@@ -17,6 +17,7 @@ struct v2v_fit_params {
 	double tolerance;  /* px a gate may be missed by */
 	double corner_cos; /* cosine of the least turn that makes a corner */
 	int32_t unit;      /* steps of the output grid a pixel */
+	bool lines;        /* no cubics: for noise, whose edges mean little */
 };
 
 /*
@@ -58,10 +59,10 @@ void v2v_fit_ends(struct v2v_end *end, struct v2v_pool *pool,
 
 /* Memory of v2v_fit_chain, used again and again; zero to begin with. */
 struct v2v_fit_scratch {
-	struct v2v_vec *gate;
+	struct v2v_vec *gate, *sum;
 	struct v2v_node *node;
 	struct v2v_seg *seg;
-	size_t cap_gate, cap_node, cap_seg;
+	size_t cap_gate, cap_sum, cap_node, cap_seg;
 };
 
 /*

@@ -14,15 +14,18 @@
  * one gate. */
 static const double CLEAR_GAIN = 6.0 / 12;
 
-/* Gates of a curve that fits scatter by 1/12 or less. */
-static const double SCATTER = 1.3 / 12;
-enum { SCATTER_MIN = 8 }; /* fewer gates do not tell */
-
+/*
+ * Does the curve describe its n gates? The squares of uniform errors have mean
+ * 1/12 and deviation 0.075; two unknowns at least are spent, and two deviations
+ * of the sum are allowed.
+ */
 static bool
 holds(const struct v2v_local *r, size_t n, double tube)
 {
-	return r->worst <= tube && (n < SCATTER_MIN || r->mean2 * (double)n
-	    <= SCATTER * (double)(n - 3));
+	double m = (double)n;
+
+	return r->worst <= tube
+	    && r->mean2 * m <= (m - 2) / 12 + 0.15 * sqrt(m);
 }
 
 struct v2v_local

@@ -250,7 +250,8 @@ list_cuts(const struct v2v_underlap *u, struct owner_list *l)
 		    && !own(l, u->o->sheet[face], (uint32_t)i)))
 			return false;
 	}
-	qsort(l->item, l->n, sizeof(*l->item), by_owner);
+	if (l->n > 1)
+		qsort(l->item, l->n, sizeof(*l->item), by_owner);
 	return true;
 }
 
@@ -277,7 +278,8 @@ list_bounds(const struct v2v_underlap *u, struct owner_list *l)
 		    && !own(l, base, (uint32_t)h))
 			return false;
 	}
-	qsort(l->item, l->n, sizeof(*l->item), by_owner);
+	if (l->n > 1)
+		qsort(l->item, l->n, sizeof(*l->item), by_owner);
 	return true;
 }
 

@@ -23,8 +23,9 @@
 
 #include "util/mem.h"
 
-static const double LAP = 1.0, SPARE = 0.4; /* px */
-enum { TRIES = 3, SAMPLES = 4 };
+static const double LAP = 0.9, SPARE = 0.4; /* px */
+enum { TRIES = 3, SAMPLES_MIN = 4, SAMPLES_MAX = 4096 };
+enum { CRACKS_MIN = 4 }; /* what is shorter stays where it is */
 
 /* A segment in pixels. */
 struct leg {
@@ -51,24 +52,32 @@ to_grid(const struct v2v_drawing *d, struct v2v_vec v)
 }
 
 static struct leg
+leg_of_seg(const struct v2v_drawing *d, struct v2v_vec at,
+    const struct v2v_seg *s)
+{
+	struct leg g = { .line = s->line };
+	struct v2v_vec v;
+
+	g.c.p[0] = at;
+	g.c.p[3] = to_px(d, s->x, s->y);
+	if (s->line) {
+		v = v2v_vec_sub(g.c.p[3], at);
+		g.c.p[1] = v2v_vec_add(at, v, 1.0 / 3);
+		g.c.p[2] = v2v_vec_add(at, v, 2.0 / 3);
+	} else {
+		g.c.p[1] = to_px(d, s->x1, s->y1);
+		g.c.p[2] = to_px(d, s->x2, s->y2);
+	}
+	return g;
+}
+
+static struct leg
 leg_of(const struct v2v_underlap *u, uint32_t h, size_t i)
 {
 	struct v2v_point p;
 	struct v2v_seg s = v2v_fit_segment(u->f, h, i, &p);
-	struct leg g = { .line = s.line };
-	struct v2v_vec d;
 
-	g.c.p[0] = to_px(u->d, p.x, p.y);
-	g.c.p[3] = to_px(u->d, s.x, s.y);
-	if (s.line) {
-		d = v2v_vec_sub(g.c.p[3], g.c.p[0]);
-		g.c.p[1] = v2v_vec_add(g.c.p[0], d, 1.0 / 3);
-		g.c.p[2] = v2v_vec_add(g.c.p[0], d, 2.0 / 3);
-	} else {
-		g.c.p[1] = to_px(u->d, s.x1, s.y1);
-		g.c.p[2] = to_px(u->d, s.x2, s.y2);
-	}
-	return g;
+	return leg_of_seg(u->d, to_px(u->d, p.x, p.y), &s);
 }
 
 /* Unit tangents at the ends of a leg. */
@@ -135,22 +144,36 @@ v2v_underlap_junction(const struct v2v_underlap *u, uint32_t v,
 	return true;
 }
 
+/* Twice a pixel along the leg, about. */
+static int
+samples_of(const struct leg *g)
+{
+	double len = 0;
+
+	for (int i = 0; i < 3; i++)
+		len += v2v_vec_length(v2v_vec_sub(g->c.p[i + 1], g->c.p[i]));
+	return len > SAMPLES_MAX / 2 ? SAMPLES_MAX
+	    : len < SAMPLES_MIN / 2 ? SAMPLES_MIN : (int)(2 * len);
+}
+
 /* Shrink the laps at both ends of a leg until nothing shows beside it.
  * Returns whether they were shrunk. */
 static bool
 shrink(const struct v2v_underlap *u, uint32_t face, enum v2v_edge kind,
     const struct leg *g, double lap[2])
 {
-	for (int i = 0; i <= SAMPLES; i++) {
-		double t = (double)i / SAMPLES, e = 1e-3;
+	int n = samples_of(g);
+
+	for (int i = 0; i <= n; i++) {
+		double t = (double)i / n, e = 1e-3;
 		double l = lap[0] + (lap[1] - lap[0]) * t;
 		double t0 = t > e ? t - e : 0, t1 = t < 1 - e ? t + e : 1;
 		struct v2v_vec d = v2v_vec_sub(v2v_cubic_at(&g->c, t1),
-		    v2v_cubic_at(&g->c, t0));
-		struct v2v_vec n = aside(v2v_vec_unit(d), kind);
+		    v2v_cubic_at(&g->c, t0)), at = v2v_cubic_at(&g->c, t);
+		struct v2v_vec m = aside(v2v_vec_unit(d), kind);
 
-		if (l <= 0 || hidden(u, face, v2v_vec_add(
-		    v2v_cubic_at(&g->c, t), n, l + SPARE)))
+		if (l <= 0 || (hidden(u, face, v2v_vec_add(at, m, l + SPARE))
+		    && hidden(u, face, v2v_vec_add(at, m, l / 2))))
 			continue;
 		for (int k = 0; k < 2; k++)
 			lap[k] = lap[k] > 0.3 ? lap[k] / 2 : 0;
@@ -233,10 +256,10 @@ find_laps(struct v2v_underlap *u, uint32_t h, uint32_t face,
 	return true;
 }
 
-bool
-v2v_underlap_chain(struct v2v_underlap *u, uint32_t h, uint32_t face,
-    enum v2v_edge kind, struct v2v_point from, struct v2v_point to,
-    const bool moved[2])
+/* Chain h with its nodes moved by u->lap. */
+static bool
+add_moved(struct v2v_underlap *u, uint32_t h, enum v2v_edge kind,
+    struct v2v_point from, struct v2v_point to, const bool moved[2])
 {
 	const struct v2v_chain *c = &u->m->chain[h / 2];
 	size_t n = u->f->first[h / 2 + 1] - u->f->first[h / 2];
@@ -244,8 +267,6 @@ v2v_underlap_chain(struct v2v_underlap *u, uint32_t h, uint32_t face,
 	struct leg last = { .line = true }, g, next;
 	struct v2v_vec p, q;
 
-	if (!find_laps(u, h, face, kind, n))
-		return false;
 	if (closed) {
 		u->lap[0] = u->lap[n] = u->lap[0] < u->lap[n] ? u->lap[0]
 		    : u->lap[n];
@@ -280,4 +301,61 @@ v2v_underlap_chain(struct v2v_underlap *u, uint32_t h, uint32_t face,
 		g = next;
 	}
 	return closed || moved[1] || u->lap[n] <= 0 || add_line(u->d, to);
+}
+
+/* Chain h as it is, reached from and left for ends that were moved. */
+static bool
+add_bare(struct v2v_underlap *u, uint32_t h, struct v2v_point to,
+    const bool moved[2])
+{
+	size_t n = u->f->first[h / 2 + 1] - u->f->first[h / 2];
+	struct v2v_point p;
+
+	for (size_t i = 0; i < n; i++) {
+		struct v2v_seg s = v2v_fit_segment(u->f, h, i, &p);
+
+		if ((i == 0 && moved[0] && !add_line(u->d, p))
+		    || !v2v_drawing_add(u->d, s))
+			return false;
+	}
+	return !moved[1] || add_line(u->d, to);
+}
+
+/* Is all that was added since segment `first` hidden? It starts at `from`. */
+static bool
+all_hidden(const struct v2v_underlap *u, uint32_t face, size_t first,
+    struct v2v_point from)
+{
+	struct v2v_vec at = to_px(u->d, from.x, from.y);
+
+	for (size_t i = first; i < u->d->n_segs; i++) {
+		struct leg g = leg_of_seg(u->d, at, &u->d->seg[i]);
+		int n = samples_of(&g);
+
+		for (int k = 1; k < n; k++)
+			if (!hidden(u, face, v2v_cubic_at(&g.c,
+			    (double)k / n)))
+				return false;
+		at = g.c.p[3];
+	}
+	return true;
+}
+
+bool
+v2v_underlap_chain(struct v2v_underlap *u, uint32_t h, uint32_t face,
+    enum v2v_edge kind, struct v2v_point from, struct v2v_point to,
+    const bool moved[2])
+{
+	size_t n = u->f->first[h / 2 + 1] - u->f->first[h / 2];
+	size_t first = u->d->n_segs;
+
+	if (v2v_chain_cracks(u->m, h / 2) < CRACKS_MIN)
+		return add_bare(u, h, to, moved);
+	if (!find_laps(u, h, face, kind, n)
+	    || !add_moved(u, h, kind, from, to, moved))
+		return false;
+	if (all_hidden(u, face, first, from))
+		return true;
+	u->d->n_segs = first;
+	return add_bare(u, h, to, moved);
 }

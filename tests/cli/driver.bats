@@ -335,8 +335,10 @@ two" ]
 @test "previews: a file, a folder, a pattern" {
 	v2v --preview p.png -o x.svg a.jpg
 	[ "$(cat p.png)" = preview ]
-	v2v --preview=pre/ -O out a.jpg b.png
+	v2v --preview=pre -O out a.jpg b.png
 	[ "$(cd pre && echo *)" = "a.png b.png" ]
+	v2v --preview=both/ -O both a.jpg b.png
+	[ "$(cd both && echo *)" = "a.png a.svg b.png b.svg" ]
 	v2v --preview='pre/{name}-small.png' -O out a.jpg b.png
 	[ -e pre/a-small.png ]
 	run v2v --preview=p.png -O out a.jpg b.png

@@ -30,7 +30,7 @@ examples() {
 
 # The pictures that examples name.
 pictures() {
-	"$build/tests/scene" --seed 1 --size 320x200 >car.pam
+	"$build/tests/scene" --seed 1 --size 900x500 >car.pam
 	v2v-quantize -o car.png car.pam
 	# Told by its content, whatever the name.
 	cp car.pam car.jpg
@@ -41,6 +41,7 @@ pictures() {
 	v2v-quantize -o flat/one.pam car.pam
 	v2v-quantize -o flat/two.pam car.pam
 	cp flat/one.pam flat.pam
+	[ ! -d photos ] || cp car.jpg photos
 }
 
 # The programs of a command line, for those that are not ours.
@@ -71,6 +72,13 @@ for_each_example() {
 		n=$((n + 1))
 	done <commands
 	[ "$n" -gt 0 ]
+}
+
+@test "examples of v2v(1)" {
+	[ -e "$root/man/v2v.1" ] || skip "no page"
+	mkdir photos
+	cp "$root/configs/palette-original.yaml" brand.yaml
+	for_each_example v2v.1
 }
 
 @test "examples of v2v-segment(1)" {

@@ -17,238 +17,20 @@
  * A thread that ends without having waited leaves its fibre to the next, so
  * kernels without barriers need one fibre and no switch.
  */
-#include "tests/emu/cuda_emu.h"
-#include "tests/emu/emu.h"
+#include "tests/emu/inside.h"
 
 #include "util/rng.h"
 
 #include <setjmp.h>
-#include <stdarg.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <ucontext.h>
 
-#if defined(__SANITIZE_ADDRESS__)
-#define EMU_ASAN 1
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer)
-#define EMU_ASAN 1
-#endif
-#endif
-#ifdef EMU_ASAN
-#include <sanitizer/asan_interface.h>
-#include <sanitizer/common_interface_defs.h>
-#endif
-
-enum { FENCE = 256, FENCE_BYTE = 0x88, POISON = 0xff };
 enum { STACK_BYTES = 256 * 1024, GUARD_BYTES = 4096 };
 enum { THREADS_MAX = 1024, SHARED_MAX = 48 * 1024 };
 
 dim3 threadIdx, blockIdx, blockDim, gridDim;
-
-/* ---- faults ---- */
-
-static char fault_text[256];
-static bool faulty;
-static cudaError_t last_error;
-
-__attribute__((format(printf, 1, 2))) static void
-fault(const char *fmt, ...)
-{
-	va_list ap;
-
-	last_error = cudaErrorLaunchFailure;
-	if (faulty)
-		return;
-	faulty = true;
-	va_start(ap, fmt);
-	vsnprintf(fault_text, sizeof(fault_text), fmt, ap);
-	va_end(ap);
-}
-
-extern "C" const char *
-emu_fault(void)
-{
-	bool was = faulty;
-
-	faulty = false;
-	return was ? fault_text : NULL;
-}
-
-static void
-need(const void *p)
-{
-	if (p == NULL) {
-		fputs("cuda_emu: out of memory\n", stderr);
-		abort();
-	}
-}
-
-/* ---- fenced memory ---- */
-
-/* `bytes` of poison between two fences; 256-byte aligned as on a device. */
-static unsigned char *
-fenced_new(size_t bytes)
-{
-	void *p;
-
-	if (posix_memalign(&p, FENCE, bytes + 2 * FENCE) != 0)
-		return NULL;
-	memset(p, FENCE_BYTE, FENCE);
-	memset((char *)p + FENCE, POISON, bytes);
-	memset((char *)p + FENCE + bytes, FENCE_BYTE, FENCE);
-#ifdef EMU_ASAN
-	__asan_poison_memory_region(p, FENCE);
-	__asan_poison_memory_region((char *)p + FENCE + bytes, FENCE);
-#endif
-	return (unsigned char *)p + FENCE;
-}
-
-static bool
-fences_whole(const unsigned char *data, size_t bytes)
-{
-#ifdef EMU_ASAN
-	(void)data;
-	(void)bytes;
-#else
-	for (size_t i = 0; i < FENCE; i++)
-		if (data[bytes + i] != FENCE_BYTE
-		    || data[i - FENCE] != FENCE_BYTE)
-			return false;
-#endif
-	return true;
-}
-
-static void
-fenced_free(unsigned char *data, size_t bytes)
-{
-	if (data == NULL)
-		return;
-#ifdef EMU_ASAN
-	__asan_unpoison_memory_region(data - FENCE, bytes + 2 * FENCE);
-#else
-	(void)bytes;
-#endif
-	free(data - FENCE);
-}
-
-/* ---- device memory ---- */
-
-static struct allocation {
-	unsigned char *data;
-	size_t bytes;
-	allocation *next;
-} *allocations;
-static unsigned fail_after;
-
-static allocation *
-allocation_of(const void *p, size_t bytes)
-{
-	const unsigned char *q = (const unsigned char *)p;
-
-	for (allocation *a = allocations; a != NULL; a = a->next)
-		if (q >= a->data && q < a->data + a->bytes)
-			return bytes <= (size_t)(a->data + a->bytes - q) ? a
-			    : NULL;
-	return NULL;
-}
-
-extern "C" size_t
-emu_live_allocations(void)
-{
-	size_t n = 0;
-
-	for (allocation *a = allocations; a != NULL; a = a->next)
-		n++;
-	return n;
-}
-
-extern "C" void
-emu_fail_alloc(unsigned n)
-{
-	fail_after = n;
-}
-
-cudaError_t
-cudaMalloc(void **p, size_t bytes)
-{
-	allocation *a;
-
-	if (fail_after != 0 && --fail_after == 0)
-		return last_error = cudaErrorMemoryAllocation;
-	a = (allocation *)malloc(sizeof(*a));
-	need(a);
-	a->data = fenced_new(bytes);
-	if (a->data == NULL) {
-		free(a);
-		return last_error = cudaErrorMemoryAllocation;
-	}
-	a->bytes = bytes;
-	a->next = allocations;
-	allocations = a;
-	*p = a->data;
-	return cudaSuccess;
-}
-
-cudaError_t
-cudaFree(void *p)
-{
-	if (p == NULL)
-		return cudaSuccess;
-	for (allocation **a = &allocations; *a != NULL; a = &(*a)->next)
-		if ((*a)->data == p) {
-			allocation *dead = *a;
-
-			if (!fences_whole(dead->data, dead->bytes))
-				fault("written beyond %zu bytes of device "
-				    "memory", dead->bytes);
-			*a = dead->next;
-			fenced_free(dead->data, dead->bytes);
-			free(dead);
-			return cudaSuccess;
-		}
-	fault("cudaFree of what was not allocated");
-	return cudaErrorInvalidValue;
-}
-
-void
-emu_check_pointer(const void *p)
-{
-	if (p != NULL && allocation_of(p, 1) == NULL)
-		fault("a kernel's argument points outside device memory");
-}
-
-cudaError_t
-cudaMemcpy(void *to, const void *from, size_t bytes, cudaMemcpyKind kind)
-{
-	bool to_device = kind != cudaMemcpyDeviceToHost;
-	bool from_device = kind != cudaMemcpyHostToDevice;
-
-	if (last_error != cudaSuccess)
-		return last_error;
-	if (bytes == 0)
-		return cudaSuccess;
-	if ((allocation_of(to, bytes) != NULL) != to_device
-	    || (allocation_of(from, bytes) != NULL) != from_device) {
-		fault("cudaMemcpy beyond or beside an allocation");
-		return cudaErrorInvalidValue;
-	}
-	memmove(to, from, bytes);
-	return cudaSuccess;
-}
-
-cudaError_t
-cudaMemset(void *p, int value, size_t bytes)
-{
-	if (allocation_of(p, bytes) == NULL) {
-		fault("cudaMemset beyond or beside an allocation");
-		return cudaErrorInvalidValue;
-	}
-	memset(p, value, bytes);
-	return cudaSuccess;
-}
 
 /* ---- fibres ---- */
 
@@ -388,7 +170,7 @@ fibre_init(fibre *f)
 	    MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 
 	if (p == MAP_FAILED || mprotect(p, GUARD_BYTES, PROT_NONE) != 0)
-		need(NULL);
+		emu_need(NULL);
 	f->stack = (unsigned char *)p;
 	getcontext(&f->at.context);
 	f->at.context.uc_stack.ss_sp = f->stack + GUARD_BYTES;
@@ -407,7 +189,7 @@ fibre_new(void)
 		return f;
 	}
 	f = (fibre *)calloc(1, sizeof(*f));
-	need(f);
+	emu_need(f);
 	fibre_init(f);
 	return f;
 }
@@ -461,7 +243,7 @@ enqueue(unsigned thread)
 		run.capacity = 2 * run.capacity + THREADS_MAX;
 		run.queue = (unsigned *)realloc(run.queue,
 		    run.capacity * sizeof(*run.queue));
-		need(run.queue);
+		emu_need(run.queue);
 	}
 	run.queue[run.tail++] = thread;
 }
@@ -520,7 +302,7 @@ barrier_reached(void)
 	if (ended == run.threads)
 		return false;
 	if (ended != 0) {
-		fault("%s:%d: %u threads of a block of %u ended before the "
+		emu_note("%s:%d: %u threads of a block of %u ended before the "
 		    "barrier", run.file[first], run.line[first], ended,
 		    run.threads);
 		return false;
@@ -528,7 +310,7 @@ barrier_reached(void)
 	for (unsigned t = 0; t < run.threads; t++)
 		if (run.line[t] != run.line[first]
 		    || strcmp(run.file[t], run.file[first]) != 0) {
-			fault("%s:%d: threads of a block wait at different "
+			emu_note("%s:%d: threads of a block wait at different "
 			    "barriers", run.file[t], run.line[t]);
 			return false;
 		}
@@ -541,7 +323,7 @@ run_block(void)
 	unsigned sequence[THREADS_MAX];
 
 	if (run.shared_bytes > 0)
-		memset(run.shared, POISON, run.shared_bytes);
+		memset(run.shared, EMU_POISON, run.shared_bytes);
 	for (unsigned t = 0; t < run.threads; t++)
 		run.state[t] = FRESH;
 	do {
@@ -555,8 +337,8 @@ run_block(void)
 	for (unsigned t = 0; t < run.threads; t++)
 		if (run.state[t] != ENDED)
 			fibre_free(run.of[t]);
-	if (!fences_whole(run.shared, run.shared_bytes))
-		fault("written beyond %zu bytes of shared memory",
+	if (!emu_fences_whole(run.shared, run.shared_bytes))
+		emu_note("written beyond %zu bytes of shared memory",
 		    run.shared_bytes);
 }
 
@@ -565,9 +347,9 @@ run_grid(size_t blocks)
 {
 	size_t *sequence = (size_t *)malloc(blocks * sizeof(*sequence));
 
-	need(sequence);
+	emu_need(sequence);
 	arrange(sequence, blocks);
-	for (size_t i = 0; i < blocks && last_error == cudaSuccess; i++) {
+	for (size_t i = 0; i < blocks && emu_last_error == cudaSuccess; i++) {
 		size_t b = sequence[i];
 
 		blockIdx = dim3((unsigned)(b % gridDim.x),
@@ -584,81 +366,24 @@ emu_run(dim3 grid, dim3 block, size_t shared_bytes, void (*thread)(void *),
 {
 	size_t threads = (size_t)block.x * block.y * block.z;
 
-	if (last_error != cudaSuccess)
+	if (emu_last_error != cudaSuccess)
 		return;
 	if (grid.x == 0 || grid.x > 0x7fffffff || grid.y == 0
 	    || grid.y > 65535 || grid.z == 0 || grid.z > 65535
 	    || threads == 0 || threads > THREADS_MAX || block.z > 64
 	    || shared_bytes > SHARED_MAX) {
-		last_error = cudaErrorInvalidConfiguration;
+		emu_last_error = cudaErrorInvalidConfiguration;
 		return;
 	}
 	run.thread = thread;
 	run.arg = arg;
 	run.threads = (unsigned)threads;
 	run.shared_bytes = shared_bytes;
-	run.shared = fenced_new(shared_bytes);
-	need(run.shared);
+	run.shared = emu_fenced_new(shared_bytes);
+	emu_need(run.shared);
 	gridDim = grid;
 	blockDim = block;
 	run_grid((size_t)grid.x * grid.y * grid.z);
-	fenced_free(run.shared, shared_bytes);
+	emu_fenced_free(run.shared, shared_bytes);
 	run.shared = NULL;
-}
-
-cudaError_t
-cudaGetLastError(void)
-{
-	cudaError_t err = last_error;
-
-	last_error = cudaSuccess;
-	return err;
-}
-
-cudaError_t
-cudaDeviceSynchronize(void)
-{
-	return last_error;
-}
-
-cudaError_t
-cudaGetDeviceCount(int *n)
-{
-	*n = 1;
-	return cudaSuccess;
-}
-
-cudaError_t
-cudaSetDevice(int index)
-{
-	return index == 0 ? cudaSuccess : cudaErrorInvalidDevice;
-}
-
-/* Few processors: loops over the grid must turn more than once. */
-cudaError_t
-cudaGetDeviceProperties(cudaDeviceProp *prop, int index)
-{
-	if (index != 0)
-		return cudaErrorInvalidDevice;
-	memset(prop, 0, sizeof(*prop));
-	strcpy(prop->name, "emulated");
-	prop->multiProcessorCount = 1;
-	return cudaSuccess;
-}
-
-const char *
-cudaGetErrorString(cudaError_t err)
-{
-	switch (err) {
-	case cudaSuccess:
-		return "no error";
-	case cudaErrorMemoryAllocation:
-		return "out of memory";
-	case cudaErrorInvalidConfiguration:
-		return "invalid configuration argument";
-	case cudaErrorLaunchFailure:
-		return faulty ? fault_text : "unspecified launch failure";
-	default:
-		return "invalid value";
-	}
 }

@@ -13,11 +13,18 @@
 
 #include <cmocka.h>
 
-/* Allocations that are too large return NULL under AddressSanitizer, too. */
+/* Allocations that are too large return NULL under the sanitizers, too. */
 const char *__asan_default_options(void);
+const char *__tsan_default_options(void);
 
 const char *
 __asan_default_options(void)
+{
+	return "allocator_may_return_null=1";
+}
+
+const char *
+__tsan_default_options(void)
 {
 	return "allocator_may_return_null=1";
 }

@@ -17,12 +17,16 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-static char dir[] = "/tmp/v2v-outfile.XXXXXX";
+static char dir[4096];
 
 static int
 set_up(void **state)
 {
+	const char *tmp = getenv("TMPDIR");
+
 	(void)state;
+	snprintf(dir, sizeof(dir), "%s/v2v-outfile.XXXXXX",
+	    tmp && *tmp ? tmp : "/tmp");
 	return mkdtemp(dir) && chdir(dir) == 0 ? 0 : -1;
 }
 

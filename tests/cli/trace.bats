@@ -1,0 +1,133 @@
+#!/usr/bin/env bats
+# v2v-trace between other tools, and what its SVG looks like elsewhere.
+
+bats_require_minimum_version 1.5.0
+
+setup() {
+	cd "$BATS_TEST_DIRNAME/../.." || return 1
+	B=${B:-build}
+	T=$PWD/$B/bin/v2v-trace
+	W=$BATS_TEST_TMPDIR
+	export XDG_CONFIG_HOME=$W XDG_CONFIG_DIRS=$W
+	"$B/tests/scene" --seed 3 --size 320x200 | "$B/bin/v2v-quantize" \
+	    >"$W/flat.pam"
+	cd "$W" || return 1
+}
+
+need() {
+	for tool; do
+		command -v "$tool" >/dev/null || skip "no $tool"
+	done
+}
+
+# pixel W H TEXT: a PPM of single letters: k black, w white, r red.
+picture() {
+	printf 'P3\n%d %d\n255\n' "$1" "$2"
+	printf %s "$3" | sed 's/k/0 0 0 /g; s/w/255 255 255 /g
+	    s/r/255 0 0 /g; s/$/\n/' | fold -s -w 60
+}
+
+@test "a scene becomes well-formed SVG with its size and only its colours" {
+	"$T" flat.pam >a.svg
+	head -n 1 a.svg | grep -q 'viewBox="0 0 320 200" width="320" height="200"'
+	if command -v xmllint >/dev/null; then xmllint --noout a.svg; fi
+	run ! grep -q '<image\|style\|script\|<!' a.svg
+	sed -n 's/.* fill="\([^"]*\)".*/\1/p' a.svg | sort -u >fills
+	[ "$(wc -l <fills)" -le 15 ]
+}
+
+@test "the same bytes for any number of threads" {
+	"$T" -j 1 flat.pam >a.svg
+	for j in 2 3; do
+		"$T" -j $j flat.pam | cmp - a.svg
+	done
+}
+
+@test "many frames go to files of their names" {
+	cat flat.pam flat.pam >two.pam
+	mkdir out
+	"$T" -O out two.pam
+	[ "$(ls out | wc -l)" -eq 2 ]
+	"$T" -o one.svg flat.pam
+	for f in out/*; do cmp "$f" one.svg; done
+}
+
+@test "more than 256 colours are refused, the next frame goes on" {
+	{ printf 'P6\n300 1\n255\n'
+	  i=0
+	  while [ $i -lt 300 ]; do
+		printf "\\$(printf %03o $((i % 256)))\\$(printf %o $((i / 256)))k"
+		i=$((i + 1))
+	  done; } >many.ppm
+	run --separate-stderr "$T" many.ppm
+	[ "$status" -eq 1 ]
+	[ -z "$output" ]
+	[[ $stderr == *"300 colours"*"quantise first"* ]]
+	run "$T" --max-colors 3 flat.pam
+	[ "$status" -eq 1 ]
+}
+
+@test "bad settings are refused" {
+	for o in --tolerance=-1 --precision=4 --corner-threshold=0 \
+	    --speckle=-1 --max-colors=x; do
+		run --separate-stderr "$T" "$o" flat.pam
+		[ "$status" -eq 2 ]
+		[ -z "$output" ]
+	done
+}
+
+@test "settings change what they say" {
+	"$T" flat.pam >a.svg
+	"$T" --tolerance 3 flat.pam >loose.svg
+	"$T" --precision 3 flat.pam >fine.svg
+	"$T" --speckle 200 flat.pam >clean.svg
+	[ "$(wc -c <loose.svg)" -lt "$(wc -c <a.svg)" ]
+	[ "$(wc -c <fine.svg)" -gt "$(wc -c <a.svg)" ]
+	[ "$(wc -c <clean.svg)" -lt "$(wc -c <a.svg)" ]
+	grep -q '[0-9]\.[0-9][0-9][0-9]' fine.svg
+}
+
+@test "straight edges are straight" {
+	picture 4 4 kkkkkwwkkwwkkkkk >box.ppm
+	"$T" box.ppm >a.svg
+	cat >want <<'END'
+<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 4 4" width="4" height="4">
+<path fill="#000" d="m0 0v4h4V0z"/>
+<path fill="#fff" d="m1 1v2h2V1z"/>
+</svg>
+END
+	diff want a.svg
+}
+
+@test "one pixel, one row, nothing at all" {
+	picture 1 1 r | "$T" | grep -q '#f00'
+	picture 5 1 rkwkr | "$T" >row.svg
+	printf 'P7\nWIDTH 9\nHEIGHT 9\nDEPTH 4\nMAXVAL 255\nTUPLTYPE RGB_ALPHA\nENDHDR\n' >clear.pam
+	head -c 324 /dev/zero >>clear.pam
+	"$T" clear.pam >clear.svg
+	run ! grep -q '<path' clear.svg
+	if command -v xmllint >/dev/null; then
+		xmllint --noout row.svg clear.svg
+	fi
+}
+
+@test "the preview is a PNG of the size asked for" {
+	"$T" --preview p.png --preview-size 500 flat.pam >/dev/null
+	"$OLDPWD/$B/tests/decode" p.png >p.pam 2>/dev/null ||
+	    skip "no decode helper"
+	head -n 8 p.pam | grep -qa 'WIDTH 500'
+}
+
+@test "rsvg-convert draws it, and the ground shows nowhere" {
+	need rsvg-convert pngtopnm ppmhist pamsumm
+	"$T" flat.pam >a.svg
+	for z in 1 1.4 2.2; do
+		rsvg-convert -z $z -b '#ff00ff' a.svg | pngtopnm >m.ppm
+		rsvg-convert -z $z -b '#00ff00' a.svg | pngtopnm >g.ppm
+		# A last column or row that the picture covers in part is cut.
+		pamcut -right -2 -bottom -2 m.ppm >mc.ppm
+		pamcut -right -2 -bottom -2 g.ppm >gc.ppm
+		[ "$(pamarith -difference mc.ppm gc.ppm |
+		    pamsumm -max -brief)" -le 2 ]
+	done
+}
