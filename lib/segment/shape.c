@@ -1,4 +1,4 @@
-/* Which parts of a cut are the vehicle: components and holes. */
+/* Which parts of a cut are the vehicle: components, wheels and holes. */
 #include "base.h"
 
 #include "segment/shape.h"
@@ -9,8 +9,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* A component smaller than 1 / KEEP of the weightiest goes. */
-enum { KEEP = 10 };
+enum {
+	KEEP = 10, /* a component below 1 / KEEP of the weightiest goes */
+	WHEEL = 4  /* gaps below 1 / WHEEL of the width are wheels */
+};
 
 struct part {
 	int64_t area, weight;
@@ -38,6 +40,47 @@ measure(struct part *parts, const uint32_t *ids, int32_t w, int32_t h)
 			if (x == 0 || y == 0 || x == w - 1 || y == h - 1)
 				p->border = true;
 		}
+}
+
+struct box {
+	int32_t x0, y0, x1, y1; /* all inside */
+};
+
+/* Where anything is inside, which there must be. */
+static struct box
+bounds(const uint8_t *inside, int32_t w, int32_t h)
+{
+	struct box b = { w, h, -1, -1 };
+
+	for (int32_t y = 0; y < h; y++)
+		for (int32_t x = 0; x < w; x++) {
+			if (!*inside++)
+				continue;
+			b.x0 = x < b.x0 ? x : b.x0;
+			b.x1 = x > b.x1 ? x : b.x1;
+			b.y0 = y < b.y0 ? y : b.y0;
+			b.y1 = y;
+		}
+	return b;
+}
+
+static void
+fill_wheels(uint8_t *inside, int32_t w, int32_t h)
+{
+	struct box b = bounds(inside, w, h);
+
+	for (int32_t y = b.y0 + (b.y1 - b.y0) / 2; y <= b.y1; y++) {
+		uint8_t *row = inside + (size_t)y * (size_t)w;
+		int32_t last = -1; /* pixel inside */
+
+		for (int32_t x = b.x0; x <= b.x1; x++) {
+			if (!row[x])
+				continue;
+			if (last >= 0 && WHEEL * (x - last - 1) < b.x1 - b.x0 + 1)
+				memset(row + last, 1, (size_t)(x - last));
+			last = x;
+		}
+	}
 }
 
 int
@@ -68,6 +111,7 @@ v2v_shape_clean(uint8_t *inside, int32_t width, int32_t height,
 		if (inside[i] && ids[i] != best
 		    && parts[ids[i]].area * KEEP < parts[best].area)
 			inside[i] = 0;
+	fill_wheels(inside, width, height);
 
 	/* What is outside and has no way to the frame is a hole. */
 	err = v2v_host_components(be, ids, inside, width, height,
