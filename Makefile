@@ -24,6 +24,11 @@ WARN = -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla \
 SAN ?=
 DEVELOPER ?= 0
 
+# V=1 shows the commands.
+V ?= 0
+Q = $(if $(filter 0,$V),@)
+say = @$(if $(filter 0,$V),echo '  $1 $@',:)
+
 # What the build needs, and what the tests use on top. Installing changes what
 # is found below; so `make deps demo` does it as the remaking of an included
 # makefile, after which make reads everything anew.
@@ -115,22 +120,26 @@ all: $(TOOLS:%=$B/bin/%) $B/bin/v2v
 
 $B/bin/v2v: cmd/v2v
 	@mkdir -p $(@D)
-	sed 's/@VERSION@/$(VERSION)/' $< >$@
-	chmod +x $@
+	$(call say,GEN )
+	$Qsed 's/@VERSION@/$(VERSION)/' $< >$@
+	$Qchmod +x $@
 
 TOOL_OBJ = $(patsubst %,$B/cmd/%.o,tool options frames output log)
 
 $(TOOLS:%=$B/bin/%): $B/bin/%: $B/cmd/%.o $(TOOL_OBJ) $B/libv2v.a
 	@mkdir -p $(@D)
-	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
+	$(call say,LD  )
+	$Q$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
 
 $B/libv2v.a: $(LIB_OBJ) $(CUDA_OBJ)
-	rm -f $@
-	$(AR) rcs $@ $^
+	$(call say,AR  )
+	$Qrm -f $@
+	$Q$(AR) rcs $@ $^
 
 $B/%.o: %.c $B/flags
 	@mkdir -p $(@D)
-	$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
+	$(call say,CC  )
+	$Q$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
 
 # Rewritten only when the flags differ, so that `make CFLAGS=...` rebuilds.
 $B/flags: FORCE
@@ -142,19 +151,22 @@ $B/flags: FORCE
 	$(ALL_NVCCFLAGS) $(CXX) $(ALL_CXXFLAGS))' >$@
 
 $B/tests/unit/%: $B/tests/unit/%.o $B/libv2v.a
-	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS) -lcmocka
+	$(call say,LD  )
+	$Q$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS) -lcmocka
 
 # Programs that the command tests use.
 HELPERS = decode differ options
 $(HELPERS:%=$B/tests/%): $B/tests/%: $B/tests/cli/helpers/%.o $B/libv2v.a
 	@mkdir -p $(@D)
-	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
+	$(call say,LD  )
+	$Q$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
 
 # The frame of a tool, and nothing else.
 PASS = $B/tests/v2v-pass $B/tests/v2v-pass-text
 $(PASS): $B/tests/cli/helpers/pass.o $(TOOL_OBJ) $B/libv2v.a
 	@mkdir -p $(@D)
-	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
+	$(call say,LD  )
+	$Q$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
 
 # CUDA: machine code for each architecture, and PTX of the last for later ones.
 # Linked by plain cc with a static runtime, so the programs start anywhere.
@@ -170,7 +182,8 @@ ALL_NVCCFLAGS = -std=c++17 $(NVCCFLAGS) $(GENCODE) -Ilib -I. -Werror \
 
 $B/cuda/%.o: cuda/%.cu $B/flags
 	@mkdir -p $(@D)
-	$(NVCC) $(ALL_NVCCFLAGS) -MMD -MP -MF $(@:.o=.d) -c -o $@ $<
+	$(call say,NVCC)
+	$Q$(NVCC) $(ALL_NVCCFLAGS) -MMD -MP -MF $(@:.o=.d) -c -o $@ $<
 
 # The same .cu files over an emulated device (tests/emu), for the tests alone.
 ifeq ($(origin CXX),default)
@@ -192,15 +205,18 @@ EMU_CXX = $(CXX) $(ALL_CXXFLAGS) -MMD -MP -c -o $@ -x c++ $<
 
 $B/emu/cuda/%.o: cuda/%.cu $B/flags
 	@mkdir -p $(@D)
-	$(EMU_CXX)
+	$(call say,CXX )
+	$Q$(EMU_CXX)
 
 $B/emu/%.o: tests/emu/%.cc $B/flags
 	@mkdir -p $(@D)
-	$(EMU_CXX)
+	$(call say,CXX )
+	$Q$(EMU_CXX)
 
 $B/emu/%.o: tests/parity/%.cu $B/flags
 	@mkdir -p $(@D)
-	$(EMU_CXX)
+	$(call say,CXX )
+	$Q$(EMU_CXX)
 
 # References, CPU, emulated and real device against each other, and timings.
 BENCH_OBJ := $(patsubst tests/bench/%.c,$B/bench/%.o,$(wildcard tests/bench/*.c))
@@ -209,15 +225,18 @@ PARITY_OBJ := $(patsubst tests/parity/%.c,$B/parity/%.o,$(wildcard \
 
 $(sort $(BENCH_OBJ) $(PARITY_OBJ)): $B/%.o: tests/%.c $B/flags
 	@mkdir -p $(@D)
-	$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
+	$(call say,CC  )
+	$Q$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
 
 $B/tests/parity: $(PARITY_OBJ) $(EMU_OBJ) $B/libv2v.a
 	@mkdir -p $(@D)
-	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
+	$(call say,LD  )
+	$Q$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
 
 $B/tests/bench: $(BENCH_OBJ) $B/libv2v.a
 	@mkdir -p $(@D)
-	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
+	$(call say,LD  )
+	$Q$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
 
 ## bench: nanoseconds a pixel of each op
 bench: $B/tests/bench
@@ -239,9 +258,11 @@ DEMO_SEED = 19
 SCENE_OBJ = $(patsubst %,$B/tests/data/%.o,scene raster street car)
 
 $B/tests/scene: $(SCENE_OBJ) $B/libv2v.a
-	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
+	$(call say,LD  )
+	$Q$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
 $B/tests/sidebyside: $B/tests/data/sidebyside.o $B/libv2v.a
-	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
+	$(call say,LD  )
+	$Q$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
 
 D = $B/demo
 
@@ -287,10 +308,12 @@ check-all: all $(CHECK)
 
 $B/tests/fuzz/replay-%: $B/tests/fuzz/fuzz_%.o $B/tests/fuzz/replay.o \
 		$B/libv2v.a
-	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
+	$(call say,LD  )
+	$Q$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
 
 $(SEEDS): %: %.o $B/libv2v.a
-	$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
+	$(call say,LD  )
+	$Q$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
 
 $B/tests/fuzz/seeds/done: $(SEEDS)
 	@rm -rf $(@D) && mkdir -p $(@D)
@@ -298,7 +321,8 @@ $B/tests/fuzz/seeds/done: $(SEEDS)
 
 $B/tests/faults.so: tests/faults.c
 	@mkdir -p $(@D)
-	$(CC) -std=c11 -O2 $(WARN) -fPIC -shared -o $@ $< -ldl
+	$(call say,CC  )
+	$Q$(CC) -std=c11 -O2 $(WARN) -fPIC -shared -o $@ $< -ldl
 
 ## fuzz: every fuzz target for FUZZ_TIME seconds (clang)
 FUZZ_TIME ?= 60
@@ -320,7 +344,8 @@ fuzz-run: $(FUZZERS) $B/tests/fuzz/seeds/done
 	done
 
 $(FUZZERS): $B/tests/fuzz/fuzz-%: $B/tests/fuzz/fuzz_%.o $B/libv2v.a
-	$(CC) $(ALL_LDFLAGS) -fsanitize=fuzzer -o $@ $^ $(LIBS)
+	$(call say,LD  )
+	$Q$(CC) $(ALL_LDFLAGS) -fsanitize=fuzzer -o $@ $^ $(LIBS)
 
 ## lint: tabs, blanks, scripts, manual pages
 lint:
