@@ -29,6 +29,7 @@
 
 #include "colour/lab.h"
 #include "ops/host.h"
+#include "util/forest.h"
 #include "util/mem.h"
 
 #include <assert.h>
@@ -59,16 +60,6 @@ struct specks {
 	uint64_t *heap; /* area << 32 | number; the least on top */
 	size_t queued;
 };
-
-static uint32_t
-find(uint32_t *parent, uint32_t c)
-{
-	while (parent[c] != c) {
-		parent[c] = parent[parent[c]];
-		c = parent[c];
-	}
-	return c;
-}
 
 static void
 sift_down(uint64_t *heap, size_t n, size_t i)
@@ -237,7 +228,7 @@ borders(struct specks *s, uint32_t c, uint32_t length[256], uint8_t found[256])
 
 	for (uint32_t part = c; part != s->n; part = s->next[part]) {
 		for (uint32_t e = s->start[part]; e < s->start[part + 1]; e++) {
-			uint32_t r = find(s->parent, s->edges[e]);
+			uint32_t r = v2v_find(s->parent, s->edges[e]);
 
 			if (r != c && length[s->label[r]]++ == 0)
 				found[n++] = (uint8_t)s->label[r];
@@ -299,7 +290,7 @@ give(struct specks *s, uint32_t c, int label)
 	s->label[c] = (int16_t)label;
 	for (;;) {
 		for (uint32_t e = s->start[part]; e < s->start[part + 1]; e++) {
-			uint32_t r = find(s->parent, s->edges[e]);
+			uint32_t r = v2v_find(s->parent, s->edges[e]);
 
 			if (r == root || s->label[r] != label)
 				continue;

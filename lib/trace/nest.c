@@ -3,19 +3,10 @@
 
 #include "trace/map.h"
 
+#include "util/forest.h"
 #include "util/mem.h"
 
 #include <stdlib.h>
-
-static uint32_t
-find(uint32_t *up, uint32_t i)
-{
-	while (up[i] != i) {
-		up[i] = up[up[i]];
-		i = up[i];
-	}
-	return i;
-}
 
 int
 v2v_map_nest(struct v2v_map *m, uint32_t n_faces, struct v2v_msg *msg)
@@ -37,8 +28,8 @@ v2v_map_nest(struct v2v_map *m, uint32_t n_faces, struct v2v_msg *msg)
 	for (size_t i = 0; i < n; i++)
 		m->outer[i] = m->hole[i] = V2V_NONE;
 	for (size_t c = 0; c < m->n_chains; c++) {
-		uint32_t a = find(up, m->chain[c].ring[0]);
-		uint32_t b = find(up, m->chain[c].ring[1]);
+		uint32_t a = v2v_find(up, m->chain[c].ring[0]);
+		uint32_t b = v2v_find(up, m->chain[c].ring[1]);
 
 		if (a < b)
 			up[b] = a;
@@ -47,14 +38,14 @@ v2v_map_nest(struct v2v_map *m, uint32_t n_faces, struct v2v_msg *msg)
 	}
 	for (size_t i = 0; i < m->n_rings; i++)
 		if (!m->ring[i].outer)
-			inner[find(up, (uint32_t)i)] = (uint32_t)i;
+			inner[v2v_find(up, (uint32_t)i)] = (uint32_t)i;
 	for (size_t i = 0; i < m->n_rings; i++) {
 		uint32_t f = m->ring[i].face;
 
 		if (!m->ring[i].outer)
 			continue;
 		m->outer[f] = (uint32_t)i;
-		m->hole[f] = inner[find(up, (uint32_t)i)];
+		m->hole[f] = inner[v2v_find(up, (uint32_t)i)];
 		m->parent[f] = m->ring[m->hole[f]].face;
 	}
 out:

@@ -17,6 +17,7 @@
 
 #include "trace/paint.h"
 
+#include "util/forest.h"
 #include "util/mem.h"
 
 #include <stdlib.h>
@@ -77,16 +78,6 @@ find_cuts(struct v2v_order *o, const struct v2v_map *m,
 	return true;
 }
 
-static uint32_t
-find(uint32_t *up, uint32_t i)
-{
-	while (up[i] != i) {
-		up[i] = up[up[i]];
-		i = up[i];
-	}
-	return i;
-}
-
 /* The base of each face's sheet: the largest face, the first on a tie. */
 static bool
 find_sheets(struct v2v_order *o, const struct v2v_map *m,
@@ -109,8 +100,8 @@ find_sheets(struct v2v_order *o, const struct v2v_map *m,
 		if (up[face[0]] == 0 || up[face[1]] == 0
 		    || m->hole[face[0]] != m->hole[face[1]])
 			continue;
-		a = find(up, face[0]);
-		b = find(up, face[1]);
+		a = v2v_find(up, face[0]);
+		b = v2v_find(up, face[1]);
 		if (r->area[a] > r->area[b] || (r->area[a] == r->area[b]
 		    && a < b))
 			up[b] = a;
@@ -118,7 +109,7 @@ find_sheets(struct v2v_order *o, const struct v2v_map *m,
 			up[a] = b;
 	}
 	for (uint32_t f = 1; f < n; f++)
-		o->sheet[f] = find(up, f);
+		o->sheet[f] = v2v_find(up, f);
 	free(up);
 	return true;
 }

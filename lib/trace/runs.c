@@ -8,31 +8,11 @@
 
 #include "trace/runs.h"
 
+#include "util/forest.h"
 #include "util/mem.h"
 
 #include <stdlib.h>
 #include <string.h>
-
-static uint32_t
-find(uint32_t *up, uint32_t i)
-{
-	while (up[i] != i) {
-		up[i] = up[up[i]];
-		i = up[i];
-	}
-	return i;
-}
-
-static void
-unite(uint32_t *up, size_t a, size_t b)
-{
-	uint32_t i = find(up, (uint32_t)a), j = find(up, (uint32_t)b);
-
-	if (i < j)
-		up[j] = i;
-	else
-		up[i] = j;
-}
 
 /* The end of the run of equal labels that begins at x. */
 static int32_t
@@ -121,14 +101,14 @@ unite_rows(struct v2v_runs *r, const struct v2v_labels *l, int32_t y)
 		int32_t f = v2v_runs_end(r, y, j);
 
 		if (up[r->x[i]] == row[r->x[j]])
-			unite(r->face, i, j);
+			v2v_unite(r->face, (uint32_t)i, (uint32_t)j);
 		if (e == f && e < l->width) {
 			enum v2v_join join = v2v_runs_join(l, e, y);
 
 			if (join == V2V_JOIN_AD)
-				unite(r->face, i, j + 1);
+				v2v_unite(r->face, (uint32_t)i, (uint32_t)(j + 1));
 			else if (join == V2V_JOIN_BC)
-				unite(r->face, i + 1, j);
+				v2v_unite(r->face, (uint32_t)(i + 1), (uint32_t)j);
 		}
 		i += e <= f;
 		j += f <= e;

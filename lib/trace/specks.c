@@ -12,6 +12,7 @@
 
 #include "trace/specks.h"
 
+#include "util/forest.h"
 #include "util/mem.h"
 
 #include <stdlib.h>
@@ -27,16 +28,6 @@ struct work {
 	uint32_t *touched;  /* faces whose length is not 0 */
 	size_t n_touched, cap;
 };
-
-static uint32_t
-find(uint32_t *up, uint32_t i)
-{
-	while (up[i] != i) {
-		up[i] = up[up[i]];
-		i = up[i];
-	}
-	return i;
-}
 
 static bool
 is_speck(const struct work *w, uint32_t face)
@@ -162,7 +153,7 @@ best_contact(struct work *w)
 static void
 join(struct work *w, uint32_t f, uint32_t to)
 {
-	uint32_t i = find(w->group, f), j = find(w->group, to), a, b;
+	uint32_t i = v2v_find(w->group, f), j = v2v_find(w->group, to), a, b;
 
 	if (i == j)
 		return;
@@ -191,7 +182,7 @@ repaint(struct work *w, struct v2v_labels *l)
 		uint16_t *row = l->px + (size_t)y * (size_t)l->width;
 
 		for (size_t i = r->row[y]; i < r->row[y + 1]; i++) {
-			uint32_t g = find(w->group, r->face[i]);
+			uint32_t g = v2v_find(w->group, r->face[i]);
 			uint16_t label = r->label[w->head[g]];
 
 			if (label == r->label[r->face[i]])

@@ -19,6 +19,7 @@
 
 #include "ops/cpu/cpu.h"
 
+#include "util/forest.h"
 #include "util/mem.h"
 
 #include <assert.h>
@@ -53,22 +54,12 @@ run_end(const uint8_t *labels, size_t i, size_t end)
 	return i;
 }
 
-static inline uint32_t
-find(uint32_t *ids, uint32_t s)
-{
-	while (ids[s] != s) {
-		ids[s] = ids[ids[s]];
-		s = ids[s];
-	}
-	return s;
-}
-
 /* Join two sets; the root that got a parent, or the common root. */
 static inline uint32_t
 join(uint32_t *ids, uint32_t a, uint32_t b)
 {
-	a = find(ids, a);
-	b = find(ids, b);
+	a = v2v_find(ids, a);
+	b = v2v_find(ids, b);
 	if (a < b) {
 		ids[b] = a;
 		return b;
@@ -224,7 +215,7 @@ cpu_components(struct v2v_backend *be, struct v2v_buf *ids,
 	for (size_t s = 1; s < stripes; s++)
 		n = join_border(&j, s * j.rows * w, changed, n);
 	for (size_t i = 0; i < n; i++)
-		j.ids[changed[i]] = find(j.ids, changed[i]);
+		j.ids[changed[i]] = v2v_find(j.ids, changed[i]);
 	v2v_pool_run(be->pool, stripes, 1, paint_stripes, &j);
 	err = V2V_OK;
 out:
