@@ -335,30 +335,30 @@ PROGRAMS = $(TOOLS) v2v
 
 ## install: into PREFIX (/usr/local), below DESTDIR
 install: all
-	$(INSTALL) -d $(DESTDIR)$(BINDIR) $(DESTDIR)$(MANDIR)/man1 \
-	    $(DESTDIR)$(MANDIR)/man5 $(DESTDIR)$(DATADIR)/v2v \
-	    $(DESTDIR)$(BASHCOMPDIR) $(DESTDIR)$(ZSHCOMPDIR) \
-	    $(DESTDIR)$(FISHCOMPDIR)
-	$(INSTALL_PROGRAM) $(PROGRAMS:%=$B/bin/%) $(DESTDIR)$(BINDIR)
-	$(INSTALL_DATA) $(MAN1) $(DESTDIR)$(MANDIR)/man1
-	$(if $(MAN5),$(INSTALL_DATA) $(MAN5) $(DESTDIR)$(MANDIR)/man5)
-	$(INSTALL_DATA) $(wildcard configs/*) $(DESTDIR)$(DATADIR)/v2v
-	for tool in $(PROGRAMS); do \
-		[ ! -e completions/v2v.bash ] || $(INSTALL_DATA) \
-		    completions/v2v.bash $(DESTDIR)$(BASHCOMPDIR)/$$tool; \
+	$(INSTALL) -d "$(DESTDIR)$(BINDIR)" "$(DESTDIR)$(MANDIR)/man1" \
+	    "$(DESTDIR)$(MANDIR)/man5" "$(DESTDIR)$(DATADIR)/v2v" \
+	    "$(DESTDIR)$(BASHCOMPDIR)" "$(DESTDIR)$(ZSHCOMPDIR)" \
+	    "$(DESTDIR)$(FISHCOMPDIR)"
+	$(INSTALL_PROGRAM) $(PROGRAMS:%=$B/bin/%) "$(DESTDIR)$(BINDIR)"
+	$(INSTALL_DATA) $(MAN1) "$(DESTDIR)$(MANDIR)/man1"
+	$(INSTALL_DATA) $(MAN5) "$(DESTDIR)$(MANDIR)/man5"
+	$(INSTALL_DATA) $(wildcard configs/*) "$(DESTDIR)$(DATADIR)/v2v"
+	for p in $(PROGRAMS); do \
+		$(INSTALL_DATA) completions/v2v.bash \
+		    "$(DESTDIR)$(BASHCOMPDIR)/$$p" && \
+		$(INSTALL_DATA) completions/v2v.fish \
+		    "$(DESTDIR)$(FISHCOMPDIR)/$$p.fish" || exit 1; \
 	done
-	[ ! -e completions/_v2v ] || $(INSTALL_DATA) completions/_v2v \
-	    $(DESTDIR)$(ZSHCOMPDIR)
-	[ ! -e completions/v2v.fish ] || $(INSTALL_DATA) \
-	    completions/v2v.fish $(DESTDIR)$(FISHCOMPDIR)
+	$(INSTALL_DATA) completions/_v2v "$(DESTDIR)$(ZSHCOMPDIR)"
 
 ## uninstall: what install put there
 uninstall:
-	cd $(DESTDIR)$(BINDIR) && rm -f $(PROGRAMS)
-	cd $(DESTDIR)$(MANDIR) && rm -f $(MAN1:man/%=man1/%) $(MAN5:man/%=man5/%)
-	cd $(DESTDIR)$(BASHCOMPDIR) && rm -f $(PROGRAMS)
-	rm -f $(DESTDIR)$(ZSHCOMPDIR)/_v2v $(DESTDIR)$(FISHCOMPDIR)/v2v.fish
-	rm -rf $(DESTDIR)$(DATADIR)/v2v
+	cd "$(DESTDIR)$(BINDIR)" && rm -f $(PROGRAMS)
+	cd "$(DESTDIR)$(MANDIR)" && rm -f $(MAN1:man/%=man1/%) $(MAN5:man/%=man5/%)
+	cd "$(DESTDIR)$(BASHCOMPDIR)" && rm -f $(PROGRAMS)
+	cd "$(DESTDIR)$(FISHCOMPDIR)" && rm -f $(PROGRAMS:%=%.fish)
+	rm -f "$(DESTDIR)$(ZSHCOMPDIR)/_v2v"
+	rm -rf "$(DESTDIR)$(DATADIR)/v2v"
 
 ## dist: build/v2v-VERSION.tar.gz of the last commit, the same bytes each time
 dist:

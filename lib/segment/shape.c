@@ -1,41 +1,23 @@
-/* Which parts of a cut are the vehicle: components and holes. */
+/* Which parts of a cut are the vehicle: components, wheels and holes. */
 #include "base.h"
 
 #include "segment/shape.h"
 
+#include "ops/host.h"
 #include "util/mem.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-/* A component smaller than 1 / KEEP of the weightiest goes. */
-enum { KEEP = 10 };
+enum {
+	KEEP = 10, /* a component below 1 / KEEP of the weightiest goes */
+	WHEEL = 4  /* gaps below 1 / WHEEL of the width are wheels */
+};
 
 struct part {
 	int64_t area, weight;
 	bool border; /* touches the frame */
 };
-
-/* Ids of the components of `labels`: the lowest index in each. */
-static int
-find_parts(uint32_t *ids, const uint8_t *labels, int32_t width, int32_t height,
-    struct v2v_backend *be, struct v2v_msg *msg)
-{
-	struct v2v_buf *in = NULL, *out = NULL;
-	size_t n = (size_t)width * (size_t)height;
-	int err;
-
-	if ((err = be->alloc(be, &in, n)) != 0
-	    || (err = be->alloc(be, &out, n * sizeof(*ids))) != 0
-	    || (err = be->upload(be, in, labels, n)) != 0
-	    || (err = be->components(be, out, in, width, height)) != 0
-	    || (err = be->download(be, ids, out, n * sizeof(*ids))) != 0)
-		err = v2v_fail(msg, (enum v2v_err)err, "%s",
-		    err == V2V_E_MEMORY ? "out of memory" : "device failed");
-	be->free(be, in);
-	be->free(be, out);
-	return err;
-}
 
 /* 2 at the middle of an axis of n pixels to 1 at its ends, in 1/256. */
 static int64_t
@@ -60,6 +42,47 @@ measure(struct part *parts, const uint32_t *ids, int32_t w, int32_t h)
 		}
 }
 
+struct box {
+	int32_t x0, y0, x1, y1; /* all inside */
+};
+
+/* Where anything is inside, which there must be. */
+static struct box
+bounds(const uint8_t *inside, int32_t w, int32_t h)
+{
+	struct box b = { w, h, -1, -1 };
+
+	for (int32_t y = 0; y < h; y++)
+		for (int32_t x = 0; x < w; x++) {
+			if (!*inside++)
+				continue;
+			b.x0 = x < b.x0 ? x : b.x0;
+			b.x1 = x > b.x1 ? x : b.x1;
+			b.y0 = y < b.y0 ? y : b.y0;
+			b.y1 = y;
+		}
+	return b;
+}
+
+static void
+fill_wheels(uint8_t *inside, int32_t w, int32_t h)
+{
+	struct box b = bounds(inside, w, h);
+
+	for (int32_t y = b.y0 + (b.y1 - b.y0) / 2; y <= b.y1; y++) {
+		uint8_t *row = inside + (size_t)y * (size_t)w;
+		int32_t last = -1; /* pixel inside */
+
+		for (int32_t x = b.x0; x <= b.x1; x++) {
+			if (!row[x])
+				continue;
+			if (last >= 0 && WHEEL * (x - last - 1) < b.x1 - b.x0 + 1)
+				memset(row + last, 1, (size_t)(x - last));
+			last = x;
+		}
+	}
+}
+
 int
 v2v_shape_clean(uint8_t *inside, int32_t width, int32_t height,
     struct v2v_backend *be, struct v2v_msg *msg)
@@ -73,7 +96,8 @@ v2v_shape_clean(uint8_t *inside, int32_t width, int32_t height,
 		err = v2v_fail_memory(msg);
 		goto out;
 	}
-	err = find_parts(ids, inside, width, height, be, msg);
+	err = v2v_host_components(be, ids, inside, width, height,
+	    msg);
 	if (err != V2V_OK)
 		goto out;
 	measure(parts, ids, width, height);
@@ -87,9 +111,11 @@ v2v_shape_clean(uint8_t *inside, int32_t width, int32_t height,
 		if (inside[i] && ids[i] != best
 		    && parts[ids[i]].area * KEEP < parts[best].area)
 			inside[i] = 0;
+	fill_wheels(inside, width, height);
 
 	/* What is outside and has no way to the frame is a hole. */
-	err = find_parts(ids, inside, width, height, be, msg);
+	err = v2v_host_components(be, ids, inside, width, height,
+	    msg);
 	if (err != V2V_OK)
 		goto out;
 	memset(parts, 0, n * sizeof(*parts));

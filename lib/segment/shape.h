@@ -1,4 +1,4 @@
-/* Which parts of a cut are the vehicle: components and holes. */
+/* Which parts of a cut are the vehicle: components, wheels and holes. */
 #ifndef V2V_SHAPE_H
 #define V2V_SHAPE_H
 
@@ -7,8 +7,11 @@
 /*
  * Clean inside (1 or 0 a pixel) in place. Of its 4-connected components the
  * weightiest stays, and any that has at least a tenth of its area; weight
- * is area, halved from the middle of the frame to its border. Then holes that
- * the background cannot reach are filled. All empty stays empty.
+ * is area, halved from the middle of the frame to its border. Then gaps between
+ * two pixels of a row are filled that are shorter than a quarter of the width
+ * of all and in the lower half of its height: wheels are easily taken for
+ * road. Last, holes that the background cannot reach are filled. All empty
+ * stays empty.
  */
 int v2v_shape_clean(uint8_t *inside, int32_t width, int32_t height,
     struct v2v_backend *be, struct v2v_msg *msg);

@@ -182,7 +182,7 @@ Try 'v2v-pass --help'." ] || { echo "$stderr"; return 1; }
 		else
 			python3 -c 'import json, sys
 for line in sys.stdin:
-    print(json.loads(line)["'"$1"'"])'
+    print(json.loads(line).get("'"$1"'"))'
 		fi
 	}
 	frame 'a"b' >a.pam

@@ -51,6 +51,43 @@ fill(uint8_t *px, int w, int h, int start, uint8_t to)
 	return f;
 }
 
+/* Steps from pixel i to the next vehicle pixel of its row on one side. */
+static int
+distance(const uint8_t *px, int w, int i, int side)
+{
+	int n = 0;
+
+	for (int x = i % w; x >= 0 && x < w; x += side, i += side, n++)
+		if (px[i])
+			return n;
+	return 1 << 20;
+}
+
+/* Short gaps in rows of the lower half. */
+static void
+fill_gaps(uint8_t *px, int w, int h)
+{
+	uint8_t before[REF_SHAPE_PIXELS];
+	int left = w, right = 0, top = h, bottom = 0;
+
+	memcpy(before, px, (size_t)(w * h));
+	for (int i = 0; i < w * h; i++)
+		if (px[i]) {
+			left = i % w < left ? i % w : left;
+			right = i % w > right ? i % w : right;
+			top = i / w < top ? i / w : top;
+			bottom = i / w > bottom ? i / w : bottom;
+		}
+	for (int i = 0; i < w * h; i++) {
+		int gap = distance(before, w, i, -1)
+		    + distance(before, w, i, 1) - 1;
+
+		if (!before[i] && i / w >= (top + bottom) / 2
+		    && gap < (right - left + 1) / 4.0)
+			px[i] = 1;
+	}
+}
+
 void
 ref_shape(uint8_t *inside, int32_t width, int32_t height)
 {
@@ -71,6 +108,7 @@ ref_shape(uint8_t *inside, int32_t width, int32_t height)
 		if (seen[i] == 1
 		    && fill(seen, width, height, i, 2).area < best.area / 10.0)
 			fill(inside, width, height, i, 0);
+	fill_gaps(inside, width, height);
 	memcpy(seen, inside, (size_t)n);
 	for (int i = 0; i < n; i++)
 		if (seen[i] == 0 && !fill(seen, width, height, i, 2).border)
