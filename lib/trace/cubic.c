@@ -25,25 +25,40 @@ v2v_cubic_at(const struct v2v_cubic *c, double t)
 	};
 }
 
+/* The same curve as a polynomial, k[0] + k[1] t + k[2] t^2 + k[3] t^3. */
+struct powers {
+	struct v2v_vec k[4];
+};
+
+static struct powers
+to_powers(const struct v2v_cubic *c)
+{
+	struct v2v_vec a = v2v_vec_sub(c->p[1], c->p[0]);
+	struct v2v_vec b = v2v_vec_sub(c->p[2], c->p[1]);
+	struct v2v_vec d = v2v_vec_sub(c->p[3], c->p[2]);
+
+	return (struct powers){ { c->p[0], { 3 * a.x, 3 * a.y },
+		{ 3 * (b.x - a.x), 3 * (b.y - a.y) },
+		{ d.x - 2 * b.x + a.x, d.y - 2 * b.y + a.y } } };
+}
+
 /*
  * Move *at by one Newton step towards the point of the curve nearest to q.
- * Returns how far off the curve was before the step, along its normal.
+ * Returns the square of how far off the curve was before, along its normal.
  */
-static struct v2v_vec
-nearer(const struct v2v_cubic *c, double *at, struct v2v_vec q)
+static double
+nearer(const struct powers *c, double *at, struct v2v_vec q)
 {
-	struct v2v_vec d[3], e[2], c1, c2, off;
-	double t = *at, s = 1 - t, den, len, along;
+	const struct v2v_vec *k = c->k;
+	double t = *at, len, along, across, den;
+	struct v2v_vec off, c1, c2;
 
-	for (int i = 0; i < 3; i++)
-		d[i] = v2v_vec_sub(c->p[i + 1], c->p[i]);
-	for (int i = 0; i < 2; i++)
-		e[i] = v2v_vec_sub(d[i + 1], d[i]);
-	c1.x = 3 * (s * s * d[0].x + 2 * s * t * d[1].x + t * t * d[2].x);
-	c1.y = 3 * (s * s * d[0].y + 2 * s * t * d[1].y + t * t * d[2].y);
-	c2.x = 6 * (s * e[0].x + t * e[1].x);
-	c2.y = 6 * (s * e[0].y + t * e[1].y);
-	off = v2v_vec_sub(v2v_cubic_at(c, t), q);
+	off.x = k[0].x - q.x + t * (k[1].x + t * (k[2].x + t * k[3].x));
+	off.y = k[0].y - q.y + t * (k[1].y + t * (k[2].y + t * k[3].y));
+	c1.x = k[1].x + t * (2 * k[2].x + 3 * t * k[3].x);
+	c1.y = k[1].y + t * (2 * k[2].y + 3 * t * k[3].y);
+	c2.x = 2 * k[2].x + 6 * t * k[3].x;
+	c2.y = 2 * k[2].y + 6 * t * k[3].y;
 	along = v2v_vec_dot(off, c1);
 	len = v2v_vec_dot(c1, c1);
 	den = len + v2v_vec_dot(off, c2);
@@ -51,7 +66,10 @@ nearer(const struct v2v_cubic *c, double *at, struct v2v_vec q)
 		t -= along / den;
 		*at = t < 0 ? 0 : t > 1 ? 1 : t;
 	}
-	return len > 0 ? v2v_vec_add(off, c1, -along / len) : off;
+	if (len <= 0)
+		return v2v_vec_dot(off, off);
+	across = v2v_vec_cross(off, c1);
+	return across * across / len;
 }
 
 /* Handle lengths by the normal equations; false if they are not sensible. */
@@ -93,7 +111,8 @@ v2v_cubic_fit(struct v2v_cubic *c, struct v2v_vec a, struct v2v_vec ta,
     struct v2v_vec b, struct v2v_vec tb, const struct v2v_blocks *q,
     double tolerance, double *t, double *sum)
 {
-	double span = 0, most = 0;
+	double span = 0, most;
+	struct powers k;
 
 	/* Parameters by chord length along the means. */
 	c->p[0] = a;
@@ -106,13 +125,13 @@ v2v_cubic_fit(struct v2v_cubic *c, struct v2v_vec a, struct v2v_vec ta,
 	span += v2v_vec_length(v2v_vec_sub(b, q->mean[q->n - 1]));
 	for (int i = 0; i < q->n; i++)
 		t[i] /= span;
-	for (int k = 0; k < ROUNDS; k++) {
+	for (int round = 0; round < ROUNDS; round++) {
 		if (!solve(c, ta, tb, q->mean, t, q->n, span))
 			return false;
+		k = to_powers(c);
 		*sum = most = 0;
 		for (int i = 0; i < q->n; i++) {
-			struct v2v_vec d = nearer(c, &t[i], q->mean[i]);
-			double d2 = v2v_vec_dot(d, d);
+			double d2 = nearer(&k, &t[i], q->mean[i]);
 
 			*sum += d2 * q->weight[i];
 			if (d2 > most)
@@ -128,11 +147,12 @@ bool
 v2v_cubic_passes(const struct v2v_cubic *c, const struct v2v_blocks *q,
     const double *t, double tolerance)
 {
+	struct powers k = to_powers(c);
+
 	for (int i = 0; i < q->n; i++) {
 		double at = t[i];
-		struct v2v_vec d = nearer(c, &at, q->middle[i]);
 
-		if (v2v_vec_dot(d, d) > tolerance * tolerance)
+		if (nearer(&k, &at, q->middle[i]) > tolerance * tolerance)
 			return false;
 	}
 	return true;

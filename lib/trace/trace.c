@@ -9,7 +9,8 @@
 
 enum {
 	FACES_MAX = 1 << 18, /* more than these and small ones have to go ... */
-	FLOOR_FIRST = 8,     /* ... below this many pixels, then twice that */
+	FLOOR_FIRST = 8,     /* ... below this many pixels (or half of what each
+	                      * could have), then twice that */
 	FLOOR_LAST = 1 << 14
 };
 
@@ -36,24 +37,24 @@ find_runs(struct v2v_runs *r, struct v2v_labels *l, int speckle, bool *noise,
     struct v2v_msg *msg)
 {
 	uint32_t floor = speckle > 0 ? (uint32_t)speckle : 0;
-	size_t merged;
+	size_t merged, share = (size_t)l->width * (size_t)l->height / FACES_MAX;
+	uint32_t first = share / 2 > FLOOR_FIRST ? (uint32_t)(share / 2)
+	    : FLOOR_FIRST;
 	int err;
 
 	*noise = false;
-	for (;;) {
-		err = v2v_runs_init(r, l, msg);
-		if (err != V2V_OK)
-			return err;
+	err = v2v_runs_init(r, l, msg);
+	while (err == V2V_OK) {
 		err = v2v_specks_merge(l, r, floor, &merged, msg);
-		if (err != V2V_OK)
-			break;
-		if (merged == 0) {
+		if (err == V2V_OK && merged > 0) {
+			v2v_runs_free(r);
+			err = v2v_runs_init(r, l, msg);
+		} else if (err == V2V_OK) {
 			if (r->n_faces <= FACES_MAX || floor > FLOOR_LAST)
 				return V2V_OK;
-			floor = floor < FLOOR_FIRST ? FLOOR_FIRST : 2 * floor;
+			floor = floor < first ? first : 2 * floor;
 			*noise = true;
 		}
-		v2v_runs_free(r);
 	}
 	v2v_runs_free(r);
 	return err;
