@@ -15,6 +15,7 @@
 
 #include "quantize/labels.h"
 
+#include "ops/host.h"
 #include "util/mem.h"
 
 #include <stdatomic.h>
@@ -90,26 +91,6 @@ list(const struct job *j, size_t *n)
 	return rgba;
 }
 
-/* be->nearest of n colours in host memory. */
-static int
-compare(struct v2v_backend *be, uint8_t *labels, const uint8_t *rgba,
-    size_t n, const struct v2v_lab_palette *pal)
-{
-	struct v2v_buf *in = NULL, *out = NULL;
-	int err;
-
-	if ((err = be->alloc(be, &in, 4 * n)) != V2V_OK
-	    || (err = be->alloc(be, &out, n)) != V2V_OK
-	    || (err = be->upload(be, in, rgba, 4 * n)) != V2V_OK
-	    || (err = be->nearest(be, out, in, n, pal)) != V2V_OK)
-		goto out;
-	err = be->download(be, labels, out, n);
-out:
-	be->free(be, in);
-	be->free(be, out);
-	return err;
-}
-
 int
 v2v_labels_nearest(struct v2v_backend *be, uint8_t *labels,
     const struct v2v_frame *f, const struct v2v_lab_palette *pal,
@@ -129,7 +110,8 @@ v2v_labels_nearest(struct v2v_backend *be, uint8_t *labels,
 	nearest = v2v_alloc(n, 1);
 	if (rgba == NULL || nearest == NULL)
 		goto out;
-	err = n > 0 ? compare(be, nearest, rgba, n, pal) : V2V_OK;
+	err = n > 0 ? v2v_host_nearest(be, nearest, rgba, n, pal, msg)
+	    : V2V_OK;
 	if (err != V2V_OK)
 		goto out;
 	for (size_t i = 0; i < n; i++)
@@ -140,8 +122,5 @@ out:
 	free(rgba);
 	free(j.label_of);
 	free(j.seen);
-	if (err == V2V_E_DEVICE)
-		return v2v_fail(msg, err, "%s: nearest colours failed",
-		    be->name);
-	return err == V2V_OK ? V2V_OK : v2v_fail_memory(msg);
+	return err == V2V_E_MEMORY ? v2v_fail_memory(msg) : err;
 }

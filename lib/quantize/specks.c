@@ -28,6 +28,7 @@
 #include "quantize/labels.h"
 
 #include "colour/lab.h"
+#include "ops/host.h"
 #include "util/mem.h"
 
 #include <assert.h>
@@ -367,40 +368,18 @@ specks_free(struct specks *s)
 	free(s->parent);
 }
 
-/* be->components in host memory. */
-static int
-components(struct v2v_backend *be, uint32_t *ids, const uint8_t *labels,
-    const struct v2v_frame *f)
-{
-	size_t n = v2v_frame_pixels(f);
-	struct v2v_buf *in = NULL, *out = NULL;
-	int err;
-
-	if ((err = be->alloc(be, &in, n)) != V2V_OK
-	    || (err = be->alloc(be, &out, 4 * n)) != V2V_OK
-	    || (err = be->upload(be, in, labels, n)) != V2V_OK
-	    || (err = be->components(be, out, in, f->width, f->height))
-	    != V2V_OK)
-		goto out;
-	err = be->download(be, ids, out, 4 * n);
-out:
-	be->free(be, in);
-	be->free(be, out);
-	return err;
-}
-
 /* Give absent pixels the label `l` and find components; pixels that have the
  * label themselves are wrong then. */
 static int
 components_beside(struct v2v_backend *be, uint32_t *ids, uint8_t *labels,
-    const struct v2v_frame *f, uint8_t l)
+    const struct v2v_frame *f, uint8_t l, struct v2v_msg *msg)
 {
 	size_t n = v2v_frame_pixels(f);
 
 	for (size_t i = 0; i < n; i++)
 		if (f->px[4 * i + 3] == 0)
 			labels[i] = l;
-	return components(be, ids, labels, f);
+	return v2v_host_components(be, ids, labels, f->width, f->height, msg);
 }
 
 /*
@@ -410,7 +389,7 @@ components_beside(struct v2v_backend *be, uint32_t *ids, uint8_t *labels,
  */
 static int
 all_components(struct v2v_backend *be, uint32_t *ids, uint8_t *labels,
-    const struct v2v_frame *f, int n_labels)
+    const struct v2v_frame *f, int n_labels, struct v2v_msg *msg)
 {
 	size_t n = v2v_frame_pixels(f);
 	uint32_t *other;
@@ -418,14 +397,14 @@ all_components(struct v2v_backend *be, uint32_t *ids, uint8_t *labels,
 
 	if (n_labels < 256)
 		return components_beside(be, ids, labels, f,
-		    (uint8_t)n_labels);
-	err = components_beside(be, ids, labels, f, 0);
+		    (uint8_t)n_labels, msg);
+	err = components_beside(be, ids, labels, f, 0, msg);
 	if (err != V2V_OK)
 		return err;
 	other = v2v_alloc(n, sizeof(*other));
 	if (other == NULL)
-		return V2V_E_MEMORY;
-	err = components_beside(be, other, labels, f, 1);
+		return v2v_fail_memory(msg);
+	err = components_beside(be, other, labels, f, 1, msg);
 	for (size_t i = 0; i < n && err == V2V_OK; i++) {
 		if (f->px[4 * i + 3] == 0)
 			ids[i] = (uint32_t)i;
@@ -451,7 +430,7 @@ v2v_labels_merge(struct v2v_backend *be, uint8_t *labels,
 	ids = v2v_alloc(v2v_frame_pixels(f), sizeof(*ids));
 	if (ids == NULL)
 		goto out;
-	err = all_components(be, ids, labels, f, pal->n);
+	err = all_components(be, ids, labels, f, pal->n, msg);
 	if (err != V2V_OK)
 		goto out;
 	s.n = number(ids, v2v_frame_pixels(f));
@@ -477,7 +456,5 @@ v2v_labels_merge(struct v2v_backend *be, uint8_t *labels,
 out:
 	specks_free(&s);
 	free(ids);
-	if (err == V2V_E_DEVICE)
-		return v2v_fail(msg, err, "%s: components failed", be->name);
-	return err == V2V_OK ? V2V_OK : v2v_fail_memory(msg);
+	return err == V2V_E_MEMORY ? v2v_fail_memory(msg) : err;
 }

@@ -14,36 +14,53 @@ enum { RIM = 2, SURE = 8 /* of 255, that a reduced mask may be off */ };
  * shares of the frame: where exp(-(x/.45)^2 - (y/.40)^2) > .45. */
 static const double HALF_WIDTH = 0.402, HALF_HEIGHT = 0.357;
 
-static void
-fill_ellipse(uint8_t *hint, int32_t w, int32_t h)
+/* Is pixel i of n at the frame? In a narrow picture nothing is. */
+static bool
+at_rim(int32_t i, int32_t n)
 {
-	for (int32_t y = 0; y < h; y++)
-		for (int32_t x = 0; x < w; x++) {
-			double u = ((x + 0.5) / w - 0.5) / HALF_WIDTH;
-			double v = ((y + 0.5) / h - 0.5) / HALF_HEIGHT;
-			bool rim = x < RIM || y < RIM || x >= w - RIM
-			    || y >= h - RIM;
-
-			*hint++ = rim ? V2V_NO : u * u + v * v < 1
-			    ? V2V_MAYBE_YES : V2V_MAYBE_NO;
-		}
+	return n > 4 * RIM && (i < RIM || i >= n - RIM);
 }
 
+static uint8_t
+ellipse_at(int32_t x, int32_t y, int32_t w, int32_t h)
+{
+	double u = ((x + 0.5) / w - 0.5) / HALF_WIDTH;
+	double v = ((y + 0.5) / h - 0.5) / HALF_HEIGHT;
+
+	if (at_rim(x, w) || at_rim(y, h))
+		return V2V_NO;
+	return u * u + v * v < 1 ? V2V_MAYBE_YES : V2V_MAYBE_NO;
+}
+
+/* Small pixels that the rectangle does not touch are sure background. */
 static void
 fill_rect(uint8_t *hint, int32_t w, int32_t h, int32_t width, int32_t height,
     const int32_t rect[4])
 {
-	/* Small pixels whose middle is inside. */
-	int64_t x0 = 2 * (int64_t)rect[0] * w, x1 = x0 + 2 * (int64_t)rect[2] * w;
-	int64_t y0 = 2 * (int64_t)rect[1] * h, y1 = y0 + 2 * (int64_t)rect[3] * h;
+	int64_t x0 = (int64_t)rect[0] * w, x1 = x0 + (int64_t)rect[2] * w;
+	int64_t y0 = (int64_t)rect[1] * h, y1 = y0 + (int64_t)rect[3] * h;
 
 	for (int64_t y = 0; y < h; y++)
-		for (int64_t x = 0; x < w; x++) {
-			int64_t u = (2 * x + 1) * width, v = (2 * y + 1) * height;
-
-			*hint++ = u >= x0 && u < x1 && v >= y0 && v < y1
+		for (int64_t x = 0; x < w; x++)
+			*hint++ = (x + 1) * width > x0 && x * width < x1
+			    && (y + 1) * height > y0 && y * height < y1
 			    ? V2V_MAYBE_YES : V2V_NO;
-		}
+}
+
+/* Where nothing is known as background, nothing is learnt of its colours: the
+ * ellipse then says what is likely it. */
+static void
+need_background(uint8_t *hint, int32_t w, int32_t h)
+{
+	size_t n = (size_t)w * (size_t)h;
+
+	for (size_t i = 0; i < n; i++)
+		if (hint[i] < V2V_MAYBE_YES)
+			return;
+	for (int32_t y = 0; y < h; y++)
+		for (int32_t x = 0; x < w; x++, hint++)
+			if (*hint == V2V_MAYBE_YES)
+				*hint = ellipse_at(x, y, w, h);
 }
 
 static int
@@ -71,12 +88,15 @@ v2v_hint_fill(uint8_t *hint, const struct v2v_small *s, int32_t width,
     struct v2v_pool *pool, struct v2v_msg *msg)
 {
 	int32_t w = s->f.width, h = s->f.height;
+	int err = V2V_OK;
 
 	if (p->mask)
-		return fill_mask(hint, w, h, p->mask, pool, msg);
-	if (p->rect[2] > 0)
+		err = fill_mask(hint, w, h, p->mask, pool, msg);
+	else if (p->rect[2] > 0)
 		fill_rect(hint, w, h, width, height, p->rect);
 	else
-		fill_ellipse(hint, w, h);
-	return V2V_OK;
+		memset(hint, V2V_MAYBE_YES, v2v_small_pixels(s));
+	if (err == V2V_OK)
+		need_background(hint, w, h);
+	return err;
 }

@@ -10,8 +10,9 @@ enum v2v_hint { V2V_NO, V2V_MAYBE_NO, V2V_MAYBE_YES, V2V_YES };
 
 /*
  * Fill one hint a pixel of the small picture: from the mask or the rectangle
- * of `p`, which are of the full picture's size `width` x `height`; without
- * either, an ellipse in the middle, its rim of the frame sure background.
+ * of `p`, which are of the full picture's size `width` x `height`. If they
+ * name no background, or there are none, an ellipse in the middle stands in,
+ * with a rim of sure background at the frame.
  */
 int v2v_hint_fill(uint8_t *hint, const struct v2v_small *s, int32_t width,
     int32_t height, const struct v2v_segment_params *p,

@@ -27,7 +27,7 @@ enum {
 	PLANES = 13 /* I (3), p, I p (3), I I (6) */
 };
 
-static const float EPSILON = 1e-3f; /* colours are 0 to 1 */
+static const double EPSILON = 1e-2; /* colours are 0 to 1 */
 
 /* The fit is soft by nature; alpha below LOW is 0, above 1 - LOW is 1. */
 static const float LOW = 0.15f;
@@ -81,13 +81,15 @@ fill_planes(struct matte *m, const uint8_t *inside)
 	}
 }
 
-/* Replace planes 0 to 3 by a and b of each window. */
+/* Replace planes 0 to 3 by a and b of each window. In double: of a window of
+ * one hue the determinant is the small difference of large products. It is at
+ * least about EPSILON^3, so flat windows just give a = 0. */
 static void
 fit_windows(struct matte *m)
 {
 	for (size_t i = 0; i < v2v_small_pixels(m->s); i++) {
-		float c[3], v[3], s[6], p = m->plane[3][i], det, a[3];
-		float c00, c01, c02, c11, c12, c22;
+		double c[3], v[3], s[6], a[3], p = m->plane[3][i], det;
+		double c00, c01, c02, c11, c12, c22;
 		int q = 0;
 
 		for (int k = 0; k < 3; k++)
@@ -109,8 +111,9 @@ fit_windows(struct matte *m)
 		a[1] = (c01 * v[0] + c11 * v[1] + c12 * v[2]) / det;
 		a[2] = (c02 * v[0] + c12 * v[1] + c22 * v[2]) / det;
 		for (int k = 0; k < 3; k++)
-			m->plane[k][i] = a[k];
-		m->plane[3][i] = p - a[0] * c[0] - a[1] * c[1] - a[2] * c[2];
+			m->plane[k][i] = (float)a[k];
+		m->plane[3][i] = (float)(p - a[0] * c[0] - a[1] * c[1]
+		    - a[2] * c[2]);
 	}
 }
 

@@ -27,7 +27,8 @@ enum {
 /* Longer sides of the sizes that the cut is made at, and rounds of each. A cut
  * decides near the outline of the coarser one alone (banded graph cuts:
  * Lombaert, Sun, Grady, Xu, ICCV 2005). */
-static const struct { int32_t side; int rounds; } LEVELS[] = {
+enum { LEVELS = 3 };
+static const struct { int32_t side; int rounds; } PLAN[LEVELS] = {
 	{ 160, 5 }, { 320, 1 }, { 640, 1 }
 };
 
@@ -62,34 +63,46 @@ check_hints(const struct v2v_frame *f, const struct v2v_segment_params *p,
 	return V2V_OK;
 }
 
+struct obedience {
+	uint8_t *matte;
+	const struct v2v_frame *mask;
+};
+
 /* A mask that is sure of a pixel is right; at its outline it is smoothed by
  * the 3 x 3 pixels round each, so that hard masks get a soft edge. */
-static void
-obey_mask(uint8_t *matte, const struct v2v_frame *mask)
+static uint8_t
+obey_at(const struct v2v_frame *mask, int32_t x, int32_t y, uint8_t found)
 {
 	int32_t w = mask->width, h = mask->height;
+	uint8_t sure = mask->px[4 * ((size_t)y * (size_t)w + (size_t)x)];
+	uint32_t sum = 0, n = 0;
+	bool maybe = false;
 
-	for (int32_t y = 0; y < h; y++)
-		for (int32_t x = 0; x < w; x++) {
-			size_t i = (size_t)y * (size_t)w + (size_t)x;
-			uint8_t sure = mask->px[4 * i];
-			uint32_t sum = 0, n = 0;
-			bool maybe = false;
+	for (int32_t v = y - (y > 0); v <= y + (y < h - 1); v++) {
+		const uint8_t *row = mask->px + 4 * (size_t)v * (size_t)w;
 
-			for (int32_t v = y - (y > 0); v <= y + (y < h - 1); v++)
-				for (int32_t u = x - (x > 0);
-				    u <= x + (x < w - 1); u++, n++) {
-					uint8_t m = mask->px[4 * ((size_t)v
-					    * (size_t)w + (size_t)u)];
-
-					sum += m;
-					maybe |= m != 0 && m != 255;
-				}
-			if (!maybe)
-				matte[i] = (uint8_t)((sum + n / 2) / n);
-			else if (sure == 0 || sure == 255)
-				matte[i] = sure;
+		for (int32_t u = x - (x > 0); u <= x + (x < w - 1); u++, n++) {
+			sum += row[4 * u];
+			maybe |= row[4 * u] != 0 && row[4 * u] != 255;
 		}
+	}
+	if (!maybe)
+		return (uint8_t)((sum + n / 2) / n);
+	return sure == 0 || sure == 255 ? sure : found;
+}
+
+static void
+obey_rows(void *arg, size_t first, size_t end)
+{
+	const struct obedience *o = arg;
+	int32_t w = o->mask->width;
+
+	for (size_t y = first; y < end; y++) {
+		uint8_t *row = o->matte + y * (size_t)w;
+
+		for (int32_t x = 0; x < w; x++)
+			row[x] = obey_at(o->mask, x, (int32_t)y, row[x]);
+	}
 }
 
 /* Models that chase each other end in a speck or in nothing. Better then is
@@ -101,7 +114,7 @@ guess_if_lost(uint8_t *inside, const uint8_t *hint, size_t n)
 
 	for (size_t i = 0; i < n; i++)
 		found += inside[i];
-	if (found >= n / LEAST)
+	if (found * LEAST >= n)
 		return;
 	for (size_t i = 0; i < n; i++)
 		inside[i] = hint[i] >= V2V_MAYBE_YES;
@@ -131,32 +144,17 @@ struct level {
 	uint8_t *inside;
 };
 
-static void
-free_level(struct level *l)
-{
-	v2v_small_free(&l->s);
-	free(l->inside);
-	*l = (struct level){ 0 };
-}
-
-/* One size's cut, from that of the coarser one unless this is the first. */
+/* The cut of one level, from that of the coarser one unless that is NULL. */
 static int
-cut_level(struct level *l, const struct level *coarse, int which,
+cut_level(struct level *l, const struct level *coarse, int rounds,
     const struct v2v_frame *f, const struct v2v_segment_params *p,
     struct v2v_backend *be, struct v2v_msg *msg)
 {
-	int32_t w, h;
-	uint8_t *hint = NULL, *band = NULL;
-	size_t n;
-	int err = v2v_small_init(&l->s, f, LEVELS[which].side, be, msg);
+	int32_t w = l->s.f.width, h = l->s.f.height;
+	size_t n = v2v_small_pixels(&l->s);
+	uint8_t *hint = v2v_alloc(n, 1), *band = v2v_alloc(n, 1);
+	int err;
 
-	if (err != V2V_OK)
-		return err;
-	w = l->s.f.width;
-	h = l->s.f.height;
-	n = v2v_small_pixels(&l->s);
-	hint = v2v_alloc(n, 1);
-	band = v2v_alloc(n, 1);
 	l->inside = v2v_alloc(n, 1);
 	if (hint == NULL || band == NULL || l->inside == NULL) {
 		err = v2v_fail_memory(msg);
@@ -165,13 +163,12 @@ cut_level(struct level *l, const struct level *coarse, int which,
 	err = v2v_hint_fill(hint, &l->s, f->width, f->height, p, be->pool, msg);
 	if (err != V2V_OK)
 		goto out;
-	if (which > 0) {
+	if (coarse) {
 		v2v_shape_band(band, coarse->inside, coarse->s.f.width,
 		    coarse->s.f.height, BAND);
 		narrow(hint, &l->s, band, &coarse->s);
 	}
-	err = v2v_cut(l->inside, hint, &l->s, LEVELS[which].rounds, be->pool,
-	    msg);
+	err = v2v_cut(l->inside, hint, &l->s, rounds, be->pool, msg);
 	if (err == V2V_OK && p->mask == NULL) {
 		err = v2v_shape_clean(l->inside, w, h, be, msg);
 		guess_if_lost(l->inside, hint, n);
@@ -187,21 +184,27 @@ find_matte(uint8_t *matte, const struct v2v_frame *f,
     const struct v2v_segment_params *p, struct v2v_backend *be,
     struct v2v_msg *msg)
 {
-	struct level now = { 0 }, coarse = { 0 };
-	int levels = sizeof(LEVELS) / sizeof(*LEVELS), err = V2V_OK;
+	struct level l[LEVELS] = { 0 };
+	const struct v2v_frame *finer = f;
+	int err = V2V_OK;
 
-	for (int k = 0; k < levels && err == V2V_OK; k++) {
-		free_level(&coarse);
-		coarse = now;
-		now = (struct level){ 0 };
-		err = cut_level(&now, &coarse, k, f, p, be, msg);
+	for (int k = LEVELS - 1; k >= 0 && err == V2V_OK; k--) {
+		err = v2v_small_init(&l[k].s, finer, PLAN[k].side, be, msg);
+		finer = &l[k].s.f;
 	}
+	for (int k = 0; k < LEVELS && err == V2V_OK; k++)
+		err = cut_level(&l[k], k > 0 ? &l[k - 1] : NULL,
+		    PLAN[k].rounds, f, p, be, msg);
 	if (err == V2V_OK)
-		err = v2v_matte(matte, f, &now.s, now.inside, be, msg);
+		err = v2v_matte(matte, f, &l[LEVELS - 1].s,
+		    l[LEVELS - 1].inside, be, msg);
 	if (err == V2V_OK && p->mask)
-		obey_mask(matte, p->mask);
-	free_level(&now);
-	free_level(&coarse);
+		v2v_pool_run(be->pool, (size_t)f->height, 8, obey_rows,
+		    &(struct obedience){ matte, p->mask });
+	for (int k = 0; k < LEVELS; k++) {
+		v2v_small_free(&l[k].s);
+		free(l[k].inside);
+	}
 	return err;
 }
 

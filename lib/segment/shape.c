@@ -3,6 +3,7 @@
 
 #include "segment/shape.h"
 
+#include "ops/host.h"
 #include "util/mem.h"
 
 #include <stdlib.h>
@@ -15,27 +16,6 @@ struct part {
 	int64_t area, weight;
 	bool border; /* touches the frame */
 };
-
-/* Ids of the components of `labels`: the lowest index in each. */
-static int
-find_parts(uint32_t *ids, const uint8_t *labels, int32_t width, int32_t height,
-    struct v2v_backend *be, struct v2v_msg *msg)
-{
-	struct v2v_buf *in = NULL, *out = NULL;
-	size_t n = (size_t)width * (size_t)height;
-	int err;
-
-	if ((err = be->alloc(be, &in, n)) != 0
-	    || (err = be->alloc(be, &out, n * sizeof(*ids))) != 0
-	    || (err = be->upload(be, in, labels, n)) != 0
-	    || (err = be->components(be, out, in, width, height)) != 0
-	    || (err = be->download(be, ids, out, n * sizeof(*ids))) != 0)
-		err = v2v_fail(msg, (enum v2v_err)err, "%s",
-		    err == V2V_E_MEMORY ? "out of memory" : "device failed");
-	be->free(be, in);
-	be->free(be, out);
-	return err;
-}
 
 /* 2 at the middle of an axis of n pixels to 1 at its ends, in 1/256. */
 static int64_t
@@ -73,7 +53,8 @@ v2v_shape_clean(uint8_t *inside, int32_t width, int32_t height,
 		err = v2v_fail_memory(msg);
 		goto out;
 	}
-	err = find_parts(ids, inside, width, height, be, msg);
+	err = v2v_host_components(be, ids, inside, width, height,
+	    msg);
 	if (err != V2V_OK)
 		goto out;
 	measure(parts, ids, width, height);
@@ -89,7 +70,8 @@ v2v_shape_clean(uint8_t *inside, int32_t width, int32_t height,
 			inside[i] = 0;
 
 	/* What is outside and has no way to the frame is a hole. */
-	err = find_parts(ids, inside, width, height, be, msg);
+	err = v2v_host_components(be, ids, inside, width, height,
+	    msg);
 	if (err != V2V_OK)
 		goto out;
 	memset(parts, 0, n * sizeof(*parts));

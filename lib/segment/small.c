@@ -3,6 +3,7 @@
 
 #include "segment/small.h"
 
+#include "ops/host.h"
 #include "stream/reduce.h"
 #include "util/mem.h"
 
@@ -10,26 +11,6 @@
 #include <string.h>
 
 enum { QUARTERS = 4 };
-
-static int
-convert(struct v2v_small *s, float *lab, struct v2v_backend *be,
-    struct v2v_msg *msg)
-{
-	struct v2v_buf *rgba = NULL, *out = NULL;
-	size_t n = v2v_small_pixels(s), bytes = 3 * n * sizeof(*lab);
-	int err;
-
-	if ((err = be->alloc(be, &rgba, 4 * n)) != 0
-	    || (err = be->alloc(be, &out, bytes)) != 0
-	    || (err = be->upload(be, rgba, s->f.px, 4 * n)) != 0
-	    || (err = be->lab(be, out, rgba, n)) != 0
-	    || (err = be->download(be, lab, out, bytes)) != 0)
-		err = v2v_fail(msg, (enum v2v_err)err, "%s",
-		    err == V2V_E_MEMORY ? "out of memory" : "device failed");
-	be->free(be, rgba);
-	be->free(be, out);
-	return err;
-}
 
 int
 v2v_small_init(struct v2v_small *s, const struct v2v_frame *f,
@@ -54,7 +35,7 @@ v2v_small_init(struct v2v_small *s, const struct v2v_frame *f,
 	if (lab == NULL || s->c == NULL)
 		err = v2v_fail_memory(msg);
 	else
-		err = convert(s, lab, be, msg);
+		err = v2v_host_lab(be, lab, s->f.px, n, msg);
 	for (size_t i = 0; err == V2V_OK && i < 3 * n; i++) {
 		float v = lab[i] * QUARTERS;
 

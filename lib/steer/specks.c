@@ -7,33 +7,12 @@
 
 #include "steer/specks.h"
 
+#include "ops/host.h"
 #include "steer/fusion.h"
 #include "steer/tones.h"
 #include "util/mem.h"
 
 #include <stdlib.h>
-
-/* Ids of the pieces: the index of the first pixel of each. */
-static int
-find_pieces(uint32_t *piece, const uint8_t *tone, struct v2v_backend *be,
-    const struct v2v_field *field, struct v2v_msg *msg)
-{
-	struct v2v_buf *ids = NULL, *labels = NULL;
-	size_t n = field->pixels;
-	int err;
-
-	if ((err = be->alloc(be, &labels, n)) != 0 ||
-	    (err = be->alloc(be, &ids, n * sizeof(*piece))) != 0 ||
-	    (err = be->upload(be, labels, tone, n)) != 0 ||
-	    (err = be->components(be, ids, labels, field->width,
-	    field->height)) != 0 ||
-	    (err = be->download(be, piece, ids, n * sizeof(*piece))) != 0)
-		err = v2v_fail(msg, err, "%s", err == V2V_E_MEMORY
-		    ? "out of memory" : "device failed");
-	be->free(be, labels);
-	be->free(be, ids);
-	return err;
-}
 
 /* Regions numbered in the order of their first pixels. */
 static void
@@ -89,7 +68,8 @@ v2v_specks(uint8_t *tone, const struct v2v_field *field,
 		err = v2v_fail_memory(msg);
 		goto out;
 	}
-	if ((err = find_pieces(piece, tone, be, field, msg)) != 0)
+	if ((err = v2v_host_components(be, piece, tone, field->width,
+	    field->height, msg)) != 0)
 		goto out;
 	number_pieces(&r, piece, tone, n);
 	if ((err = v2v_fusion(&r, field, be->pool, &p, msg)) != 0)

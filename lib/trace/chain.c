@@ -37,7 +37,7 @@ enum { WINDOW_MAX = 256, SIDE_MAX = 64, MISSES_MAX = 3, FAR = 6 };
 enum { CORNER_WINDOW = 16 }; /* a node that sees further is smooth */
 enum { LINE_PRICE = 2, CUBIC_PRICE = 6, LAST_RESORT = 12 };
 
-static const double LAMBDA = 1.8;
+static const double LAMBDA = 2.4;
 static const double PRECISION = 6; /* 1 / (2 sigma^2) */
 static const double REACH2 = 6;  /* squared px from a corner's gate to it */
 static const double TUBE = 0.6;    /* px a local fit may leave a gate */
@@ -151,7 +151,7 @@ place_nodes(struct task *t, size_t first, size_t last)
 		v->allowed[SMOOTH] = w > 0;
 		if (w <= CORNER_WINDOW)
 			set_corner(t, v);
-		g += w < 4 ? 1 : w / 2;
+		g += w < 2 ? 1 : w * 3 / 4;
 	}
 	return true;
 }
@@ -260,6 +260,7 @@ try_segments(const struct task *t, uint32_t i, int si, uint32_t j, int sj,
 	struct v2v_node *b = &t->s->node[j];
 	struct v2v_vec p = a->at[si], r = b->at[sj], u;
 	double base = a->best[si] + b->toll[sj], sum, cost;
+	double at[V2V_BLOCKS_MAX];
 	struct v2v_cubic c;
 	bool any, line;
 
@@ -279,13 +280,15 @@ try_segments(const struct task *t, uint32_t i, int si, uint32_t j, int sj,
 		}
 	}
 	cost = base + t->lambda * CUBIC_PRICE;
-	if (q->n < 4 || cost >= b->best[sj])
+	if (t->p->lines || q->n < 4 || cost >= b->best[sj])
 		return any;
 	if (!v2v_cubic_fit(&c, p, a->out[si], r, b->in[sj], q,
-	    t->p->tolerance, &sum))
+	    t->p->tolerance, at, &sum))
 		return any;
 	cost += PRECISION * sum;
 	if (cost < b->best[sj]) {
+		if (!v2v_cubic_passes(&c, q, at, t->p->tolerance))
+			return any;
 		b->best[sj] = cost;
 		b->from[sj] = i;
 		b->from_state[sj] = (uint8_t)si;

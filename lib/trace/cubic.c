@@ -88,21 +88,12 @@ solve(struct v2v_cubic *c, struct v2v_vec ta, struct v2v_vec tb,
 	return true;
 }
 
-/* Square of the distance of q from the curve's normal line at t. */
-static double
-off2(const struct v2v_cubic *c, double t, struct v2v_vec q)
-{
-	struct v2v_vec d = nearer(c, &t, q);
-
-	return v2v_vec_dot(d, d);
-}
-
 bool
 v2v_cubic_fit(struct v2v_cubic *c, struct v2v_vec a, struct v2v_vec ta,
     struct v2v_vec b, struct v2v_vec tb, const struct v2v_blocks *q,
-    double tolerance, double *sum)
+    double tolerance, double *t, double *sum)
 {
-	double t[V2V_BLOCKS_MAX], span = 0, most = 0;
+	double span = 0, most = 0;
 
 	/* Parameters by chord length along the means. */
 	c->p[0] = a;
@@ -130,8 +121,19 @@ v2v_cubic_fit(struct v2v_cubic *c, struct v2v_vec a, struct v2v_vec ta,
 		if (most > HOPELESS * tolerance * tolerance)
 			return false;
 	}
-	for (int i = 0; i < q->n; i++)
-		if (off2(c, t[i], q->middle[i]) > tolerance * tolerance)
+	return true;
+}
+
+bool
+v2v_cubic_passes(const struct v2v_cubic *c, const struct v2v_blocks *q,
+    const double *t, double tolerance)
+{
+	for (int i = 0; i < q->n; i++) {
+		double at = t[i];
+		struct v2v_vec d = nearer(c, &at, q->middle[i]);
+
+		if (v2v_vec_dot(d, d) > tolerance * tolerance)
 			return false;
+	}
 	return true;
 }

@@ -26,11 +26,16 @@ struct v2v_blocks {
 /*
  * The cubic from `a` (leaving along unit vector `ta`) to `b` (arriving along
  * `tb`) nearest to the block means; *sum is the weighted sum of their squared
- * distances. False if none is sensible or a middle gate is further off than
- * `tolerance`.
+ * distances and t[] the parameters of the nearest points. False if none is
+ * sensible or a mean is three times `tolerance` away.
  */
 bool v2v_cubic_fit(struct v2v_cubic *c, struct v2v_vec a, struct v2v_vec ta,
     struct v2v_vec b, struct v2v_vec tb, const struct v2v_blocks *q,
-    double tolerance, double *sum);
+    double tolerance, double *t, double *sum);
+
+/* Is the middle gate of every block within `tolerance` of the curve near its
+ * t[i]? */
+bool v2v_cubic_passes(const struct v2v_cubic *c, const struct v2v_blocks *q,
+    const double *t, double tolerance);
 
 #endif

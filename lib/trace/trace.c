@@ -29,15 +29,17 @@ cosine(double degrees)
 	return sum;
 }
 
-/* Runs of *l, specks merged. Noise is coarsened until it is bearable. */
+/* Runs of *l, specks merged. Noise is coarsened until it is bearable, which
+ * *noise then tells. */
 static int
-find_runs(struct v2v_runs *r, struct v2v_labels *l, int speckle,
+find_runs(struct v2v_runs *r, struct v2v_labels *l, int speckle, bool *noise,
     struct v2v_msg *msg)
 {
 	uint32_t floor = speckle > 0 ? (uint32_t)speckle : 0;
 	size_t merged;
 	int err;
 
+	*noise = false;
 	for (;;) {
 		err = v2v_runs_init(r, l, msg);
 		if (err != V2V_OK)
@@ -49,7 +51,7 @@ find_runs(struct v2v_runs *r, struct v2v_labels *l, int speckle,
 			if (r->n_faces <= FACES_MAX || floor > FLOOR_LAST)
 				return V2V_OK;
 			floor = floor < FLOOR_FIRST ? FLOOR_FIRST : 2 * floor;
-			continue;
+			*noise = true;
 		}
 		v2v_runs_free(r);
 	}
@@ -76,7 +78,7 @@ v2v_trace(struct v2v_pool *pool, struct v2v_text *svg,
 	err = v2v_labels_init(&labels, f, p->max_colors, msg);
 	if (err != V2V_OK)
 		return err;
-	err = find_runs(&runs, &labels, p->speckle, msg);
+	err = find_runs(&runs, &labels, p->speckle, &fp.lines, msg);
 	if (err != V2V_OK)
 		goto out_labels;
 	err = v2v_map_init(&map, &runs, &labels, msg);

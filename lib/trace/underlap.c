@@ -25,7 +25,7 @@
 
 static const double LAP = 0.9, SPARE = 0.4; /* px */
 enum { TRIES = 3, SAMPLES_MIN = 4, SAMPLES_MAX = 4096 };
-enum { CRACKS_MIN = 4 }; /* what is shorter stays where it is */
+enum { CRACKS_MIN = 6 }; /* what is shorter stays where it is */
 
 /* A segment in pixels. */
 struct leg {
@@ -349,7 +349,8 @@ v2v_underlap_chain(struct v2v_underlap *u, uint32_t h, uint32_t face,
 	size_t n = u->f->first[h / 2 + 1] - u->f->first[h / 2];
 	size_t first = u->d->n_segs;
 
-	if (v2v_chain_cracks(u->m, h / 2) < CRACKS_MIN)
+	if (!(moved[0] && moved[1])
+	    && v2v_chain_cracks(u->m, h / 2) < CRACKS_MIN)
 		return add_bare(u, h, to, moved);
 	if (!find_laps(u, h, face, kind, n)
 	    || !add_moved(u, h, kind, from, to, moved))

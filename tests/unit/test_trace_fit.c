@@ -16,7 +16,7 @@
 
 enum { UNIT = 100 };
 
-static const struct v2v_fit_params params = { 0.8, 0.766, UNIT };
+static const struct v2v_fit_params params = { 0.8, 0.766, UNIT, false };
 
 struct scene {
 	struct v2v_labels l;

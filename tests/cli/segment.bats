@@ -1,0 +1,199 @@
+#!/usr/bin/env bats
+# v2v-segment: what it finds in a drawn street and in photographs, its hints,
+# backgrounds and mattes.
+
+bats_require_minimum_version 1.5.0
+
+setup() {
+	cd "$BATS_TEST_DIRNAME/../.." || return 1
+	B=${B:-build}
+	segment=$B/bin/v2v-segment
+	t=$BATS_TEST_TMPDIR
+	export XDG_CONFIG_HOME=$t XDG_CONFIG_DIRS=$t
+}
+
+# A street of 320 x 200 pixels and its vehicle: $t/scene.pam, $t/mask.pam.
+make_scene() {
+	"$B/tests/scene" --seed "${1:-1}" --size 320x200 --mask "$t/mask.pam" \
+	    >"$t/scene.pam"
+}
+
+# pixels FILE DEPTH N: the last N pixels of FILE, one a line.
+pixels() {
+	tail -c $(($2 * $3)) "$1" | od -An -v -tu1 -w"$2"
+}
+
+# iou FILE: of the alpha of the last frame, 320 x 200, with the scene's mask.
+# In percent, cut to a whole number.
+iou() {
+	pixels "$1" 4 64000 | awk '{ print $4 }' >"$t/alpha"
+	pixels "$t/mask.pam" 1 64000 | paste - "$t/alpha" | awk '
+	{ a = $1 >= 128; b = $2 >= 128; both += a && b; either += a || b }
+	END { print int(100 * both / either) }'
+}
+
+# box: X,Y,W,H of the mask.
+box() {
+	pixels "$t/mask.pam" 1 64000 | awk '$1 >= 128 {
+		x = (NR - 1) % 320; y = int((NR - 1) / 320)
+		if (!n++) { x0 = x1 = x; y0 = y }
+		if (x < x0) x0 = x
+		if (x > x1) x1 = x
+		y1 = y
+	}
+	END { print x0 "," y0 "," x1 - x0 + 1 "," y1 - y0 + 1 }'
+}
+
+# fails STATUS WORDS COMMAND...: WORDS are its only line, stdout is empty.
+fails() {
+	local want=$1 words=$2
+	shift 2
+	run --separate-stderr "$@"
+	echo "status $status, '$stderr'"
+	[ "$status" -eq "$want" ] && [ -z "$output" ] && [ "$stderr" = "$words" ]
+}
+
+@test "segment: finds most of the car by itself, more of it with --rect" {
+	make_scene
+	alone=$("$segment" "$t/scene.pam" >"$t/out.pam" && iou "$t/out.pam")
+	head -c 200 "$t/out.pam" | grep -aq '^TUPLTYPE RGB_ALPHA$'
+	helped=$("$segment" --rect "$(box)" "$t/scene.pam" >"$t/out.pam" &&
+	    iou "$t/out.pam")
+	echo "IoU $alone %, with --rect $helped %"
+	[ "$alone" -ge 50 ]
+	[ "$helped" -ge 70 ]
+}
+
+@test "segment: --mask is obeyed, in any format" {
+	make_scene 3
+	"$segment" --mask "$t/mask.pam" "$t/scene.pam" >"$t/out.pam"
+	[ "$(iou "$t/out.pam")" -ge 98 ]
+	"$segment" --mask "$t/mask.pam" --mask-out "$t/m.png" "$t/scene.pam" \
+	    >"$t/other.pam"
+	cmp "$t/out.pam" "$t/other.pam"
+	# The matte that came out, put in again. Only its soft pixels may move.
+	"$segment" --mask "$t/m.png" "$t/scene.pam" >"$t/again.pam"
+	[ "$(iou "$t/again.pam")" -ge 98 ]
+}
+
+@test "segment: --mask-out writes the alpha, as PNG and as PAM" {
+	make_scene
+	"$segment" --mask-out "$t/m.png" "$t/scene.pam" >"$t/out.pam"
+	"$segment" --mask-out "$t/m.PNG" "$t/scene.pam" >"$t/out.pam"
+	"$segment" --mask-out "$t/m.pam" "$t/scene.pam" | cmp - "$t/out.pam"
+	cmp "$t/m.png" "$t/m.PNG"
+	[ "$(head -c 4 "$t/m.png" | tail -c 3)" = PNG ]
+	[ "$(head -c 2 "$t/m.pam")" = P7 ]
+	[ "$("$B/tests/differ" "$t/m.png" "$t/m.pam")" = "0 0" ]
+	pixels "$t/out.pam" 4 64000 | awk '{ print $4, $4, $4 }' >"$t/alpha"
+	pixels "$t/m.pam" 3 64000 | awk '{ print $1, $2, $3 }' |
+	    cmp - "$t/alpha"
+}
+
+@test "segment: --background" {
+	make_scene
+	"$B/tests/decode" "$t/scene.pam" >"$t/plain.pam"
+	"$segment" "$t/scene.pam" >"$t/out.pam"
+	"$segment" --background transparent "$t/scene.pam" | cmp - "$t/out.pam"
+	"$segment" --background keep --mask-out "$t/m.pam" "$t/scene.pam" \
+	    >"$t/keep.pam"
+	[ "$("$B/tests/differ" "$t/keep.pam" "$t/plain.pam")" = "0 0" ]
+	head -c 200 "$t/keep.pam" | grep -aq '^TUPLTYPE RGB$'
+	pixels "$t/out.pam" 4 64000 | awk '{ print $4 }' >"$t/a"
+	pixels "$t/m.pam" 3 64000 | awk '{ print $1 }' | cmp - "$t/a"
+
+	"$segment" --background '#0af' "$t/scene.pam" >"$t/blue.pam"
+	"$segment" --background '#00aaFF' "$t/scene.pam" | cmp - "$t/blue.pam"
+	head -c 200 "$t/blue.pam" | grep -aq '^TUPLTYPE RGB$'
+	pixels "$t/blue.pam" 3 64000 | paste - "$t/a" |
+	    awk '$4 == 0 { n++; bad += $1 != 0 || $2 != 170 || $3 != 255 }
+	    END { print n + 0, bad + 0; exit !(n > 10000 && bad == 0) }'
+	pixels "$t/plain.pam" 3 64000 >"$t/before"
+	pixels "$t/blue.pam" 3 64000 | paste - "$t/before" "$t/a" |
+	    awk '$7 == 255 { n++; bad += $1 != $4 || $2 != $5 || $3 != $6 }
+	    END { print n + 0, bad + 0; exit !(n > 5000 && bad == 0) }'
+}
+
+@test "segment: wrong options and hints" {
+	make_scene
+	for r in 1,2,3 1,2,3,4,5 a,2,3,4 -1,2,3,4 1,2,0,4 1,2,3,-4 1,2,3,4x \
+	    1,2,3,99999999999; do
+		run --separate-stderr "$segment" --rect="$r" "$t/scene.pam"
+		echo "'$r': status $status, '$stderr'"
+		[ "$status" -eq 2 ] && [ -z "$output" ]
+		[[ $stderr == "v2v-segment: --rect: '$r': "* ]]
+	done
+	for c in red '#12' '#gggggg' ''; do
+		run --separate-stderr "$segment" --background="$c" "$t/scene.pam"
+		echo "'$c': status $status, '$stderr'"
+		[ "$status" -eq 2 ] && [ -z "$output" ]
+	done
+	frame="$t/scene.pam: frame 1 (scene-1)"
+	fails 1 "v2v-segment: $frame: rectangle 300,0,21,10 is not inside the\
+ picture, 320x200" "$segment" --rect 300,0,21,10 "$t/scene.pam"
+	fails 1 "v2v-segment: --mask: $t/none: No such file or directory" \
+	    "$segment" --mask "$t/none" "$t/scene.pam"
+	"$B/tests/scene" --size 64x40 >"$t/less.pam"
+	fails 1 "v2v-segment: $frame: the mask is 64x40, the picture 320x200" \
+	    "$segment" --mask "$t/less.pam" "$t/scene.pam"
+}
+
+@test "segment: a mask that is no picture" {
+	make_scene
+	echo junk >"$t/junk.png"
+	run --separate-stderr "$segment" --mask "$t/junk.png" "$t/scene.pam"
+	[ "$status" -eq 1 ] && [ -z "$output" ]
+	[[ $stderr == "v2v-segment: --mask: $t/junk.png: "* ]]
+}
+
+@test "segment: several frames, each by itself; threads change nothing" {
+	make_scene 1
+	cp "$t/scene.pam" "$t/a.pam"
+	"$B/tests/scene" --seed 2 --size 200x150 >"$t/b.pam"
+	for f in a b; do
+		"$segment" -j 1 <"$t/$f.pam" | tail -c +1
+	done >"$t/want.pam"
+	cat "$t/a.pam" "$t/b.pam" | "$segment" -j 2 >"$t/got.pam"
+	cmp "$t/want.pam" "$t/got.pam"
+	# One of another size than the mask fails, the others pass.
+	run --separate-stderr bash -c "cat '$t/b.pam' '$t/a.pam' | '$segment' \
+	    --mask '$t/mask.pam' >'$t/some.pam'"
+	[ "$status" -eq 1 ]
+	[ "${#stderr_lines[@]}" -eq 1 ]
+	[ "$(iou "$t/some.pam")" -ge 98 ]
+}
+
+@test "segment: alpha that comes with a PNG passes, and is the matte" {
+	command -v pamstack pamtopng >/dev/null || skip "no pamstack (netpbm)"
+	make_scene
+	pamstack -tupletype=RGB_ALPHA "$t/scene.pam" "$t/mask.pam" |
+	    pamtopng >"$t/cut.png"
+	"$segment" --mask-out "$t/m.pam" --rect 1,1,9,9 "$t/cut.png" \
+	    >"$t/out.pam"
+	pixels "$t/mask.pam" 1 64000 | awk '{ print $1 }' >"$t/a"
+	pixels "$t/out.pam" 4 64000 | awk '{ print $4 }' | cmp - "$t/a"
+	pixels "$t/m.pam" 3 64000 | awk '{ print $1 }' | cmp - "$t/a"
+}
+
+@test "segment: photographs with known masks" {
+	set="../shared/data/masked"
+	[ -d "$set" ] || skip "no photographs at $set"
+	command -v pamscale >/dev/null || skip "no pamscale (netpbm)"
+	n=0
+	for mask in "$set"/intelec_*.mask.png; do
+		n=$((n + 1))
+		[ $((n % 14)) -eq 0 ] || continue
+		"$segment" --background keep --mask-out "$t/out.pam" \
+		    -o "$t/frame.pam" "${mask%.mask.png}".[jp][pn]g
+		# Both to 320 x 200: shares of the frame are all that counts.
+		pamscale -width 320 -height 200 "$t/out.pam" | pamchannel 0 |
+		    tail -c 64000 | od -An -v -tu1 -w1 >"$t/a"
+		"$B/tests/decode" "$mask" | pamscale -width 320 -height 200 |
+		    pamchannel 0 | tail -c 64000 | od -An -v -tu1 -w1 |
+		    paste - "$t/a" | awk '{ a = $1 >= 128; b = $2 >= 128
+			both += a && b; either += a || b }
+			END { print both / either }' >>"$t/ious"
+	done
+	cat "$t/ious"
+	awk '{ sum += $1 } END { exit !(NR >= 5 && sum / NR >= .7) }' "$t/ious"
+}

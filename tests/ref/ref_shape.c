@@ -1,0 +1,78 @@
+/* The rules of lib/segment/shape.h by flood fill. */
+#include "base.h"
+
+#include "tests/ref/ref_shape.h"
+
+#include <string.h>
+
+struct flood {
+	int area;
+	double weight;
+	bool border;
+};
+
+/* From full weight at the middle of an axis to half at its ends. */
+static double
+nearness(int i, int n)
+{
+	double off = (i + 0.5) / n - 0.5; /* -0.5 to 0.5 */
+
+	return 1 - (off < 0 ? -off : off);
+}
+
+/* Set all that hangs together with pixel `start` to `to`. */
+static struct flood
+fill(uint8_t *px, int w, int h, int start, uint8_t to)
+{
+	int stack[4 * REF_SHAPE_PIXELS + 1], depth = 0;
+	uint8_t from = px[start];
+	struct flood f = { 0 };
+
+	stack[depth++] = start;
+	while (depth > 0) {
+		int i = stack[--depth], x = i % w, y = i / w;
+
+		if (px[i] != from)
+			continue;
+		px[i] = to;
+		f.area++;
+		f.weight += nearness(x, w) * nearness(y, h);
+		if (x == 0 || y == 0 || x == w - 1 || y == h - 1)
+			f.border = true;
+		if (x > 0)
+			stack[depth++] = i - 1;
+		if (x < w - 1)
+			stack[depth++] = i + 1;
+		if (y > 0)
+			stack[depth++] = i - w;
+		if (y < h - 1)
+			stack[depth++] = i + w;
+	}
+	return f;
+}
+
+void
+ref_shape(uint8_t *inside, int32_t width, int32_t height)
+{
+	uint8_t seen[REF_SHAPE_PIXELS];
+	int n = width * height;
+	struct flood best = { 0 };
+
+	memcpy(seen, inside, (size_t)n);
+	for (int i = 0; i < n; i++)
+		if (seen[i] == 1) {
+			struct flood f = fill(seen, width, height, i, 2);
+
+			if (f.weight > best.weight + 1e-9)
+				best = f;
+		}
+	memcpy(seen, inside, (size_t)n);
+	for (int i = 0; i < n; i++)
+		if (seen[i] == 1
+		    && fill(seen, width, height, i, 2).area < best.area / 10.0)
+			fill(inside, width, height, i, 0);
+	memcpy(seen, inside, (size_t)n);
+	for (int i = 0; i < n; i++)
+		if (seen[i] == 0 && !fill(seen, width, height, i, 2).border)
+			fill(inside, width, height, i, 1);
+}
