@@ -24,8 +24,8 @@ static const char *const yaml[] = {
 static const char *const palette[] = {
 	"palette: ['#000', \"#FFFFFF\", {color: '#c08', name: a b}]\n",
 	"palette:\n  - #000\n",
-	"GIMP Palette\r\nName: x\r\nColumns: 2\r\n# c\r\n0 0 0 black\r\n"
-	"255 255 255\tUntitled\r\n",
+	("GIMP Palette\r\nName: x\r\nColumns: 2\r\n# c\r\n0 0 0 black\r\n"
+	"255 255 255\tUntitled\r\n"),
 	/* Bytes of a name that are no UTF-8, and characters not printable. */
 	"GIMP Palette\n1 2 3 \xe9 \xc2\x9c \xef\xbb\xbf \xed\xa0\x80 \xf4\x90",
 	"#fff, #c8102e,#08c"
