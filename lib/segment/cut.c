@@ -39,7 +39,7 @@ struct cut {
 	uint8_t *part; /* room of v2v_gaussians_fit */
 	int32_t *cost; /* of being background, less that of being vehicle */
 	int32_t *edge; /* to E, SE, S, SW */
-	struct v2v_gaussians yes, no;
+	struct v2v_models *models;
 	struct v2v_gridflow *flow;
 };
 
@@ -64,7 +64,14 @@ step2(const struct v2v_small *s, int32_t x, int32_t y, int d)
 	    s->c + 3 * ((size_t)ny * (size_t)w + (size_t)nx));
 }
 
-/* gamma * exp(-step^2 / (2 * mean step^2)) / distance. */
+static bool
+is_sure(uint8_t hint)
+{
+	return hint == V2V_YES || hint == V2V_NO;
+}
+
+/* gamma * exp(-step^2 / (2 * mean step^2)) / distance; 0 between two pixels
+ * that are sure, which no cut parts or joins. */
 static void
 weigh_edges(struct cut *c)
 {
@@ -72,18 +79,22 @@ weigh_edges(struct cut *c)
 	int64_t sum = 0, n = 0;
 	double beta, gamma = GAMMA * (s->f.width > s->f.height
 	    ? s->f.width : s->f.height);
+	const uint8_t *hint = c->hint;
 	int32_t *edge = c->edge;
 
 	for (int32_t y = 0; y < s->f.height; y++)
-		for (int32_t x = 0; x < s->f.width; x++)
-			for (int d = 0; d < 4; d++) {
+		for (int32_t x = 0; x < s->f.width; x++, hint++)
+			for (int d = 0; d < 4; d++, edge++) {
 				int32_t step = step2(s, x, y, d);
 
-				*edge++ = step;
+				*edge = step;
 				if (step < 0)
 					continue;
 				sum += step;
 				n++;
+				if (is_sure(*hint) && is_sure(hint[v2v_grid_dy[d]
+				    * s->f.width + v2v_grid_dx[d]]))
+					*edge = -1;
 			}
 	beta = sum > 0 ? (double)n / (2 * (double)sum) : 0;
 	edge = c->edge;
@@ -104,25 +115,30 @@ weigh_pixels(void *arg, size_t first, size_t end)
 		const int16_t *colour = c->s->c + 3 * i;
 		double v;
 
-		if (c->hint[i] == V2V_YES || c->hint[i] == V2V_NO) {
+		if (is_sure(c->hint[i])) {
 			c->cost[i] = c->hint[i] == V2V_YES ? SURE : -SURE;
 			continue;
 		}
-		v = UNIT * (v2v_gaussians_cost(&c->no, colour)
-		    - v2v_gaussians_cost(&c->yes, colour));
+		v = UNIT * (v2v_gaussians_cost(&c->models->no, colour)
+		    - v2v_gaussians_cost(&c->models->yes, colour));
 		c->cost[i] = v > MOST ? MOST : v < -MOST ? -MOST : (int32_t)v;
 	}
 }
 
-/* One round; returns how many pixels changed sides. */
+static void
+fit(struct cut *c)
+{
+	v2v_gaussians_fit(&c->models->yes, c->s, c->inside, 1, c->part);
+	v2v_gaussians_fit(&c->models->no, c->s, c->inside, 0, c->part);
+}
+
+/* Returns how many pixels changed sides. */
 static size_t
 cut_once(struct cut *c, struct v2v_pool *pool)
 {
 	const struct v2v_small *s = c->s;
 	size_t n = v2v_small_pixels(s), i = 0, changed = 0;
 
-	v2v_gaussians_fit(&c->yes, s, c->inside, 1, c->part);
-	v2v_gaussians_fit(&c->no, s, c->inside, 0, c->part);
 	v2v_pool_run(pool, n, 1024, weigh_pixels, c);
 	v2v_gridflow_reset(c->flow);
 	for (int32_t y = 0; y < s->f.height; y++)
@@ -145,10 +161,11 @@ cut_once(struct cut *c, struct v2v_pool *pool)
 }
 
 int
-v2v_cut(uint8_t *inside, const uint8_t *hint, const struct v2v_small *s,
-    int rounds, struct v2v_pool *pool, struct v2v_msg *msg)
+v2v_cut(uint8_t *inside, struct v2v_models *models, const uint8_t *hint,
+    const struct v2v_small *s, int rounds, struct v2v_pool *pool, struct v2v_msg *msg)
 {
-	struct cut c = { .s = s, .hint = hint, .inside = inside };
+	struct cut c = { .s = s, .hint = hint, .inside = inside,
+		.models = models };
 	size_t n = v2v_small_pixels(s);
 	int err = V2V_OK;
 
@@ -164,9 +181,13 @@ v2v_cut(uint8_t *inside, const uint8_t *hint, const struct v2v_small *s,
 	for (size_t i = 0; i < n; i++)
 		inside[i] = hint[i] >= V2V_MAYBE_YES;
 	weigh_edges(&c);
-	for (int k = 0; k < rounds; k++)
+	if (rounds == 0)
+		cut_once(&c, pool);
+	for (int k = 0; k < rounds; k++) {
+		fit(&c);
 		if (cut_once(&c, pool) <= n / CALM)
 			break;
+	}
 out:
 	v2v_gridflow_free(c.flow);
 	free(c.edge);

@@ -24,12 +24,12 @@ enum {
 	BAND = 3    /* pixels that a finer cut may leave the coarser's outline */
 };
 
-/* Longer sides of the sizes that the cut is made at, and rounds of each. A cut
- * decides near the outline of the coarser one alone (banded graph cuts:
- * Lombaert, Sun, Grady, Xu, ICCV 2005). */
+/* Longer sides of the sizes that the cut is made at, and rounds of each (0: by
+ * the models of the coarser one). A finer cut decides near the outline of the
+ * coarser one alone (banded graph cuts: Lombaert, Sun, Grady, Xu, ICCV 2005). */
 enum { LEVELS = 3 };
 static const struct { int32_t side; int rounds; } PLAN[LEVELS] = {
-	{ 160, 5 }, { 320, 1 }, { 640, 1 }
+	{ 160, 5 }, { 320, 0 }, { 640, 0 }
 };
 
 static bool
@@ -146,7 +146,8 @@ struct level {
 
 /* The cut of one level, from that of the coarser one unless that is NULL. */
 static int
-cut_level(struct level *l, const struct level *coarse, int rounds,
+cut_level(struct level *l, const struct level *coarse,
+    struct v2v_models *models, int rounds,
     const struct v2v_frame *f, const struct v2v_segment_params *p,
     struct v2v_backend *be, struct v2v_msg *msg)
 {
@@ -168,7 +169,7 @@ cut_level(struct level *l, const struct level *coarse, int rounds,
 		    coarse->s.f.height, BAND);
 		narrow(hint, &l->s, band, &coarse->s);
 	}
-	err = v2v_cut(l->inside, hint, &l->s, rounds, be->pool, msg);
+	err = v2v_cut(l->inside, models, hint, &l->s, rounds, be->pool, msg);
 	if (err == V2V_OK && p->mask == NULL) {
 		err = v2v_shape_clean(l->inside, w, h, be, msg);
 		guess_if_lost(l->inside, hint, n);
@@ -185,6 +186,7 @@ find_matte(uint8_t *matte, const struct v2v_frame *f,
     struct v2v_msg *msg)
 {
 	struct level l[LEVELS] = { 0 };
+	struct v2v_models models;
 	const struct v2v_frame *finer = f;
 	int err = V2V_OK;
 
@@ -193,7 +195,7 @@ find_matte(uint8_t *matte, const struct v2v_frame *f,
 		finer = &l[k].s.f;
 	}
 	for (int k = 0; k < LEVELS && err == V2V_OK; k++)
-		err = cut_level(&l[k], k > 0 ? &l[k - 1] : NULL,
+		err = cut_level(&l[k], k > 0 ? &l[k - 1] : NULL, &models,
 		    PLAN[k].rounds, f, p, be, msg);
 	if (err == V2V_OK)
 		err = v2v_matte(matte, f, &l[LEVELS - 1].s,
