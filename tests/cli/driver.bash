@@ -17,11 +17,15 @@ driver_setup() {
 
 # fake PHASE COMMANDS: the tool of that phase. It sees its input's name as
 # $input (/dev/stdin for -), the value of --output in $output, and leaves its
-# command line in PHASE.args.
+# command line in PHASE.args. Asked for its settings only, it ends by
+# $SETTINGS_STATUS at once.
 fake() {
 	cat >"$T/bin/v2v-$1" <<END
 #!/bin/sh
 prog=v2v-$1
+case \$* in
+*--print-*) exit "\${SETTINGS_STATUS-0}" ;;
+esac
 printf '%s\n' "\$*" >>"$T/$1.args"
 output= preview=
 while [ \$# -gt 1 ]; do

@@ -188,6 +188,27 @@ c.svg" ]
 	[ "$output" = "v2v-steer: a: iou 0.5" ]
 }
 
+@test "wrong settings are told once, and nothing is drawn" {
+	SETTINGS_STATUS=2 run v2v -O out a.jpg b.png
+	[ "$status" -eq 2 ]
+	[ -z "$output" ]
+	[ ! -e out ]
+	[ ! -e segment.args ]
+	SETTINGS_STATUS=2 run v2v --skip quantize a.jpg
+	[ "$status" -eq 2 ]
+	[ ! -e segment.args ]
+}
+
+@test "-q and -v undo each other" {
+	run v2v -v -q -o x.svg a.jpg
+	[ -z "$output" ]
+	grep -q -e ' --quiet -- ' trace.args
+	rm trace.args
+	run v2v -q -v -o x.svg a.jpg
+	[ "$output" = "v2v: a.jpg: x.svg" ]
+	grep -q -e '=text -v -- ' trace.args
+}
+
 @test "wrong use in a late phase counts over what comes of it" {
 	fake quantize 'echo "v2v-quantize: p.yaml:1:1: bad" >&2; exit 2'
 	fake trace 'read -r x || { echo "empty input" >&2; exit 1; }'
@@ -384,6 +405,8 @@ two" ]
 		--quiet=1 a.jpg
 		a.jpg b.png
 		-o x -O out a.jpg
+		-o x --preview x a.jpg
+		--preview - a.jpg
 		-O out -
 		-j 0 a.jpg
 		-j 08 a.jpg
