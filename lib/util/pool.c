@@ -15,6 +15,7 @@
 
 #include <pthread.h>
 #include <sched.h>
+#include <signal.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 
@@ -104,6 +105,7 @@ int
 v2v_pool_open(struct v2v_pool **pool, int threads, struct v2v_msg *msg)
 {
 	struct v2v_pool *p = v2v_zalloc(1, sizeof(*p));
+	sigset_t all, before;
 
 	*pool = NULL;
 	if (p == NULL)
@@ -121,7 +123,10 @@ v2v_pool_open(struct v2v_pool **pool, int threads, struct v2v_msg *msg)
 	pthread_mutex_init(&p->lock, NULL);
 	pthread_cond_init(&p->wake, NULL);
 	pthread_cond_init(&p->done, NULL);
-	/* Fewer threads than asked for are slower, not wrong. */
+	/* Signals are for the caller's thread, which knows when it can take
+	 * them. Fewer threads than asked for are slower, not wrong. */
+	sigfillset(&all);
+	pthread_sigmask(SIG_SETMASK, &all, &before);
 	while (p->threads < threads) {
 		struct worker *w = &p->workers[p->threads];
 
@@ -131,6 +136,7 @@ v2v_pool_open(struct v2v_pool **pool, int threads, struct v2v_msg *msg)
 			break;
 		p->threads++;
 	}
+	pthread_sigmask(SIG_SETMASK, &before, NULL);
 	*pool = p;
 	return V2V_OK;
 }

@@ -9,7 +9,8 @@ struct v2v_pool;
 
 /*
  * Start a pool of `threads` workers, the caller counted in; 0 means as many as
- * the process may run on (sched_getaffinity). At most 256.
+ * the process may run on (sched_getaffinity). At most 256. Only the caller's
+ * thread takes signals.
  */
 int v2v_pool_open(struct v2v_pool **pool, int threads, struct v2v_msg *msg);
 void v2v_pool_close(struct v2v_pool *pool); /* NULL is fine */

@@ -5,6 +5,7 @@
 #include "util/rng.h"
 
 #include <setjmp.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
@@ -117,6 +118,34 @@ test_odd_uses(void **state)
 	v2v_pool_close(p);
 }
 
+/* Slice i: is SIGTERM held off? */
+static void
+blocks_signals(void *arg, size_t first, size_t end)
+{
+	bool *blocks = arg;
+	sigset_t set;
+
+	pthread_sigmask(SIG_SETMASK, NULL, &set);
+	for (size_t i = first; i < end; i++)
+		blocks[i] = sigismember(&set, SIGTERM) == 1;
+}
+
+/* Else a handler might run while the caller holds signals off. */
+static void
+test_signals_reach_the_caller_alone(void **state)
+{
+	struct v2v_pool *p;
+	bool blocks[3] = { false };
+
+	(void)state;
+	assert_int_equal(v2v_pool_open(&p, 3, NULL), V2V_OK);
+	v2v_pool_run(p, 3, 1, blocks_signals, blocks);
+	v2v_pool_close(p);
+	assert_false(blocks[0]);
+	assert_true(blocks[1]);
+	assert_true(blocks[2]);
+}
+
 int
 main(void)
 {
@@ -124,6 +153,7 @@ main(void)
 		cmocka_unit_test(test_every_index_once),
 		cmocka_unit_test(test_many_rounds),
 		cmocka_unit_test(test_odd_uses),
+		cmocka_unit_test(test_signals_reach_the_caller_alone),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
