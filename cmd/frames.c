@@ -85,12 +85,10 @@ tool_note(struct tool_run *run, const struct v2v_frame *f, const char *fmt,
 
 int
 tool_side_file(struct tool_run *run, const char *name,
-    const struct v2v_frame *f, const struct v2v_text *bytes,
-    struct v2v_msg *msg)
+    const struct v2v_text *bytes, struct v2v_msg *msg)
 {
 	const char *path = v2v_config_text(run->config, name);
 
-	(void)f;
 	if (path == NULL)
 		return V2V_OK;
 	return output_side(&run->io->out, name, path, bytes, msg);

@@ -134,16 +134,19 @@ json_line(struct v2v_text *t, enum log_level level, const char *event,
 	v2v_text_str(t, "}\n");
 }
 
-/* Is `name` that of the file, without its folder and suffix? */
+/* Is the note `name` that of the file, without its folder and suffix? What is
+ * not ASCII stands as '?' in notes. */
 static bool
 is_stem(const char *name, const char *file)
 {
 	const char *slash = strrchr(file, '/');
-	size_t n = strlen(name);
 
 	file = slash ? slash + 1 : file;
-	return strncmp(file, name, n) == 0
-	    && (file[n] == '\0' || strchr(file + n, '.') == file + n);
+	while (*name && (*name == *file || (*name == '?' && *file))) {
+		name++;
+		file++;
+	}
+	return *name == '\0' && (*file == '\0' || *file == '.');
 }
 
 /* "file: frame 2 (name): " */

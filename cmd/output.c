@@ -141,13 +141,15 @@ hash(const char *s)
 	return h;
 }
 
-static bool
-is_taken(const struct output *o, uint64_t h)
+static struct output_name *
+find_name(const struct output *o, const char *name)
 {
+	uint64_t h = hash(name);
+
 	for (size_t i = 0; i < o->n_taken; i++)
-		if (o->taken[i] == h)
-			return true;
-	return false;
+		if (o->taken[i].hash == h)
+			return &o->taken[i];
+	return NULL;
 }
 
 /* The name of a path without its folder and last suffix, n bytes. */
@@ -213,6 +215,7 @@ output_begin(struct output *o, const struct v2v_frame *f, const char *source,
 {
 	/* Room for a number, a suffix and the temporary file's extras. */
 	char base[OUTPUT_NAME - 40];
+	struct output_name *twin;
 
 	o->frames++;
 	if (o->frames > 1 && alone(o))
@@ -221,12 +224,14 @@ output_begin(struct output *o, const struct v2v_frame *f, const char *source,
 		    "use -O DIR", o->text ? "SVG" : "PNG");
 	safe_name(base, sizeof(base), f, source);
 	strcpy(o->name, base);
-	for (unsigned i = 2; is_taken(o, hash(o->name)); i++)
-		snprintf(o->name, sizeof(o->name), "%s-%u", base, i);
+	twin = find_name(o, base);
+	while (twin && find_name(o, o->name))
+		snprintf(o->name, sizeof(o->name), "%s-%u", base,
+		    twin->next++);
 	if (!v2v_grow(&o->taken, &o->cap_taken, o->n_taken + 1,
 	    sizeof(*o->taken)))
 		return v2v_fail_memory(msg);
-	o->taken[o->n_taken++] = hash(o->name);
+	o->taken[o->n_taken++] = (struct output_name){ hash(o->name), 2 };
 	return V2V_OK;
 }
 

@@ -17,7 +17,10 @@ struct output {
 	size_t frames;
 	char **inputs; /* operands; none: standard input */
 	int n_inputs;
-	uint64_t *taken; /* hashes of the frames' names so far */
+	struct output_name {
+		uint64_t hash;
+		unsigned next; /* number for another frame of this name */
+	} *taken;      /* names so far */
 	size_t n_taken, cap_taken;
 	char name[OUTPUT_NAME]; /* of the frame at hand, safe and unique */
 };
@@ -37,8 +40,8 @@ int output_frame(struct output *o, const struct v2v_frame *f,
 /* After the last frame: let -o FILE appear if all is well. Frees. */
 int output_close(struct output *o, bool good, struct v2v_msg *msg);
 
-/* Write the bytes to `path` at once; see tool_side_file. */
-int output_side(struct output *o, const char *option, const char *path,
+/* Write the bytes to the file of `pattern` at once; see tool_side_file. */
+int output_side(struct output *o, const char *option, const char *pattern,
     const struct v2v_text *bytes, struct v2v_msg *msg);
 
 #endif

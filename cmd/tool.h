@@ -64,7 +64,6 @@ void tool_note(struct tool_run *run, const struct v2v_frame *f,
  * the option's value must hold "{name}", replaced by the frame's name.
  */
 int tool_side_file(struct tool_run *run, const char *name,
-    const struct v2v_frame *f, const struct v2v_text *bytes,
-    struct v2v_msg *msg);
+    const struct v2v_text *bytes, struct v2v_msg *msg);
 
 #endif

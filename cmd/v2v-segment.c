@@ -100,7 +100,7 @@ write_matte(struct tool_run *run, const struct v2v_frame *f,
 	    ? v2v_encode_png(&bytes, &grey, MASK_LEVEL, msg)
 	    : v2v_encode_pam(&bytes, &grey, msg);
 	if (err == V2V_OK)
-		err = tool_side_file(run, "mask-out", f, &bytes, msg);
+		err = tool_side_file(run, "mask-out", &bytes, msg);
 	v2v_text_free(&bytes);
 	v2v_frame_free(&grey);
 	return err;

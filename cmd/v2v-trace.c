@@ -36,7 +36,7 @@ frame(struct tool_run *run, struct v2v_frame *f, struct v2v_text *text,
 	if (err == V2V_OK && preview)
 		err = v2v_encode_png(&png, &picture, PREVIEW_LEVEL, msg);
 	if (err == V2V_OK && preview)
-		err = tool_side_file(run, "preview", f, &png, msg);
+		err = tool_side_file(run, "preview", &png, msg);
 	v2v_text_free(&png);
 	v2v_frame_free(&picture);
 	return err;

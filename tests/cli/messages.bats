@@ -218,6 +218,13 @@ for line in sys.stdin:
 	run --separate-stderr v2v-pass -qv a.pam
 	[ "${#stderr_lines[@]}" -eq 2 ]
 	fails 1 v2v-pass -q missing
+	mv a.pam é.pam
+	sed -i 's/^# v2v.name=.*/# v2v.name=??/' é.pam
+	run --separate-stderr v2v-pass -v é.pam
+	case ${stderr_lines[1]} in
+	"v2v-pass: é.pam: 2x1, "*) ;;
+	*) false ;;
+	esac
 }
 
 @test "terminals" {

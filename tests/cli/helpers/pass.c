@@ -40,7 +40,7 @@ pass(struct tool_run *run, struct v2v_frame *f, struct v2v_text *text,
 	if (run->tool->text) {
 		v2v_text_str(text, "<svg/>\n");
 		v2v_text_str(&side, "preview\n");
-		err = tool_side_file(run, "preview", f, &side, msg);
+		err = tool_side_file(run, "preview", &side, msg);
 		v2v_text_free(&side);
 	}
 	return err;
