@@ -388,7 +388,7 @@ uninstall:
 ## dist: build/v2v-VERSION.tar.gz of the last commit, the same bytes each time
 dist:
 	@mkdir -p $B
-	git archive --format=tar --prefix=v2v-$(VERSION)/ HEAD | \
-	    gzip -9 -n >$B/v2v-$(VERSION).tar.gz
+	git archive --format=tar.gz -9 --prefix=v2v-$(VERSION)/ \
+	    -o $B/v2v-$(VERSION).tar.gz HEAD
 
 -include $(shell find $B -name '*.d' 2>/dev/null)

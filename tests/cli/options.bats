@@ -192,6 +192,15 @@ same() {
 	same want found "man/v2v-config.5"
 }
 
+@test "v2v(1) lists the environment variables that are read" {
+	# V2V_CPU, which chooses machine code, is of the tests alone.
+	grep -rhoE '"V2V_[A-Z_]+"' "$root/lib" "$root/cuda" "$root/cmd" |
+	    tr -d '"' | grep -vx V2V_CPU | sort -u >want
+	sed -n '/^\.Sh ENV/,/^\.Sh FILES/p' "$root/man/v2v.1" |
+	    grep -o 'V2V_[A-Z_]*' | sort -u >found
+	same want found "man/v2v.1"
+}
+
 @test "man pages give the built-in values" {
 	for p in $programs; do
 		page=$root/man/$p.1
