@@ -67,9 +67,11 @@ read_palette(struct tool_run *run, struct v2v_msg *msg)
 	if (spec == NULL)
 		return V2V_OK;
 	err = v2v_palette_read(&run->palette, spec, &cause);
+	if (err != V2V_OK && spec[0] == '#')
+		return v2v_fail(msg, err, "%s: %s",
+		    v2v_config_origin(run->config, "palette"), cause.text);
 	if (err != V2V_OK)
-		return v2v_fail(msg, err, "%s%s", spec[0] == '#'
-		    ? "--palette: " : "", cause.text);
+		return v2v_fail(msg, err, "%s", cause.text);
 	return V2V_OK;
 }
 

@@ -191,6 +191,12 @@ v2v_config_given(const struct v2v_config *c, const char *name)
 	return get(c, name)->rank != V2V_RANK_BUILT_IN;
 }
 
+const char *
+v2v_config_origin(const struct v2v_config *c, const char *name)
+{
+	return get(c, name)->origin;
+}
+
 /* The value as a scalar that reads back alike wherever the file lies. */
 static void
 print_value(const struct v2v_option *o, const struct v2v_setting *s,

@@ -47,6 +47,10 @@ double v2v_config_real(const struct v2v_config *c, const char *name);
 const char *v2v_config_text(const struct v2v_config *c, const char *name);
 bool v2v_config_given(const struct v2v_config *c, const char *name);
 
+/* Where the value came from: "built-in", "brand.yaml:3", "V2V_DEVICE",
+ * "--device"; NULL where never set. */
+const char *v2v_config_origin(const struct v2v_config *c, const char *name);
+
 /* All keys with values as YAML, each with a comment saying where its value
  * came from. Reading it back gives the same settings. */
 void v2v_config_print(const struct v2v_config *c, struct v2v_text *out);

@@ -80,6 +80,9 @@ Try 'v2v-pass --help'." ] || { echo "$stderr"; return 1; }
 	[ "$stderr" = "v2v-pass: 000,fff: no such file, and colours begin with '#'" ]
 	fails 2 v2v-pass -p none.gpl a.pam
 	[ "$stderr" = "v2v-pass: none.gpl: No such file or directory" ]
+	printf 'quantize:\n  palette: "#12"\n' >c.yaml
+	fails 2 v2v-pass -c c.yaml a.pam
+	[ "$stderr" = "v2v-pass: c.yaml:2: '#12' is not a colour (entry 1 of the list)" ]
 	printf 'run:\n  thraeds: 2\n' >c.yaml
 	fails 2 v2v-pass -c c.yaml a.pam
 	[ "$stderr" = "v2v-pass: c.yaml:2:3: unknown key 'run.thraeds'" ]
