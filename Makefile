@@ -255,6 +255,8 @@ check-gpu: $B/tests/parity
 
 # The scene generator and what `make demo` shows of it.
 DEMO_SEED = 19
+# A box round its car, as a user would draw it.
+DEMO_RECT = 170,350,1220,465
 SCENE_OBJ = $(patsubst %,$B/tests/data/%.o,scene raster street car)
 
 $B/tests/scene: $(SCENE_OBJ) $B/libv2v.a
@@ -272,7 +274,7 @@ demo: all $B/tests/scene $B/tests/sidebyside
 	$B/tests/scene --seed $(DEMO_SEED) --size 1600x1000 >$D/scene.pam
 	$B/tests/sidebyside $D/scene.pam >$D/scene.png
 	rm -f $D/scene.pam
-	$B/bin/v2v --preview=$D/preview.png -o $D/picture.svg $D/scene.png
+	$B/bin/v2v --rect $(DEMO_RECT) --preview=$D/preview.png -o $D/picture.svg $D/scene.png
 	$B/tests/sidebyside $D/scene.png $D/preview.png >$D/side-by-side.png
 	@echo 'v2v made these from a scene of its own generator:'
 	@ls -l $D/scene.png $D/picture.svg $D/preview.png $D/side-by-side.png
