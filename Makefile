@@ -221,7 +221,7 @@ $B/emu/%.o: tests/parity/%.cu $B/flags
 # References, CPU, emulated and real device against each other, and timings.
 BENCH_OBJ := $(patsubst tests/bench/%.c,$B/bench/%.o,$(wildcard tests/bench/*.c))
 PARITY_OBJ := $(patsubst tests/parity/%.c,$B/parity/%.o,$(wildcard \
-	tests/parity/*.c)) $B/ref/colour.o $B/ref/plane.o $(filter-out $B/bench/main.o,$(BENCH_OBJ))
+	tests/parity/*.c)) $B/ref/colour.o $B/ref/plane.o $B/bench/ops.o
 
 $(sort $(BENCH_OBJ) $(PARITY_OBJ)): $B/%.o: tests/%.c $B/flags
 	@mkdir -p $(@D)
@@ -238,9 +238,10 @@ $B/tests/bench: $(BENCH_OBJ) $B/libv2v.a
 	$(call say,LD  )
 	$Q$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
 
-## bench: nanoseconds a pixel of each op
-bench: $B/tests/bench
-	$B/tests/bench
+## bench: time a pixel of each op and phase
+bench: $B/tests/bench $B/tests/scene
+	@$B/tests/scene --seed 19 --size 1500x1000 >$B/bench/scene.pam
+	$B/tests/bench $B/bench/scene.pam
 
 ## check-gpu: the real device against the CPU; needs one
 check-gpu: $B/tests/parity
