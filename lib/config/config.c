@@ -263,7 +263,7 @@ v2v_config_print(const struct v2v_config *c, struct v2v_text *out)
 			print_value(o, s, out);
 		v2v_text_str(out, s->text ? " # " : "# not set");
 		if (s->text)
-			v2v_text_str(out, s->origin);
+			v2v_text_plain(out, s->origin);
 		v2v_text_char(out, '\n');
 	}
 }

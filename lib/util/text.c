@@ -114,25 +114,14 @@ v2v_text_json(struct v2v_text *t, const char *s)
 }
 
 void
-v2v_text_xml(struct v2v_text *t, const char *s)
+v2v_text_plain(struct v2v_text *t, const char *s)
 {
 	const unsigned char *p = (const unsigned char *)s;
 
 	while (*p) {
-		size_t n = utf8(p);
+		size_t n = *p < 0x20 || *p == 0x7f ? 0 : utf8(p);
 
-		switch (*p) {
-		case '&': v2v_text_str(t, "&amp;"); break;
-		case '<': v2v_text_str(t, "&lt;"); break;
-		case '>': v2v_text_str(t, "&gt;"); break;
-		case '"': v2v_text_str(t, "&quot;"); break;
-		case '\'': v2v_text_str(t, "&#39;"); break;
-		default:
-			if (n == 0 || *p < 0x20 || *p == 0x7f)
-				v2v_text_char(t, '?');
-			else
-				v2v_text_add(t, (const char *)p, n);
-		}
+		v2v_text_add(t, n ? (const char *)p : "?", n ? n : 1);
 		p += n ? n : 1;
 	}
 }

@@ -240,8 +240,12 @@ print(void **state)
 	    "quantize: {palette: \"/a \\\"b\\\" #c\"}\n"
 	    "segment: {background: '#c00'}\nrun: {device: 'cuda:1'}\n", &msg),
 	    V2V_OK);
+	/* A file's name need not be UTF-8, what is printed must. */
+	assert_int_equal(v2v_config_parse(c, "\xe9\xc3\xa9", "run: {threads: 3}",
+	    17, &msg), V2V_OK);
 	v2v_config_print(c, &a);
 	v2v_text_char(&a, '\0');
+	assert_non_null(strstr(a.s, "  threads: 3 # ?\xc3\xa9:1\n"));
 	assert_non_null(strstr(a.s, "  on_fail: \"best\" # f:1\n"));
 	assert_non_null(strstr(a.s, "  min_iou: 0.85 # built-in\n"));
 	assert_int_equal(parse(d, a.s, &msg), V2V_OK);
