@@ -4,13 +4,16 @@
 
 #include "ops/backend.h"
 
-/* As the op of the same name in ops/backend.h, with arrays of the caller;
- * the words of a failure go to *msg. */
+/* As the op of the same name in ops/backend.h, with arrays of the caller, on
+ * the CPU where the device fails; the words of a failure go to *msg. */
 int v2v_host_lab(struct v2v_backend *be, float *lab, const uint8_t *rgba,
     size_t n, struct v2v_msg *msg);
 int v2v_host_nearest(struct v2v_backend *be, uint8_t *labels,
     const uint8_t *rgba, size_t n, const struct v2v_lab_palette *pal,
     struct v2v_msg *msg);
+int v2v_host_convolve(struct v2v_backend *be, float *out, const float *in,
+    int32_t width, int32_t height, const float *taps, int n_taps,
+    struct v2v_msg *msg); /* out may be in */
 int v2v_host_components(struct v2v_backend *be, uint32_t *ids,
     const uint8_t *labels, int32_t width, int32_t height,
     struct v2v_msg *msg);

@@ -22,6 +22,11 @@
  * doubles before its border is read again, and reading takes O(n log n) for
  * n edges, as does the queue: a heap of (area, number) in which entries that
  * no longer describe a component are skipped.
+ *
+ * A component and its borders take some 70 bytes, which is far too much where
+ * a large frame is noise and nearly every pixel is one. Of a frame of more than
+ * MANY, bands of rows are cleaned alone first, of what is below GRIT pixels:
+ * then few components are left. What lies across two bands may lose that much.
  */
 #include "base.h"
 
@@ -38,7 +43,10 @@
 
 enum {
 	ABSENT = -1,
-	PIXELS_MAX = 1 << 30 /* 4 edges a pixel are counted in 32 bits */
+	PIXELS_MAX = 1 << 30, /* 4 edges a pixel are counted in 32 bits */
+	MANY = 1 << 22,        /* components */
+	BAND_PIXELS = 1 << 22,
+	GRIT = 64              /* pixels */
 };
 
 /* dE00 that one pixel of a component may lose to shorten the border by one
@@ -406,26 +414,33 @@ all_components(struct v2v_backend *be, uint32_t *ids, uint8_t *labels,
 	return err;
 }
 
-int
-v2v_labels_merge(struct v2v_backend *be, uint8_t *labels,
-    struct v2v_frame *f, const struct v2v_lab_palette *pal, size_t need,
+/* Numbers of the components into *ids, to be freed; how many into *n. */
+static int
+find_components(struct v2v_backend *be, uint32_t **ids, uint32_t *n,
+    uint8_t *labels, const struct v2v_frame *f, int n_labels,
     struct v2v_msg *msg)
 {
-	struct specks s = { .pal = pal, .need = need };
-	uint32_t *ids, c;
-	int err = V2V_E_MEMORY;
+	size_t pixels = v2v_frame_pixels(f);
+	int err;
 
-	if (v2v_frame_pixels(f) > PIXELS_MAX)
-		return v2v_fail(msg, V2V_E_LIMIT,
-		    "frames above %d pixels cannot be cleaned", PIXELS_MAX);
-	ids = v2v_alloc(v2v_frame_pixels(f), sizeof(*ids));
-	if (ids == NULL)
-		goto out;
-	err = all_components(be, ids, labels, f, pal->n, msg);
-	if (err != V2V_OK)
-		goto out;
-	s.n = number(ids, v2v_frame_pixels(f));
-	err = specks_init(&s);
+	*ids = v2v_alloc(pixels, sizeof(**ids));
+	if (*ids == NULL)
+		return v2v_fail_memory(msg);
+	err = all_components(be, *ids, labels, f, n_labels, msg);
+	if (err == V2V_OK)
+		*n = number(*ids, pixels);
+	return err;
+}
+
+/* Merge the n components numbered in `ids`. */
+static int
+merge(const uint32_t *ids, uint32_t n, uint8_t *labels, struct v2v_frame *f,
+    const struct v2v_lab_palette *pal, size_t need, struct v2v_msg *msg)
+{
+	struct specks s = { .pal = pal, .need = need, .n = n };
+	uint32_t c;
+	int err = specks_init(&s);
+
 	if (err != V2V_OK)
 		goto out;
 	measure(&s, ids, labels, f);
@@ -446,6 +461,56 @@ v2v_labels_merge(struct v2v_backend *be, uint8_t *labels,
 	paint(&s, ids, labels, f);
 out:
 	specks_free(&s);
-	free(ids);
 	return err == V2V_E_MEMORY ? v2v_fail_memory(msg) : err;
+}
+
+/* Merge what is below `need` in each band of rows as if it were a picture. */
+static int
+merge_bands(struct v2v_backend *be, uint8_t *labels, struct v2v_frame *f,
+    const struct v2v_lab_palette *pal, size_t need, struct v2v_msg *msg)
+{
+	int32_t w = f->width, rows = w < BAND_PIXELS ? BAND_PIXELS / w : 1;
+	int err = V2V_OK;
+
+	for (int32_t y = 0; y < f->height && err == V2V_OK; y += rows) {
+		size_t at = (size_t)y * (size_t)w;
+		struct v2v_frame band = { .width = w, .px = f->px + 4 * at,
+			.height = f->height - y < rows ? f->height - y : rows };
+		uint32_t *ids, n;
+
+		err = find_components(be, &ids, &n, labels + at, &band,
+		    pal->n, msg);
+		if (err == V2V_OK)
+			err = merge(ids, n, labels + at, &band, pal, need,
+			    msg);
+		free(ids);
+	}
+	return err;
+}
+
+int
+v2v_labels_merge(struct v2v_backend *be, uint8_t *labels,
+    struct v2v_frame *f, const struct v2v_lab_palette *pal, size_t need,
+    struct v2v_msg *msg)
+{
+	uint32_t *ids = NULL, n;
+	int err;
+
+	if (v2v_frame_pixels(f) > PIXELS_MAX)
+		return v2v_fail(msg, V2V_E_LIMIT,
+		    "frames above %d pixels cannot be cleaned", PIXELS_MAX);
+	err = find_components(be, &ids, &n, labels, f, pal->n, msg);
+	if (err == V2V_OK && n > MANY) {
+		free(ids);
+		ids = NULL;
+		err = merge_bands(be, labels, f, pal,
+		    need < GRIT ? need : GRIT, msg);
+		if (err == V2V_OK)
+			err = find_components(be, &ids, &n, labels, f, pal->n,
+			    msg);
+	}
+	if (err == V2V_OK)
+		err = merge(ids, n, labels, f, pal, need, msg);
+	free(ids);
+	return err;
 }

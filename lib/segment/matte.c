@@ -15,6 +15,7 @@
 
 #include "segment/matte.h"
 
+#include "ops/host.h"
 #include "segment/shape.h"
 #include "util/mem.h"
 
@@ -42,22 +43,17 @@ struct matte {
 
 /* Mean over the window round each pixel, for planes first to end. */
 static int
-average(struct matte *m, int first, int end, struct v2v_backend *be)
+average(struct matte *m, int first, int end, struct v2v_backend *be,
+    struct v2v_msg *msg)
 {
 	float taps[2 * RADIUS + 1];
-	int32_t w = m->s->f.width, h = m->s->f.height;
-	size_t bytes = v2v_small_pixels(m->s) * sizeof(float);
-	struct v2v_buf *buf = NULL;
-	int err = be->alloc(be, &buf, bytes);
+	int err = V2V_OK;
 
 	for (int k = 0; k < 2 * RADIUS + 1; k++)
 		taps[k] = 1.0f / (2 * RADIUS + 1);
 	for (int i = first; i < end && err == V2V_OK; i++)
-		if ((err = be->upload(be, buf, m->plane[i], bytes)) == 0
-		    && (err = be->convolve(be, buf, buf, w, h, taps,
-		    2 * RADIUS + 1)) == 0)
-			err = be->download(be, m->plane[i], buf, bytes);
-	be->free(be, buf);
+		err = v2v_host_convolve(be, m->plane[i], m->plane[i],
+		    m->s->f.width, m->s->f.height, taps, 2 * RADIUS + 1, msg);
 	return err;
 }
 
@@ -187,26 +183,26 @@ v2v_matte(uint8_t *matte, const struct v2v_frame *f,
 	struct matte m = { .f = f, .s = s, .out = matte };
 	size_t n = v2v_small_pixels(s);
 	float *room = v2v_alloc(n, PLANES * sizeof(*room));
-	int err = V2V_E_MEMORY;
+	int err;
 
 	m.band = v2v_alloc(n, 1);
-	if (room && m.band) {
-		for (int k = 0; k < PLANES; k++)
-			m.plane[k] = room + (size_t)k * n;
-		fill_planes(&m, inside);
-		err = average(&m, 0, PLANES, be);
+	if (room == NULL || m.band == NULL) {
+		err = v2v_fail_memory(msg);
+		goto out;
 	}
-	if (err == V2V_OK) {
-		fit_windows(&m);
-		err = average(&m, 0, 4, be);
-	}
-	if (err == V2V_OK) {
-		v2v_shape_band(m.band, inside, s->f.width, s->f.height, BAND);
-		v2v_pool_run(be->pool, (size_t)f->height, 8, fill_rows, &m);
-	} else {
-		v2v_fail(msg, (enum v2v_err)err, "%s", err == V2V_E_MEMORY
-		    ? "out of memory" : "device failed");
-	}
+	for (int k = 0; k < PLANES; k++)
+		m.plane[k] = room + (size_t)k * n;
+	fill_planes(&m, inside);
+	err = average(&m, 0, PLANES, be, msg);
+	if (err != V2V_OK)
+		goto out;
+	fit_windows(&m);
+	err = average(&m, 0, 4, be, msg);
+	if (err != V2V_OK)
+		goto out;
+	v2v_shape_band(m.band, inside, s->f.width, s->f.height, BAND);
+	v2v_pool_run(be->pool, (size_t)f->height, 8, fill_rows, &m);
+out:
 	free(m.band);
 	free(room);
 	return err;

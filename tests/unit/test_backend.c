@@ -4,6 +4,7 @@
 #include "ops/backend.h"
 
 #include "colour/lab.h"
+#include "ops/host.h"
 #include "util/rng.h"
 
 #include <setjmp.h>
@@ -170,6 +171,39 @@ test_convolve_in_place(void **state)
 	}
 }
 
+static int
+no_memory(struct v2v_backend *be, struct v2v_buf **buf, size_t bytes)
+{
+	(void)bytes;
+	*buf = NULL;
+	return v2v_fail(&be->msg, V2V_E_MEMORY, "no device memory");
+}
+
+/* Where a device fails, the CPU does the op; where that fails, it says so. */
+static void
+test_device_failure(void **state)
+{
+	static const uint8_t labels[4] = { 1, 1, 2, 1 };
+	static const uint32_t want[4] = { 0, 0, 2, 3 };
+	struct v2v_msg msg = { "" };
+	struct v2v_backend *be;
+	uint32_t ids[4];
+
+	(void)state;
+	assert_int_equal(v2v_backend_open(&be, "cpu", 0, NULL, NULL), V2V_OK);
+	be->alloc = no_memory;
+	assert_int_equal(v2v_host_components(be, ids, labels, 4, 1, &msg),
+	    V2V_E_MEMORY);
+	assert_string_equal(msg.text, "no device memory");
+	be->name = "fake";
+	msg.text[0] = '\0';
+	assert_int_equal(v2v_host_components(be, ids, labels, 4, 1, &msg),
+	    V2V_OK);
+	assert_memory_equal(ids, want, sizeof(want));
+	assert_string_equal(msg.text, "");
+	v2v_backend_close(be);
+}
+
 /* The ops give what the functions of lib/colour give. */
 static void
 test_colour_ops(void **state)
@@ -269,6 +303,7 @@ main(void)
 		cmocka_unit_test(test_auto),
 		cmocka_unit_test(test_buffers),
 		cmocka_unit_test(test_convolve_in_place),
+		cmocka_unit_test(test_device_failure),
 		cmocka_unit_test(test_colour_ops),
 		cmocka_unit_test(test_ties),
 	};
