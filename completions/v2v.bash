@@ -43,7 +43,8 @@ _v2v()
 	--format)
 		local forms='pam png'
 
-		[[ $program == v2v-trace ]] && forms='svg svgz pdf eps'
+		[[ $program == v2v-trace ]] &&
+		    forms='svg svgz pdf eps json geojson'
 		COMPREPLY=($(compgen -W "$forms" -- "$word"))
 		;;
 	--device)

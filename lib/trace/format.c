@@ -14,6 +14,8 @@ const struct v2v_trace_format v2v_trace_formats[] = {
 	{ "svgz", "SVGZ", ".svgz", true, v2v_write_svgz },
 	{ "pdf", "PDF", ".pdf", true, v2v_write_pdf },
 	{ "eps", "EPS", ".eps", false, v2v_write_eps },
+	{ "json", "JSON", ".json", false, v2v_write_json },
+	{ "geojson", "GeoJSON", ".geojson", false, v2v_write_geojson },
 	{ 0 }
 };
 
@@ -58,6 +60,24 @@ v2v_write_svgz(struct v2v_text *out, const struct v2v_traced *t,
 		err = v2v_deflate(out, &svg, V2V_GZIP, msg);
 	v2v_text_free(&svg);
 	return err;
+}
+
+void
+v2v_write_fill(struct v2v_text *out, const struct v2v_traced *t,
+    uint16_t label)
+{
+	static const char hex[] = "0123456789abcdef";
+
+	if (label == V2V_ABSENT) {
+		v2v_text_str(out, "null");
+		return;
+	}
+	v2v_text_str(out, "\"#");
+	for (int i = 0; i < 3; i++) {
+		v2v_text_char(out, hex[t->labels->rgb[label][i] >> 4]);
+		v2v_text_char(out, hex[t->labels->rgb[label][i] & 15]);
+	}
+	v2v_text_char(out, '"');
 }
 
 static void

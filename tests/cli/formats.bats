@@ -21,7 +21,7 @@ need() {
 	done
 }
 
-formats="svg svgz pdf eps"
+formats="svg svgz pdf eps json geojson"
 
 # reference SVG: reference.ppm, on white
 reference() {
@@ -141,4 +141,117 @@ like_reference() {
 	draw_eps clear.eps
 	pamfile drawn.ppm | grep '9 by 7'
 	[ "$(pamsumm -min -brief drawn.ppm)" -eq 255 ]
+}
+
+@test "formats: the JSON holds a sound map, and draws the picture" {
+	need python3 rsvg-convert pngtopnm pamarith
+	v2v-trace -o a.svg flat.pam
+	v2v-trace -o a.json flat.pam
+	v2v-trace -o clear.json clear.pam
+	python3 - <<-'END'
+	import json
+	d = json.load(open("a.json"))
+	assert (d["version"], d["width"], d["height"]) == (1, 320, 200)
+	faces, chains, rings = d["faces"], d["chains"], d["rings"]
+	assert faces[0]["fill"] is None and faces[0]["pixels"] == 0
+	assert sum(f["pixels"] for f in faces) == 320 * 200
+	def half(h):
+	    c = chains[h // 2]
+	    pts, at = [], c["start"]
+	    for s in c["segments"]:
+	        pts.append([at] + [s[i:i + 2] for i in range(0, len(s), 2)])
+	        at = s[-2:]
+	    if h % 2:
+	        pts = [p[::-1] for p in pts[::-1]]
+	    return pts
+	def cross(p, q):
+	    return p[0] * q[1] - p[1] * q[0]
+	def area(seg):    # exact, of lines and cubics from the origin
+	    if len(seg) == 2:
+	        return cross(*seg) / 2
+	    a, b, c, e = seg
+	    return (6 * cross(a, b) + 3 * cross(a, c) + cross(a, e)
+	        + 3 * cross(b, c) + 3 * cross(b, e) + 6 * cross(c, e)) / 20
+	seen, inside = set(), [0] * len(faces)
+	for r in rings:
+	    segs = []
+	    for h in r["halves"]:
+	        assert h not in seen
+	        seen.add(h)
+	        side = "right" if h % 2 else "left"
+	        assert chains[h // 2][side] == r["face"]
+	        segs += half(h)
+	    for s, t in zip(segs, segs[1:] + segs[:1]):
+	        assert s[-1] == t[0]
+	    a = -sum(map(area, segs))
+	    assert (a > 0) == r["outer"], (a, r)
+	    inside[r["face"]] += a
+	assert len(seen) == 2 * len(chains)
+	assert abs(inside[0] + 320 * 200) < 1e-6 * 320 * 200
+	for f, a in list(zip(faces, inside))[1:]:
+	    # An edge may leave its cracks by a pixel or so.
+	    assert abs(a - f["pixels"]) < 4 + 0.25 * f["pixels"], (a, f)
+	assert all(0 <= f["parent"] < i for i, f in enumerate(faces) if i)
+	with open("layers.svg", "w") as o:
+	    o.write('<svg xmlns="http://www.w3.org/2000/svg" width="320"'
+	        ' height="200">')
+	    for l in d["layers"]:
+	        p = ""
+	        for q in l["paths"]:
+	            p += "M%g %g" % tuple(q["start"])
+	            for s in q["segments"]:
+	                p += "LC"[len(s) == 6] + " ".join(map(str, s))
+	            p += "Z"
+	        o.write('<path fill="%s" d="%s"/>' % (l["fill"], p))
+	    o.write("</svg>")
+	d = json.load(open("clear.json"))
+	assert d["layers"] == [] and d["width"] == 9 and d["height"] == 7
+	END
+	reference a.svg
+	rsvg-convert -b white layers.svg | pngtopnm >drawn.ppm
+	[ "$(pamarith -difference drawn.ppm reference.ppm |
+	    pamsumm -max -brief)" -le 1 ]
+}
+
+@test "formats: GeoJSON polygons tile the frame and are wound as RFC 7946 says" {
+	need python3 rsvg-convert pngtopnm pamarith
+	for p in 0 1 3; do
+		v2v-trace --precision $p -o a.svg flat.pam
+		v2v-trace --precision $p -o a.geojson flat.pam
+		reference a.svg
+		python3 - <<-'END'
+		import json
+		d = json.load(open("a.geojson"))
+		assert d["type"] == "FeatureCollection"
+		whole, paths = 0, ""
+		edges = {}
+		for f in d["features"]:
+		    g = f["geometry"]
+		    assert f["type"] == "Feature" and g["type"] == "Polygon"
+		    p = ""
+		    for i, ring in enumerate(g["coordinates"]):
+		        assert len(ring) >= 4 and ring[0] == ring[-1]
+		        assert all(0 <= x <= 320 and 0 <= y <= 200 for x, y in ring)
+		        a = 0
+		        for (x, y), (u, v) in zip(ring, ring[1:]):
+		            a += (x * v - u * y) / 2
+		            k = (x, y, u, v)
+		            edges[k] = edges.get(k, 0) + 1
+		        assert a > 0 if i == 0 else a < 0, (i, a)
+		        whole += a
+		        p += "M" + " ".join("%r %r" % (x, 200 - y) for x, y in ring)
+		    paths += '<path fill="%s" d="%s"/>' % (f["properties"]["fill"], p)
+		assert abs(whole - 320 * 200) < 1e-3, whole
+		for (x, y, u, v), n in edges.items():
+		    on_frame = x == u and x in (0, 320) or y == v and y in (0, 200)
+		    assert on_frame or edges.get((u, v, x, y)) == n
+		open("b.svg", "w").write('<svg xmlns="http://www.w3.org/2000/svg"'
+		    ' width="320" height="200">' + paths + "</svg>")
+		END
+		# Edges side by side let some white through.
+		rsvg-convert -b white b.svg | pngtopnm >drawn.ppm
+		like_reference drawn.ppm
+	done
+	v2v-trace -o clear.geojson clear.pam
+	python3 -c 'import json; assert not json.load(open("clear.geojson"))["features"]'
 }
