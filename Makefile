@@ -221,7 +221,7 @@ $B/emu/%.o: tests/parity/%.cu $B/flags
 # References, CPU, emulated and real device against each other, and timings.
 BENCH_OBJ := $(patsubst tests/bench/%.c,$B/bench/%.o,$(wildcard tests/bench/*.c))
 PARITY_OBJ := $(patsubst tests/parity/%.c,$B/parity/%.o,$(wildcard \
-	tests/parity/*.c)) $B/ref/colour.o $B/ref/plane.o $(filter-out $B/bench/main.o,$(BENCH_OBJ))
+	tests/parity/*.c)) $B/ref/colour.o $B/ref/plane.o $B/bench/ops.o
 
 $(sort $(BENCH_OBJ) $(PARITY_OBJ)): $B/%.o: tests/%.c $B/flags
 	@mkdir -p $(@D)
@@ -238,9 +238,10 @@ $B/tests/bench: $(BENCH_OBJ) $B/libv2v.a
 	$(call say,LD  )
 	$Q$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
 
-## bench: nanoseconds a pixel of each op
-bench: $B/tests/bench
-	$B/tests/bench
+## bench: time a pixel of each op and phase
+bench: $B/tests/bench $B/tests/scene
+	@$B/tests/scene --seed 19 --size 1500x1000 >$B/bench/scene.pam
+	$B/tests/bench $B/bench/scene.pam
 
 ## check-gpu: the real device against the CPU; needs one
 check-gpu: $B/tests/parity
@@ -255,6 +256,8 @@ check-gpu: $B/tests/parity
 
 # The scene generator and what `make demo` shows of it.
 DEMO_SEED = 19
+# A box round its car, as a user would draw it.
+DEMO_RECT = 170,350,1220,465
 SCENE_OBJ = $(patsubst %,$B/tests/data/%.o,scene raster street car)
 
 $B/tests/scene: $(SCENE_OBJ) $B/libv2v.a
@@ -272,7 +275,7 @@ demo: all $B/tests/scene $B/tests/sidebyside
 	$B/tests/scene --seed $(DEMO_SEED) --size 1600x1000 >$D/scene.pam
 	$B/tests/sidebyside $D/scene.pam >$D/scene.png
 	rm -f $D/scene.pam
-	$B/bin/v2v --preview=$D/preview.png -o $D/picture.svg $D/scene.png
+	$B/bin/v2v --rect $(DEMO_RECT) --preview=$D/preview.png -o $D/picture.svg $D/scene.png
 	$B/tests/sidebyside $D/scene.png $D/preview.png >$D/side-by-side.png
 	@echo 'v2v made these from a scene of its own generator:'
 	@ls -l $D/scene.png $D/picture.svg $D/preview.png $D/side-by-side.png

@@ -10,4 +10,7 @@
  * 0, or 1 after a message on stderr. */
 int bench_ops(FILE *to);
 
+/* Each phase of the pipeline on a picture, with one thread and all. */
+int bench_phases(FILE *to, const char *picture);
+
 #endif

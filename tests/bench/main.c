@@ -1,10 +1,14 @@
-/* `make bench`: all timings. */
+/* `make bench`: all timings. Operands are pictures for the phases. */
 #include "base.h"
 
 #include "tests/bench/bench.h"
 
 int
-main(void)
+main(int argc, char **argv)
 {
-	return bench_ops(stdout);
+	int failed = bench_ops(stdout);
+
+	for (int i = 1; i < argc; i++)
+		failed |= bench_phases(stdout, argv[i]);
+	return failed;
 }
