@@ -5,7 +5,7 @@ bats_require_minimum_version 1.5.0
 
 setup() {
 	cd "$BATS_TEST_DIRNAME/../.." || return 1
-	B=$PWD/${B:-build}
+	B=${V2V_BUILD:-$PWD/build}
 	W=$BATS_TEST_TMPDIR
 	PATH=$B/bin:$PATH
 	export XDG_CONFIG_HOME=$W XDG_CONFIG_DIRS=$W
