@@ -32,10 +32,10 @@ say = @$(if $(filter 0,$V),echo '  $1 $@',:)
 # What the build needs, and what the tests use on top. Installing changes what
 # is found below; so `make deps demo` does it as the remaking of an included
 # makefile, after which make reads everything anew.
-BUILD_PACKAGES = gcc g++ libc6-dev pkg-config libpng-dev libjpeg-dev \
-	libwebp-dev liblcms2-dev libyaml-dev
+BUILD_PACKAGES = gcc g++ libc6-dev pkg-config libpng-dev zlib1g-dev \
+	libjpeg-dev libwebp-dev liblcms2-dev libyaml-dev
 TEST_PACKAGES = libcmocka-dev bats netpbm imagemagick ffmpeg librsvg2-bin \
-	libxml2-utils python3 mandoc shellcheck bsdextrautils zsh fish
+	ghostscript poppler-utils libxml2-utils python3 mandoc shellcheck bsdextrautils zsh fish
 ## deps: install from Debian or Ubuntu what is missing (make deps demo)
 ifneq ($(filter deps,$(MAKECMDGOALS)),)
 # Makefiles are remade under -n, too; the flag is only seen here.
@@ -66,7 +66,7 @@ ifeq ($(CUDA),auto)
 override CUDA := $(if $(shell command -v $(NVCC)),1,0)
 endif
 
-PKGS = libpng libjpeg yaml-0.1
+PKGS = libpng zlib libjpeg yaml-0.1
 DEFS = -DV2V_VERSION='"$(VERSION)"'
 ifeq ($(WEBP),1)
 PKGS += libwebp

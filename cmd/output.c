@@ -1,8 +1,8 @@
 /*
  * Where a tool's results go: standard output, -o FILE, -O DIR, side files.
  *
- * PAM frames may follow each other in one file or pipe; SVGs and PNGs may
- * not. So these are held back until the input has ended: a second frame is an
+ * PAM frames may follow each other in one file or pipe; drawings and PNGs
+ * may not. So these are held back until the input has ended: a second frame is an
  * error, and then nothing at all is written.
  */
 #include "base.h"
@@ -89,6 +89,17 @@ check_dir(struct output *o, struct v2v_msg *msg)
 	return V2V_OK;
 }
 
+static struct tool_form
+form_of(const struct tool_run *run, bool png)
+{
+	static const struct tool_form svg = { "SVG", ".svg", false },
+	    frames[2] = { { "PAM", ".pam", true }, { "PNG", ".png", true } };
+
+	if (!run->tool->text)
+		return frames[png];
+	return run->tool->form ? run->tool->form(run->config) : svg;
+}
+
 int
 output_open(struct output *o, const struct tool_run *run, char **operands,
     int n_operands, struct v2v_msg *msg)
@@ -109,7 +120,7 @@ output_open(struct output *o, const struct tool_run *run, char **operands,
 	if (!o->text)
 		o->png = format ? strcmp(format, "png") == 0
 		    : o->file && ends_in(o->file, ".png");
-	o->suffix = o->text ? ".svg" : o->png ? ".png" : ".pam";
+	o->form = form_of(run, o->png);
 	if (o->dir)
 		return check_dir(o, msg);
 	if (o->file == NULL)
@@ -117,12 +128,13 @@ output_open(struct output *o, const struct tool_run *run, char **operands,
 	if (n_operands > 1 && alone(o))
 		return v2v_fail(msg, V2V_E_USAGE,
 		    "%d inputs, but one output can hold only one %s; use -O DIR",
-		    n_operands, o->text ? "SVG" : "PNG");
-	if (strcmp(o->file, "-") == 0 && !o->text && isatty(STDOUT_FILENO)
-	    && !v2v_config_flag(c, "force"))
+		    n_operands, o->form.title);
+	if (strcmp(o->file, "-") == 0 && o->form.binary
+	    && isatty(STDOUT_FILENO) && !v2v_config_flag(c, "force"))
 		return v2v_fail(msg, V2V_E_USAGE,
-		    "refusing to write frames to a terminal "
-		    "(use -o FILE, a pipe, or -f)");
+		    "refusing to write %s to a terminal "
+		    "(use -o FILE, a pipe, or -f)", o->text ? o->form.title
+		    : "frames");
 	err = refuse_input(o, o->file, msg);
 	if (err != V2V_OK)
 		return err;
@@ -221,7 +233,7 @@ output_begin(struct output *o, const struct v2v_frame *f, const char *source,
 	if (o->frames > 1 && alone(o))
 		return v2v_fail(msg, V2V_E_DATA,
 		    "a second frame, but one output can hold only one %s; "
-		    "use -O DIR", o->text ? "SVG" : "PNG");
+		    "use -O DIR", o->form.title);
 	safe_name(base, sizeof(base), f, source);
 	strcpy(o->name, base);
 	twin = find_name(o, base);
@@ -256,7 +268,7 @@ write_file(struct output *o, const char *path, const struct v2v_text *bytes,
 	return v2v_outfile_commit(out, msg);
 }
 
-/* DIR/NAME.svg. What stands in its way concerns this frame only. */
+/* DIR/NAME and suffix. What stands in its way concerns this frame only. */
 static int
 write_in_dir(struct output *o, const struct v2v_text *bytes,
     struct v2v_msg *msg)
@@ -267,7 +279,7 @@ write_in_dir(struct output *o, const struct v2v_text *bytes,
 	v2v_text_str(&path, o->dir);
 	v2v_text_char(&path, '/');
 	v2v_text_str(&path, o->name);
-	v2v_text_add(&path, o->suffix, strlen(o->suffix) + 1);
+	v2v_text_add(&path, o->form.suffix, strlen(o->form.suffix) + 1);
 	err = path.failed ? v2v_fail_memory(msg)
 	    : write_file(o, path.s, bytes, msg);
 	v2v_text_free(&path);

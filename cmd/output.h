@@ -10,7 +10,7 @@ enum { OUTPUT_NAME = 256 };
 struct output {
 	const char *file; /* -o, or "-"; NULL with -O */
 	const char *dir;  /* -O */
-	const char *suffix;
+	struct tool_form form;
 	bool text, png, clobber;
 	struct v2v_outfile *out; /* of `file` */
 	struct v2v_text held;    /* what may only be written if it is alone */

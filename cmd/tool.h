@@ -26,12 +26,22 @@ struct tool_run {
 	struct tool_io *io;          /* of tool.c */
 };
 
+/* What a text tool writes. */
+struct tool_form {
+	const char *title;  /* "SVG" */
+	const char *suffix; /* ".svg" */
+	bool binary;        /* refused by a terminal */
+};
+
 struct tool {
 	const char *name;     /* "v2v-trace" */
 	enum v2v_tool id;
 	const char *purpose;  /* line under the usage line of --help */
 	const char *examples; /* three lines for --help */
-	bool text;            /* writes SVG text instead of frames */
+	bool text;            /* writes drawings instead of frames */
+
+	/* Of a text tool, by its options. NULL: SVG. */
+	struct tool_form (*form)(const struct v2v_config *c);
 
 	/* Check options and read what they name; the backend is not open yet.
 	 * May be NULL. A failure is reported and ends the program

@@ -1,4 +1,4 @@
-/* v2v-trace: flat frames to SVG. */
+/* v2v-trace: flat frames to drawings. */
 #include "base.h"
 
 #include "cmd/tool.h"
@@ -8,6 +8,26 @@
 
 enum { PREVIEW_LEVEL = 6 }; /* zlib's */
 
+/* By --format, else by the suffix of -o, else SVG. */
+static const struct v2v_trace_format *
+format_of(const struct v2v_config *c)
+{
+	const char *name = v2v_config_text(c, "format");
+	const char *file = v2v_config_text(c, "output");
+	const struct v2v_trace_format *f = name ? v2v_trace_format_find(name)
+	    : file ? v2v_trace_format_of_path(file) : NULL;
+
+	return f ? f : &v2v_trace_formats[0];
+}
+
+static struct tool_form
+form(const struct v2v_config *c)
+{
+	const struct v2v_trace_format *f = format_of(c);
+
+	return (struct tool_form){ f->title, f->suffix, f->binary };
+}
+
 static struct v2v_trace_params
 params(const struct v2v_config *c)
 {
@@ -16,7 +36,8 @@ params(const struct v2v_config *c)
 		.corner = (double)v2v_config_int(c, "corner-threshold"),
 		.speckle = (int)v2v_config_int(c, "speckle"),
 		.precision = (int)v2v_config_int(c, "precision"),
-		.max_colors = (int)v2v_config_int(c, "max-colors")
+		.max_colors = (int)v2v_config_int(c, "max-colors"),
+		.format = format_of(c)
 	};
 }
 
@@ -51,6 +72,7 @@ static const struct tool trace = {
 	    "  v2v-trace -O drawings --preview 'drawings/{name}.png' *.png\n"
 	    "  v2v-trace --tolerance 1.5 --speckle 20 < flat.ppm > flat.svg\n",
 	.text = true,
+	.form = form,
 	.frame = frame,
 };
 

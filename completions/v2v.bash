@@ -23,8 +23,8 @@ _v2v_options() # PROGRAM
 		    --print-palette
 		;;
 	v2v-trace)
-		echo $tool --tolerance --corner-threshold --speckle \
-		    --precision --max-colors --preview --preview-size
+		echo $tool --format --tolerance --corner-threshold \
+		    --speckle --precision --max-colors --preview --preview-size
 		;;
 	esac
 }
@@ -41,7 +41,11 @@ _v2v()
 	fi
 	case $before in
 	--format)
-		COMPREPLY=($(compgen -W 'pam png' -- "$word"))
+		local forms='pam png'
+
+		[[ $program == v2v-trace ]] &&
+		    forms='svg svgz pdf eps json geojson'
+		COMPREPLY=($(compgen -W "$forms" -- "$word"))
 		;;
 	--device)
 		COMPREPLY=($(compgen -W 'auto cpu cuda' -- "$word"))

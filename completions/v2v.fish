@@ -48,6 +48,7 @@ complete -c v2v-quantize -l min-area -x -d 'merge regions below this share'
 complete -c v2v-quantize -l alpha-threshold -x -d 'alpha below is absent'
 complete -c v2v-quantize -l print-palette -d 'print the palette as YAML and exit'
 
+complete -c v2v-trace -l format -x -a 'svg svgz pdf eps json geojson' -d 'form of the drawing'
 complete -c v2v-trace -l tolerance -x -d 'how far a curve may leave its boundary'
 complete -c v2v-trace -l corner-threshold -x -d 'turns sharper than this are corners'
 complete -c v2v-trace -l speckle -x -d 'merge regions of fewer pixels'
@@ -55,7 +56,7 @@ complete -c v2v-trace -l precision -x -d 'decimals of a coordinate'
 complete -c v2v-trace -l max-colors -x -d 'refuse frames with more colours'
 complete -c v2v-trace -l preview-size -x -d 'long side of the preview'
 for c in v2v v2v-trace
-    complete -c $c -l preview -r -F -d 'also draw the SVG as a PNG'
+    complete -c $c -l preview -r -F -d 'also draw the result as a PNG'
 end
 
 complete -c v2v -s j -l jobs -x -d 'pictures at a time'

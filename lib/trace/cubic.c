@@ -7,7 +7,7 @@
 
 #include "trace/cubic.h"
 
-enum { ROUNDS = 3 };
+enum { ROUNDS = 3, CHORDS_MAX = 64 };
 static const double HOPELESS = 9; /* squared tolerances; no round mends it */
 
 struct v2v_vec
@@ -23,6 +23,21 @@ v2v_cubic_at(const struct v2v_cubic *c, double t)
 		b0 * c->p[0].y + b1 * c->p[1].y + b2 * c->p[2].y
 		    + b3 * c->p[3].y
 	};
+}
+
+/* The error of n chords is at most 6 |second difference| / (8 n^2), see Wang
+ * 1984. */
+int
+v2v_cubic_chords(const struct v2v_cubic *c, double fineness)
+{
+	struct v2v_vec a = v2v_vec_add(v2v_vec_add(c->p[0], c->p[1], -2),
+	    c->p[2], 1);
+	struct v2v_vec b = v2v_vec_add(v2v_vec_add(c->p[1], c->p[2], -2),
+	    c->p[3], 1);
+	double l = v2v_vec_dot(a, a), m = v2v_vec_dot(b, b);
+	double n = sqrt(sqrt(l > m ? l : m) * 0.75 * fineness);
+
+	return n > CHORDS_MAX - 1 ? CHORDS_MAX : 1 + (int)n;
 }
 
 /* The same curve as a polynomial, k[0] + k[1] t + k[2] t^2 + k[3] t^3. */

@@ -75,6 +75,36 @@ v2v_drawing_add(struct v2v_drawing *d, struct v2v_seg seg)
 	return true;
 }
 
+/* Does the line from p over q to r only go on at q? */
+static bool
+straight_on(struct v2v_point p, struct v2v_point q, const struct v2v_seg *r)
+{
+	int64_t ax = q.x - p.x, ay = q.y - p.y;
+	int64_t bx = r->x - q.x, by = r->y - q.y;
+
+	return r->line && ax * by == ay * bx && ax * bx + ay * by >= 0;
+}
+
+size_t
+v2v_subpath_next(const struct v2v_drawing *d, const struct v2v_subpath *p,
+    size_t i, struct v2v_point at)
+{
+	const struct v2v_seg *s = d->seg + p->first;
+	size_t n = p->n;
+
+	/* A line at the end is what closing draws. */
+	if (n > 0 && s[n - 1].line)
+		n--;
+	for (; i < n; i++) {
+		struct v2v_point end = { s[i].x, s[i].y };
+
+		if (!s[i].line || ((end.x != at.x || end.y != at.y)
+		    && !(i + 1 < n && straight_on(at, end, &s[i + 1]))))
+			return i;
+	}
+	return p->n;
+}
+
 struct v2v_seg
 v2v_fit_segment(const struct v2v_fit *f, uint32_t h, size_t i,
     struct v2v_point *start)

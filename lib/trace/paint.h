@@ -35,6 +35,14 @@ void v2v_drawing_free(struct v2v_drawing *d);
 /* Append a segment; false without memory. */
 bool v2v_drawing_add(struct v2v_drawing *d, struct v2v_seg seg);
 
+/*
+ * The next segment of p to draw, from its i-th on, with the pen at `at`; p->n
+ * when all is drawn but what closing the path draws. Lines of no length are
+ * left out, and lines that the next one only continues.
+ */
+size_t v2v_subpath_next(const struct v2v_drawing *d,
+    const struct v2v_subpath *p, size_t i, struct v2v_point at);
+
 /* Where segment i of half-chain h (0 is the first as it is travelled) starts,
  * and the segment itself with its handles in that order. */
 struct v2v_seg v2v_fit_segment(const struct v2v_fit *f, uint32_t h, size_t i,

@@ -20,7 +20,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { STRIPE = 64, PIECES_MAX = 64 };
+enum { STRIPE = 64, CHORDS_A_PIXEL = 16 /* off by 1/16 px at most */ };
 
 /* Edges of one layer, in output pixels. */
 struct edge {
@@ -64,27 +64,12 @@ place(const struct canvas *c, int32_t x, int32_t y)
 	return (struct v2v_vec){ x * c->scale, y * c->scale };
 }
 
-/* Pieces of a cubic so that no chord is off by 1/16 px: the error of n pieces
- * is below |second difference| * sqrt(3) / 8 * 6 / (6 n^2), see Wang 1984. */
-static int
-pieces(const struct v2v_cubic *k)
-{
-	struct v2v_vec a = v2v_vec_add(v2v_vec_add(k->p[0], k->p[1], -2),
-	    k->p[2], 1);
-	struct v2v_vec b = v2v_vec_add(v2v_vec_add(k->p[1], k->p[2], -2),
-	    k->p[3], 1);
-	double l = v2v_vec_dot(a, a), m = v2v_vec_dot(b, b);
-	double n = sqrt(sqrt(l > m ? l : m) * 0.75 * 16);
-
-	return n > PIECES_MAX - 1 ? PIECES_MAX : 1 + (int)n;
-}
-
 static bool
 add_segment(struct canvas *c, const struct v2v_seg *s, struct v2v_vec *at)
 {
 	struct v2v_cubic k = { { *at, place(c, s->x1, s->y1),
 		place(c, s->x2, s->y2), place(c, s->x, s->y) } };
-	int n = s->line ? 1 : pieces(&k);
+	int n = s->line ? 1 : v2v_cubic_chords(&k, CHORDS_A_PIXEL);
 
 	for (int i = 1; i <= n; i++) {
 		struct v2v_vec to = i == n ? k.p[3]

@@ -127,37 +127,20 @@ put_segment(struct writer *w, const struct v2v_seg *s, struct v2v_point at)
 		put_shorter(w, 'L', v + 4, 2, at);
 }
 
-/* Does the line from p over q to r only go on at q? */
-static bool
-straight_on(struct v2v_point p, struct v2v_point q, const struct v2v_seg *r)
-{
-	int64_t ax = q.x - p.x, ay = q.y - p.y;
-	int64_t bx = r->x - q.x, by = r->y - q.y;
-
-	return r->line && ax * by == ay * bx && ax * bx + ay * by >= 0;
-}
-
 static void
 put_subpath(struct writer *w, const struct v2v_drawing *d,
     const struct v2v_subpath *p, struct v2v_point *at)
 {
-	const struct v2v_seg *s = d->seg + p->first;
 	int32_t v[2] = { p->start.x, p->start.y };
-	size_t n = p->n;
 
 	put_shorter(w, 'M', v, 2, *at);
 	*at = p->start;
-	/* The last line is what z draws. */
-	if (n > 0 && s[n - 1].line)
-		n--;
-	for (size_t i = 0; i < n; i++) {
-		struct v2v_point end = { s[i].x, s[i].y };
+	for (size_t i = v2v_subpath_next(d, p, 0, *at); i < p->n;
+	    i = v2v_subpath_next(d, p, i + 1, *at)) {
+		const struct v2v_seg *s = &d->seg[p->first + i];
 
-		if (s[i].line && ((end.x == at->x && end.y == at->y)
-		    || (i + 1 < n && straight_on(*at, end, &s[i + 1]))))
-			continue;
-		put_segment(w, &s[i], *at);
-		*at = end;
+		put_segment(w, s, *at);
+		*at = (struct v2v_point){ s->x, s->y };
 	}
 	*at = p->start;
 	v2v_text_char(w->out, 'z');

@@ -1,11 +1,10 @@
-/* From a flat frame to SVG: labels, runs, map, fit, paint, text. */
+/* From a flat frame to a file: labels, runs, map, fit, paint, format. */
 #include "base.h"
 
 #include "trace/trace.h"
 
 #include "trace/raster.h"
 #include "trace/specks.h"
-#include "trace/svg.h"
 
 enum {
 	FACES_MAX = 1 << 18, /* more than these and small ones have to go ... */
@@ -61,7 +60,7 @@ find_runs(struct v2v_runs *r, struct v2v_labels *l, int speckle, bool *noise,
 }
 
 int
-v2v_trace(struct v2v_pool *pool, struct v2v_text *svg,
+v2v_trace(struct v2v_pool *pool, struct v2v_text *out,
     struct v2v_frame *preview, int32_t preview_size,
     const struct v2v_frame *f, const struct v2v_trace_params *p,
     struct v2v_msg *msg)
@@ -69,6 +68,8 @@ v2v_trace(struct v2v_pool *pool, struct v2v_text *svg,
 	static const int32_t units[4] = { 1, 10, 100, 1000 };
 	struct v2v_fit_params fp = { .tolerance = p->tolerance,
 		.corner_cos = cosine(p->corner), .unit = units[p->precision] };
+	const struct v2v_trace_format *format = p->format ? p->format
+	    : &v2v_trace_formats[0];
 	struct v2v_labels labels;
 	struct v2v_runs runs;
 	struct v2v_map map = { 0 };
@@ -87,10 +88,11 @@ v2v_trace(struct v2v_pool *pool, struct v2v_text *svg,
 		err = v2v_fit_init(&fit, pool, &map, &fp, msg);
 	if (err == V2V_OK)
 		err = v2v_paint(&d, &map, &runs, &fit, labels.n, fp.unit, msg);
+	if (err == V2V_OK)
+		err = format->write(out, &(struct v2v_traced){ &labels, &runs,
+		    &map, &fit, &d, p->precision }, msg);
 	v2v_fit_free(&fit);
 	v2v_map_free(&map);
-	if (err == V2V_OK)
-		err = v2v_svg_write(svg, &d, &labels, p->precision, msg);
 	if (err == V2V_OK && preview != NULL)
 		err = v2v_raster(preview, preview_size, pool, &d, &labels,
 		    msg);

@@ -1,8 +1,9 @@
-/* Phase IV: flat labels to SVG. */
+/* Phase IV: flat labels to a drawing. */
 #ifndef V2V_TRACE_H
 #define V2V_TRACE_H
 
 #include "stream/frame.h"
+#include "trace/format.h"
 #include "util/pool.h"
 #include "util/text.h"
 
@@ -12,14 +13,15 @@ struct v2v_trace_params {
 	int speckle;      /* components of fewer pixels are merged; 0: none */
 	int precision;    /* decimals of a coordinate, 0 to 3 */
 	int max_colors;   /* more distinct colours: V2V_E_DATA */
+	const struct v2v_trace_format *format; /* NULL: SVG */
 };
 
 /*
- * Append the SVG of a frame to *svg. Alpha below 128 is absent. If `preview`
- * is not NULL it becomes an anti-aliased picture of that SVG, its long side
- * `preview_size` pixels.
+ * Append the drawing of a frame to *out, in the format that is asked for. Alpha
+ * below 128 is absent. If `preview` is not NULL it becomes an anti-aliased
+ * picture of the drawing, its long side `preview_size` pixels.
  */
-int v2v_trace(struct v2v_pool *pool, struct v2v_text *svg,
+int v2v_trace(struct v2v_pool *pool, struct v2v_text *out,
     struct v2v_frame *preview, int32_t preview_size,
     const struct v2v_frame *f, const struct v2v_trace_params *p,
     struct v2v_msg *msg);

@@ -33,7 +33,8 @@ well_formed(const struct v2v_text *t)
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	struct v2v_trace_params p = { 0.8, 40, 0, 1, 256 };
+	struct v2v_trace_params p = { .tolerance = 0.8,
+		.corner = 40, .precision = 1, .max_colors = 256 };
 	struct v2v_text one = { 0 }, two = { 0 };
 	struct v2v_frame f, preview = { 0 };
 
@@ -56,6 +57,12 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	    || !well_formed(&one) || one.len != two.len
 	    || memcmp(one.s, two.s, one.len) != 0)
 		abort();
+	for (p.format = v2v_trace_formats; p.format->name; p.format++) {
+		one.len = 0;
+		if (v2v_trace(NULL, &one, NULL, 0, &f, &p, NULL) < 0
+		    || one.len == 0)
+			abort();
+	}
 	v2v_text_free(&one);
 	v2v_text_free(&two);
 	v2v_frame_free(&preview);

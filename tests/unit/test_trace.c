@@ -15,7 +15,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const struct v2v_trace_params params = { 0.8, 40, 0, 1, 256 };
+static const struct v2v_trace_params params = { .tolerance = 0.8,
+	.corner = 40, .precision = 1, .max_colors = 256 };
 
 /* The cracks of every chain as its curve. */
 static void

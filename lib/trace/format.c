@@ -1,0 +1,130 @@
+/* The file formats that a drawing can be written in. */
+#include "base.h"
+
+#include "trace/format.h"
+
+#include "trace/svg.h"
+#include "util/deflate.h"
+
+#include <string.h>
+#include <strings.h>
+
+const struct v2v_trace_format v2v_trace_formats[] = {
+	{ "svg", "SVG", ".svg", false, v2v_write_svg },
+	{ "svgz", "SVGZ", ".svgz", true, v2v_write_svgz },
+	{ "pdf", "PDF", ".pdf", true, v2v_write_pdf },
+	{ "eps", "EPS", ".eps", false, v2v_write_eps },
+	{ "json", "JSON", ".json", false, v2v_write_json },
+	{ "geojson", "GeoJSON", ".geojson", false, v2v_write_geojson },
+	{ 0 }
+};
+
+const struct v2v_trace_format *
+v2v_trace_format_find(const char *name)
+{
+	for (const struct v2v_trace_format *f = v2v_trace_formats; f->name; f++)
+		if (strcmp(f->name, name) == 0)
+			return f;
+	return NULL;
+}
+
+const struct v2v_trace_format *
+v2v_trace_format_of_path(const char *path)
+{
+	size_t n = strlen(path);
+
+	for (const struct v2v_trace_format *f = v2v_trace_formats; f->name; f++) {
+		size_t m = strlen(f->suffix);
+
+		if (n >= m && strcasecmp(path + n - m, f->suffix) == 0)
+			return f;
+	}
+	return NULL;
+}
+
+int
+v2v_write_svg(struct v2v_text *out, const struct v2v_traced *t,
+    struct v2v_msg *msg)
+{
+	return v2v_svg_write(out, t->drawing, t->labels, t->decimals, msg);
+}
+
+int
+v2v_write_svgz(struct v2v_text *out, const struct v2v_traced *t,
+    struct v2v_msg *msg)
+{
+	struct v2v_text svg = { 0 };
+	int err = v2v_write_svg(&svg, t, msg);
+
+	if (err == V2V_OK)
+		err = v2v_deflate(out, &svg, V2V_GZIP, msg);
+	v2v_text_free(&svg);
+	return err;
+}
+
+void
+v2v_write_fill(struct v2v_text *out, const struct v2v_traced *t,
+    uint16_t label)
+{
+	static const char hex[] = "0123456789abcdef";
+
+	if (label == V2V_ABSENT) {
+		v2v_text_str(out, "null");
+		return;
+	}
+	v2v_text_str(out, "\"#");
+	for (int i = 0; i < 3; i++) {
+		v2v_text_char(out, hex[t->labels->rgb[label][i] >> 4]);
+		v2v_text_char(out, hex[t->labels->rgb[label][i] & 15]);
+	}
+	v2v_text_char(out, '"');
+}
+
+static void
+put_numbers(struct v2v_text *out, const int32_t *v, int n)
+{
+	for (int i = 0; i < n; i++) {
+		v2v_text_int(out, v[i]);
+		v2v_text_char(out, ' ');
+	}
+}
+
+static void
+put_subpath(struct v2v_text *out, const struct v2v_drawing *d,
+    const struct v2v_subpath *p)
+{
+	struct v2v_point at = p->start;
+
+	put_numbers(out, (int32_t[2]){ at.x, at.y }, 2);
+	v2v_text_str(out, "m\n");
+	for (size_t i = v2v_subpath_next(d, p, 0, at); i < p->n;
+	    i = v2v_subpath_next(d, p, i + 1, at)) {
+		const struct v2v_seg *s = &d->seg[p->first + i];
+		int32_t v[6] = { s->x1, s->y1, s->x2, s->y2, s->x, s->y };
+
+		put_numbers(out, s->line ? v + 4 : v, s->line ? 2 : 6);
+		v2v_text_str(out, s->line ? "l\n" : "c\n");
+		at = (struct v2v_point){ s->x, s->y };
+	}
+	v2v_text_str(out, "h\n");
+}
+
+void
+v2v_write_operators(struct v2v_text *out, const struct v2v_traced *t)
+{
+	const struct v2v_drawing *d = t->drawing;
+
+	for (size_t i = 0; i < d->n_layers; i++) {
+		const struct v2v_layer *l = &d->layer[i];
+		const uint8_t *rgb = t->labels->rgb[l->label];
+
+		for (int k = 0; k < 3; k++) {
+			v2v_text_fixed(out, (rgb[k] * 10000 + 127) / 255, 4);
+			v2v_text_char(out, ' ');
+		}
+		v2v_text_str(out, "rg\n");
+		for (size_t k = 0; k < l->n; k++)
+			put_subpath(out, d, &d->subpath[l->first + k]);
+		v2v_text_str(out, "f\n");
+	}
+}
