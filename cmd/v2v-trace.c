@@ -5,6 +5,7 @@
 
 #include "stream/writer.h"
 #include "trace/trace.h"
+#include "trace/verify.h"
 
 enum { PREVIEW_LEVEL = 6 }; /* zlib's */
 
@@ -18,6 +19,23 @@ params(const struct v2v_config *c)
 		.precision = (int)v2v_config_int(c, "precision"),
 		.max_colors = (int)v2v_config_int(c, "max-colors")
 	};
+}
+
+/* --report: what the SVG is worth, in JSON. */
+static int
+report(struct tool_run *run, const struct v2v_frame *f,
+    const struct v2v_text *svg, struct v2v_msg *msg)
+{
+	struct v2v_report r;
+	struct v2v_text json = { 0 };
+	int err = v2v_verify(&r, svg->s, svg->len, f, msg);
+
+	if (err != V2V_OK)
+		return err;
+	v2v_report_print(&json, &r);
+	err = tool_side_file(run, "report", f, &json, msg);
+	v2v_text_free(&json);
+	return err;
 }
 
 static int
@@ -37,6 +55,8 @@ frame(struct tool_run *run, struct v2v_frame *f, struct v2v_text *text,
 		err = v2v_encode_png(&png, &picture, PREVIEW_LEVEL, msg);
 	if (err == V2V_OK && preview)
 		err = tool_side_file(run, "preview", f, &png, msg);
+	if (err == V2V_OK && v2v_config_text(run->config, "report") != NULL)
+		err = report(run, f, text, msg);
 	v2v_text_free(&png);
 	v2v_frame_free(&picture);
 	return err;

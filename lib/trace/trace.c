@@ -6,6 +6,7 @@
 #include "trace/raster.h"
 #include "trace/specks.h"
 #include "trace/svg.h"
+#include "trace/verify.h"
 
 enum {
 	FACES_MAX = 1 << 18, /* more than these and small ones have to go ... */
@@ -74,6 +75,7 @@ v2v_trace(struct v2v_pool *pool, struct v2v_text *svg,
 	struct v2v_map map = { 0 };
 	struct v2v_fit fit = { 0 };
 	struct v2v_drawing d = { 0 };
+	size_t begin = svg->len;
 	int err;
 
 	err = v2v_labels_init(&labels, f, p->max_colors, msg);
@@ -91,6 +93,9 @@ v2v_trace(struct v2v_pool *pool, struct v2v_text *svg,
 	v2v_map_free(&map);
 	if (err == V2V_OK)
 		err = v2v_svg_write(svg, &d, &labels, p->precision, msg);
+	if (err == V2V_OK)
+		err = v2v_audit(svg->s + begin, svg->len - begin, &labels,
+		    msg);
 	if (err == V2V_OK && preview != NULL)
 		err = v2v_raster(preview, preview_size, pool, &d, &labels,
 		    msg);

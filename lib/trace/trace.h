@@ -18,6 +18,7 @@ struct v2v_trace_params {
  * Append the SVG of a frame to *svg. Alpha below 128 is absent. If `preview`
  * is not NULL it becomes an anti-aliased picture of that SVG, its long side
  * `preview_size` pixels.
+ * V2V_E_GATE if the text fails its audit (verify.h).
  */
 int v2v_trace(struct v2v_pool *pool, struct v2v_text *svg,
     struct v2v_frame *preview, int32_t preview_size,
