@@ -293,6 +293,25 @@ disc(void **state)
 	assert_int_equal(r.counts.segments, 5);
 }
 
+/* Edges that change places on their way down. */
+static void
+crossing(void **state)
+{
+	char picture[20 * 20];
+	struct v2v_report r;
+
+	(void)state;
+	for (int i = 0; i < 400; i++) {
+		int x = i % 20, y = i / 20, z = 19 - y;
+
+		picture[i] = (x < y && x < z) || (x >= y && x >= z) ? 'k'
+		    : ' ';
+	}
+	r = verify(HEAD("20", "20") PATH("#000", "M0 0L20 20V0L0 20z") TAIL,
+	    20, 20, picture);
+	assert_int_equal(r.mislabelled, 0);
+}
+
 static void
 other_size(void **state)
 {
@@ -455,6 +474,7 @@ main(void)
 		cmocka_unit_test(mistakes),
 		cmocka_unit_test(ties),
 		cmocka_unit_test(disc),
+		cmocka_unit_test(crossing),
 		cmocka_unit_test(other_size),
 		cmocka_unit_test(audits),
 		cmocka_unit_test(reports),
