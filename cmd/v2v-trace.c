@@ -5,6 +5,7 @@
 
 #include "stream/writer.h"
 #include "trace/trace.h"
+#include "trace/verify.h"
 
 enum { PREVIEW_LEVEL = 6 }; /* zlib's */
 
@@ -41,6 +42,35 @@ params(const struct v2v_config *c)
 	};
 }
 
+/* A report reads the SVG. */
+static int
+open_trace(struct tool_run *run, struct v2v_msg *msg)
+{
+	const struct v2v_trace_format *f = format_of(run->config);
+
+	if (v2v_config_text(run->config, "report") && f != &v2v_trace_formats[0])
+		return v2v_fail(msg, V2V_E_USAGE,
+		    "--report needs --format svg, not %s", f->name);
+	return V2V_OK;
+}
+
+/* --report: what the SVG is worth, in JSON. */
+static int
+report(struct tool_run *run, const struct v2v_frame *f,
+    const struct v2v_text *svg, struct v2v_msg *msg)
+{
+	struct v2v_report r;
+	struct v2v_text json = { 0 };
+	int err = v2v_verify(&r, svg->s, svg->len, f, msg);
+
+	if (err != V2V_OK)
+		return err;
+	v2v_report_print(&json, &r);
+	err = tool_side_file(run, "report", &json, msg);
+	v2v_text_free(&json);
+	return err;
+}
+
 static int
 frame(struct tool_run *run, struct v2v_frame *f, struct v2v_text *text,
     struct v2v_msg *msg)
@@ -58,6 +88,8 @@ frame(struct tool_run *run, struct v2v_frame *f, struct v2v_text *text,
 		err = v2v_encode_png(&png, &picture, PREVIEW_LEVEL, msg);
 	if (err == V2V_OK && preview)
 		err = tool_side_file(run, "preview", &png, msg);
+	if (err == V2V_OK && v2v_config_text(run->config, "report") != NULL)
+		err = report(run, f, text, msg);
 	v2v_text_free(&png);
 	v2v_frame_free(&picture);
 	return err;
@@ -73,6 +105,7 @@ static const struct tool trace = {
 	    "  v2v-trace --tolerance 1.5 --speckle 20 < flat.ppm > flat.svg\n",
 	.text = true,
 	.form = form,
+	.open = open_trace,
 	.frame = frame,
 };
 

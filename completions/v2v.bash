@@ -24,7 +24,8 @@ _v2v_options() # PROGRAM
 		;;
 	v2v-trace)
 		echo $tool --format --tolerance --corner-threshold \
-		    --speckle --precision --max-colors --preview --preview-size
+		    --speckle --precision --max-colors --preview --preview-size \
+		    --report
 		;;
 	esac
 }

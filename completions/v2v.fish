@@ -55,6 +55,7 @@ complete -c v2v-trace -l speckle -x -d 'merge regions of fewer pixels'
 complete -c v2v-trace -l precision -x -d 'decimals of a coordinate'
 complete -c v2v-trace -l max-colors -x -d 'refuse frames with more colours'
 complete -c v2v-trace -l preview-size -x -d 'long side of the preview'
+complete -c v2v-trace -l report -r -F -d 'also compare the SVG with the frame'
 for c in v2v v2v-trace
     complete -c $c -l preview -r -F -d 'also draw the result as a PNG'
 end

@@ -72,6 +72,8 @@ const struct v2v_option v2v_options[] = {
 	{ "preview-size", 0, TRACE, V2V_INT, "trace.preview_size", NULL,
 	    "2048", 1, 16384, NULL, "PX", "Output",
 	    "long side of the preview" },
+	{ "report", 0, TRACE, V2V_FILE, NULL, NULL, NULL, 0, 0, NULL, "FILE",
+	    "Output", "also compare the SVG with the frame, as JSON" },
 
 	{ "output", 'o', ALL, V2V_FILE, NULL, NULL, NULL, 0, 0, NULL, "FILE",
 	    "Output", "write FILE, whole or not at all [stdout]" },

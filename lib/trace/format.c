@@ -4,6 +4,7 @@
 #include "trace/format.h"
 
 #include "trace/svg.h"
+#include "trace/verify.h"
 #include "util/deflate.h"
 
 #include <string.h>
@@ -46,7 +47,15 @@ int
 v2v_write_svg(struct v2v_text *out, const struct v2v_traced *t,
     struct v2v_msg *msg)
 {
-	return v2v_svg_write(out, t->drawing, t->labels, t->decimals, msg);
+	size_t begin = out->len;
+	int err = v2v_svg_write(out, t->drawing, t->labels, t->decimals, msg);
+
+	if (err == V2V_OK && out->failed)
+		err = v2v_fail_memory(msg);
+	if (err == V2V_OK)
+		err = v2v_audit(out->s + begin, out->len - begin, t->labels,
+		    msg);
+	return err;
 }
 
 int

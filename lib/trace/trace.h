@@ -19,7 +19,8 @@ struct v2v_trace_params {
 /*
  * Append the drawing of a frame to *out, in the format that is asked for. Alpha
  * below 128 is absent. If `preview` is not NULL it becomes an anti-aliased
- * picture of the drawing, its long side `preview_size` pixels.
+ * picture of the drawing, its long side `preview_size` pixels. V2V_E_GATE if
+ * an SVG fails its audit (verify.h).
  */
 int v2v_trace(struct v2v_pool *pool, struct v2v_text *out,
     struct v2v_frame *preview, int32_t preview_size,

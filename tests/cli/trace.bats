@@ -118,6 +118,53 @@ END
 	head -n 8 p.pam | grep -qa 'WIDTH 500'
 }
 
+@test "a report tells what the SVG is worth" {
+	picture 4 4 kkkkkwwkkwwkkkkk >box.ppm
+	"$T" --report r.json -o a.svg box.ppm
+	cat >want <<END
+{
+  "width": 4,
+  "height": 4,
+  "bytes": $(wc -c <a.svg),
+  "elements": 2,
+  "segments": 8,
+  "numbers": 10,
+  "fills": 2,
+  "boundary": 8,
+  "mislabelled": 0,
+  "leaked": 0,
+  "overpainted": 0,
+  "displacement_mean": 0,
+  "displacement_max": 0
+}
+END
+	diff want r.json
+	# The SVG is the same with and without.
+	"$T" box.ppm | cmp - a.svg
+	# A lone pixel that is merged is one pixel off.
+	picture 4 4 kkkkkwkkkkkkkkkk >dot.ppm
+	"$T" --speckle 2 --report r.json -o a.svg dot.ppm
+	grep -q '"boundary": 4,' r.json
+	grep -q '"mislabelled": 1,' r.json
+	grep -q '"displacement_mean": 0.25,' r.json
+	grep -q '"displacement_max": 1$' r.json
+}
+
+@test "a report a frame, by its name" {
+	cp flat.pam other.pam
+	"$T" -O out --report 'r-{name}.json' flat.pam other.pam
+	cat r-*.json >both
+	[ "$(grep -c '"leaked": 0,' both)" -eq 2 ]
+	run "$T" -O out --report r.json flat.pam other.pam
+	[ "$status" -eq 2 ]
+	run "$T" --report - flat.pam
+	[ "$status" -eq 2 ]
+	"$T" --report - -o a.svg flat.pam >r.json
+	if command -v python3 >/dev/null; then
+		python3 -c 'import json; json.load(open("r.json"))'
+	fi
+}
+
 @test "rsvg-convert draws it, and the ground shows nowhere" {
 	need rsvg-convert pngtopnm ppmhist pamsumm
 	"$T" flat.pam >a.svg

@@ -1,0 +1,239 @@
+/* The SVG that we write, read back: elements and attributes. */
+#include "base.h"
+
+#include "trace/parse.h"
+
+#include <string.h>
+
+enum { ATTRIBUTES_MAX = 8, SIDE_MAX = 1000000 };
+
+struct value {
+	const char *name;
+	size_t at, end; /* of the value; at = 0: not given */
+};
+
+struct reader {
+	const char *s;
+	size_t at, len;
+	struct v2v_svg_counts *n;
+	const struct v2v_svg_sink *sink;
+	struct v2v_msg *msg;
+};
+
+/* The elements that may be there, and all their attributes, none of which may
+ * be missing. */
+static const struct element {
+	const char *name;
+	const char *attribute[ATTRIBUTES_MAX];
+} elements[] = {
+	{ "svg", { "xmlns", "viewBox", "width", "height" } },
+	{ "path", { "fill", "d" } }
+};
+
+static int
+refuse(const struct reader *r, size_t at, const char *what)
+{
+	return v2v_fail(r->msg, V2V_E_GATE, "the SVG is refused: byte %zu: %s",
+	    at, what);
+}
+
+static bool
+is_blank(char c)
+{
+	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
+
+static void
+skip_blanks(struct reader *r)
+{
+	while (r->at < r->len && is_blank(r->s[r->at]))
+		r->at++;
+}
+
+/* Take `text` if it is next. */
+static bool
+take(struct reader *r, const char *text)
+{
+	size_t n = strlen(text);
+
+	if (r->len - r->at < n || memcmp(r->s + r->at, text, n) != 0)
+		return false;
+	r->at += n;
+	return true;
+}
+
+static size_t
+name_length(const struct reader *r)
+{
+	size_t n = 0;
+
+	while (r->at + n < r->len && !is_blank(r->s[r->at + n])
+	    && strchr("<>/=\"'", r->s[r->at + n]) == NULL)
+		n++;
+	return n;
+}
+
+static bool
+is_value(const struct reader *r, const struct value *v, const char *text)
+{
+	return v->end - v->at == strlen(text)
+	    && memcmp(r->s + v->at, text, v->end - v->at) == 0;
+}
+
+/* name="value" into the slot of that name. */
+static int
+read_attribute(struct reader *r, struct value *v)
+{
+	size_t n = name_length(r);
+	const char *end;
+
+	while (v->name && (strlen(v->name) != n
+	    || memcmp(r->s + r->at, v->name, n) != 0))
+		v++;
+	if (v->name == NULL)
+		return refuse(r, r->at, "an attribute that is not written");
+	if (v->at != 0)
+		return refuse(r, r->at, "an attribute twice");
+	r->at += n;
+	if (!take(r, "=\""))
+		return refuse(r, r->at, "not =\"");
+	end = memchr(r->s + r->at, '"', r->len - r->at);
+	if (end == NULL)
+		return refuse(r, r->at, "no second quote");
+	v->at = r->at;
+	v->end = (size_t)(end - r->s);
+	for (size_t i = v->at; i < v->end; i++)
+		if (r->s[i] == '<' || r->s[i] == '&')
+			return refuse(r, i, "markup within a value");
+	r->at = v->end + 1;
+	return V2V_OK;
+}
+
+/* What follows the name of an element, up to its `end`. */
+static int
+read_attributes(struct reader *r, const struct element *e, struct value *v,
+    const char *end)
+{
+	size_t begin = r->at;
+
+	for (int i = 0; i < ATTRIBUTES_MAX; i++)
+		v[i] = (struct value){ .name = e->attribute[i] };
+	v[ATTRIBUTES_MAX] = (struct value){ 0 };
+	for (;;) {
+		bool apart = r->at < r->len && is_blank(r->s[r->at]);
+		int err;
+
+		skip_blanks(r);
+		if (take(r, end))
+			break;
+		if (!apart)
+			return refuse(r, r->at, "the element does not end");
+		err = read_attribute(r, v);
+		if (err != V2V_OK)
+			return err;
+	}
+	for (; v->name; v++)
+		if (v->at == 0)
+			return refuse(r, begin, "an attribute is missing");
+	return V2V_OK;
+}
+
+/* "0 0 W H" in whole pixels. */
+static int
+read_view_box(struct reader *r, const struct value *v)
+{
+	size_t at = v->at;
+	int32_t side[4] = { 0 };
+
+	for (int i = 0; i < 4; i++) {
+		size_t first = at;
+
+		for (; at < v->end && r->s[at] >= '0' && r->s[at] <= '9'; at++)
+			if ((side[i] = 10 * side[i] + r->s[at] - '0')
+			    > SIDE_MAX)
+				return refuse(r, first, "a side is too long");
+		if (at == first || (i < 3 && (at == v->end
+		    || r->s[at++] != ' ')))
+			return refuse(r, at, "not a view box 0 0 W H");
+	}
+	if (at != v->end || side[0] != 0 || side[1] != 0 || side[2] == 0
+	    || side[3] == 0)
+		return refuse(r, v->at, "not a view box 0 0 W H");
+	r->n->width = side[2];
+	r->n->height = side[3];
+	return V2V_OK;
+}
+
+/* #rgb or #rrggbb. */
+static bool
+read_colour(uint8_t rgb[3], const char *s, size_t n)
+{
+	static const char hex[] = "0123456789abcdef";
+	int digit[6];
+
+	if ((n != 4 && n != 7) || s[0] != '#')
+		return false;
+	for (size_t i = 0; i + 1 < n; i++) {
+		const char *p = s[i + 1] ? strchr(hex, s[i + 1]) : NULL;
+
+		if (p == NULL)
+			return false;
+		digit[i] = (int)(p - hex);
+	}
+	for (int i = 0; i < 3; i++)
+		rgb[i] = (uint8_t)(n == 4 ? 17 * digit[i]
+		    : 16 * digit[2 * i] + digit[2 * i + 1]);
+	return true;
+}
+
+static int
+read_path(struct reader *r)
+{
+	struct value v[ATTRIBUTES_MAX + 1];
+	uint8_t rgb[3];
+	int err = read_attributes(r, &elements[1], v, "/>");
+
+	if (err != V2V_OK)
+		return err;
+	if (!read_colour(rgb, r->s + v[0].at, v[0].end - v[0].at))
+		return refuse(r, v[0].at, "a fill that is not #rgb or "
+		    "#rrggbb");
+	r->n->elements++;
+	if (r->sink->path && !r->sink->path(r->sink->arg, rgb))
+		return v2v_fail_memory(r->msg);
+	return v2v_svg_read_path(r->n, r->s, v[1].at, v[1].end, r->sink,
+	    r->msg);
+}
+
+int
+v2v_svg_read(struct v2v_svg_counts *n, const char *s, size_t len,
+    const struct v2v_svg_sink *sink, struct v2v_msg *msg)
+{
+	struct reader r = { .s = s, .len = len, .n = n, .sink = sink,
+		.msg = msg };
+	struct value v[ATTRIBUTES_MAX + 1];
+	int err;
+
+	*n = (struct v2v_svg_counts){ 0 };
+	if (!take(&r, "<svg"))
+		return refuse(&r, 0, "not <svg");
+	err = read_attributes(&r, &elements[0], v, ">");
+	if (err == V2V_OK && !is_value(&r, &v[0],
+	    "http://www.w3.org/2000/svg"))
+		err = refuse(&r, v[0].at, "not the name space of SVG");
+	if (err == V2V_OK)
+		err = read_view_box(&r, &v[1]);
+	while (err == V2V_OK) {
+		skip_blanks(&r);
+		if (take(&r, "</svg>"))
+			break;
+		if (!take(&r, "<path"))
+			return refuse(&r, r.at, r.at == len ? "it ends within "
+			    "<svg>" : "an element that is not written");
+		err = read_path(&r);
+	}
+	if (err != V2V_OK)
+		return err;
+	skip_blanks(&r);
+	return r.at == len ? V2V_OK : refuse(&r, r.at, "more after </svg>");
+}

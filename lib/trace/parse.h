@@ -1,0 +1,49 @@
+/* The SVG that we write, read back. */
+#ifndef V2V_TRACE_PARSE_H
+#define V2V_TRACE_PARSE_H
+
+#include "util/msg.h"
+
+enum { V2V_SVG_UNIT = 1000 }; /* steps a pixel of what is read */
+
+/* A place in an SVG, in V2V_SVG_UNITths of a pixel. */
+struct v2v_place {
+	int32_t x, y;
+};
+
+/* Of an SVG. Segments are all lines and curves, closing ones included. */
+struct v2v_svg_counts {
+	int32_t width, height; /* of the view box, px */
+	size_t elements, segments, numbers;
+};
+
+/* What is called for what is read; each may be NULL. False ends the reading
+ * for want of memory. */
+struct v2v_svg_sink {
+	void *arg;
+
+	/* A path begins; `rgb` fills it by the nonzero rule. */
+	bool (*path)(void *arg, const uint8_t rgb[3]);
+
+	/* A line from p[0] to p[1], or a cubic with handles p[1] and p[2] from
+	 * p[0] to p[3]. Subpaths arrive closed. */
+	bool (*line)(void *arg, const struct v2v_place p[2]);
+	bool (*cubic)(void *arg, const struct v2v_place p[4]);
+};
+
+/*
+ * Read `len` bytes of SVG. Only what the writer may use is taken: <svg> with a
+ * view box from 0 0 that holds filled <path>s of M L H V C S Z, absolute or
+ * relative, with at most three decimals. All else is V2V_E_GATE, with words.
+ */
+int v2v_svg_read(struct v2v_svg_counts *n, const char *s, size_t len,
+    const struct v2v_svg_sink *sink, struct v2v_msg *msg);
+
+/*
+ * Append to the counts of one path's data, reported to `sink`; s[at] is byte
+ * `at` of the text that messages count in. V2V_E_GATE or V2V_E_MEMORY.
+ */
+int v2v_svg_read_path(struct v2v_svg_counts *n, const char *s, size_t at,
+    size_t end, const struct v2v_svg_sink *sink, struct v2v_msg *msg);
+
+#endif

@@ -1,0 +1,245 @@
+/*
+ * Point samples of an SVG.
+ *
+ * Paths become straight edges; an edge that passes no row of pixel centres is
+ * dropped at once. Sorted by their first rows, the edges enter the list of
+ * those at work row by row. This list is ordered by path and place; from one
+ * row to the next it hardly changes, so an insertion sort keeps it. A row is
+ * then painted path over path: the spans where the winding number is not zero.
+ */
+#include "base.h"
+
+#include "trace/sample.h"
+
+#include "util/mem.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* How far a chord may leave its cubic, in steps: 1/200 px. */
+#define FLATNESS 5.0
+
+/* An edge where it crosses the centres of row `first` and the later ones;
+ * lengths are in steps. */
+struct v2v_crossing {
+	double x, at;        /* in row `first`; in the row at hand */
+	double slope;        /* per row */
+	int32_t first, last;
+	uint32_t path;
+	int32_t wind;        /* 1 downwards, -1 upwards */
+};
+
+/* The first row whose centres are at or below y; of x: the first pixel whose
+ * centre is at or right of it. Kept within 0 and `end`. */
+static int32_t
+first_centre(double y, int32_t end)
+{
+	double row = ceil((y - V2V_SVG_UNIT / 2) / V2V_SVG_UNIT);
+
+	return row <= 0 ? 0 : row >= end ? end : (int32_t)row;
+}
+
+static bool
+add_edge(struct v2v_samples *s, double x0, double y0, double x1, double y1)
+{
+	struct v2v_crossing e = { .wind = 1,
+		.path = (uint32_t)s->n_paths - 1 };
+
+	if (y0 > y1) {
+		double t = x0;
+
+		x0 = x1;
+		x1 = t;
+		t = y0;
+		y0 = y1;
+		y1 = t;
+		e.wind = -1;
+	}
+	e.first = first_centre(y0, s->counts.height);
+	e.last = first_centre(y1, s->counts.height) - 1;
+	if (e.first > e.last)
+		return true;
+	e.slope = (x1 - x0) / (y1 - y0);
+	e.x = x0 + ((e.first + 0.5) * V2V_SVG_UNIT - y0) * e.slope;
+	e.slope *= V2V_SVG_UNIT;
+	if (!v2v_grow(&s->edge, &s->cap_edges, s->n_edges + 1,
+	    sizeof(*s->edge)))
+		return false;
+	s->edge[s->n_edges++] = e;
+	return true;
+}
+
+static bool
+add_path(void *arg, const uint8_t rgb[3])
+{
+	struct v2v_samples *s = arg;
+
+	if (!v2v_grow(&s->paint, &s->cap_paths, s->n_paths + 1,
+	    sizeof(*s->paint)))
+		return false;
+	s->paint[s->n_paths++] = V2V_SOLID | (uint32_t)rgb[0] << 16
+	    | (uint32_t)rgb[1] << 8 | rgb[2];
+	return true;
+}
+
+static bool
+add_line(void *arg, const struct v2v_place p[2])
+{
+	return add_edge(arg, p[0].x, p[0].y, p[1].x, p[1].y);
+}
+
+/*
+ * A cubic as n chords of equal parameter; they leave it by at most
+ * 6 / 8 * m / n^2, m the longer of its control polygon's second differences
+ * (Filip, Magedson, Markot 1986).
+ */
+static bool
+add_cubic(void *arg, const struct v2v_place p[4])
+{
+	double m = 0, x = p[0].x, y = p[0].y, n;
+
+	for (int i = 0; i < 2; i++) {
+		double dx = p[i].x - 2.0 * p[i + 1].x + p[i + 2].x;
+		double dy = p[i].y - 2.0 * p[i + 1].y + p[i + 2].y;
+		double d = dx * dx + dy * dy;
+
+		m = d > m ? d : m;
+	}
+	n = ceil(sqrt(0.75 * sqrt(m) / FLATNESS));
+	for (double i = 1; i < n; i++) {
+		double t = i / n, u = 1 - t;
+		double a = u * u * u, b = 3 * u * u * t, c = 3 * u * t * t;
+		double d = t * t * t;
+		double qx = a * p[0].x + b * p[1].x + c * p[2].x + d * p[3].x;
+		double qy = a * p[0].y + b * p[1].y + c * p[2].y + d * p[3].y;
+
+		if (!add_edge(arg, x, y, qx, qy))
+			return false;
+		x = qx;
+		y = qy;
+	}
+	return add_edge(arg, x, y, p[3].x, p[3].y);
+}
+
+/* The order within a row: by path, then from left to right. */
+static bool
+before(const struct v2v_crossing *a, const struct v2v_crossing *b)
+{
+	return a->path != b->path ? a->path < b->path : a->at < b->at;
+}
+
+static int
+by_first_row(const void *a, const void *b)
+{
+	const struct v2v_crossing *x = a, *y = b;
+
+	if (x->first != y->first)
+		return x->first < y->first ? -1 : 1;
+	return before(x, y) ? -1 : before(y, x);
+}
+
+int
+v2v_samples_init(struct v2v_samples *s, const char *svg, size_t len,
+    int32_t width, int32_t height, struct v2v_msg *msg)
+{
+	struct v2v_svg_sink sink = { s, add_path, add_line, add_cubic };
+	int err;
+
+	*s = (struct v2v_samples){ 0 };
+	err = v2v_svg_read(&s->counts, svg, len, &sink, msg);
+	if (err == V2V_OK && (s->counts.width != width
+	    || s->counts.height != height))
+		err = v2v_fail(msg, V2V_E_GATE,
+		    "the SVG is refused: it is %dx%d, the frame %dx%d",
+		    (int)s->counts.width, (int)s->counts.height, (int)width,
+		    (int)height);
+	if (err != V2V_OK) {
+		v2v_samples_free(s);
+		return err;
+	}
+	for (size_t i = 0; i < s->n_edges; i++)
+		s->edge[i].at = s->edge[i].x;
+	if (s->n_edges > 1)
+		qsort(s->edge, s->n_edges, sizeof(*s->edge), by_first_row);
+	return V2V_OK;
+}
+
+void
+v2v_samples_free(struct v2v_samples *s)
+{
+	free(s->paint);
+	free(s->edge);
+	free(s->active);
+	*s = (struct v2v_samples){ 0 };
+}
+
+/* Move what is at work to row y, and drop what ended above it. */
+static void
+advance(struct v2v_samples *s)
+{
+	struct v2v_crossing *a = s->active;
+	size_t n = 0;
+
+	for (size_t i = 0; i < s->n_active; i++) {
+		struct v2v_crossing e = a[i];
+		size_t k = n;
+
+		if (e.last < s->y)
+			continue;
+		e.at = e.x + (s->y - e.first) * e.slope;
+		for (; k > 0 && before(&e, &a[k - 1]); k--)
+			a[k] = a[k - 1];
+		a[k] = e;
+		n++;
+	}
+	s->n_active = n;
+}
+
+/* Merge the edges that begin in row y into those at work, from the end. */
+static bool
+enter(struct v2v_samples *s)
+{
+	size_t end = s->next, old = s->n_active, to;
+
+	while (end < s->n_edges && s->edge[end].first == s->y)
+		end++;
+	to = old + (end - s->next);
+	if (!v2v_grow(&s->active, &s->cap_active, to, sizeof(*s->active)))
+		return false;
+	s->n_active = to;
+	for (size_t from = end; from > s->next; )
+		if (old > 0 && before(&s->edge[from - 1],
+		    &s->active[old - 1]))
+			s->active[--to] = s->active[--old];
+		else
+			s->active[--to] = s->edge[--from];
+	s->next = end;
+	return true;
+}
+
+bool
+v2v_samples_row(struct v2v_samples *s, uint32_t *row)
+{
+	int32_t width = s->counts.width, wind = 0;
+
+	advance(s);
+	if (!enter(s))
+		return false;
+	memset(row, 0, (size_t)width * sizeof(*row));
+	for (size_t i = 0; i < s->n_active; i++) {
+		const struct v2v_crossing *e = &s->active[i];
+
+		wind += e->wind;
+		/* Paths are closed: wind is 0 where the path changes. */
+		if (wind != 0) {
+			int32_t x = first_centre(e[0].at, width);
+			int32_t end = first_centre(e[1].at, width);
+
+			for (; x < end; x++)
+				row[x] = s->paint[e->path];
+		}
+	}
+	s->y++;
+	return true;
+}

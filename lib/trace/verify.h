@@ -1,0 +1,43 @@
+/* Is the SVG what the frame is? Judged by its text alone. */
+#ifndef V2V_TRACE_VERIFY_H
+#define V2V_TRACE_VERIFY_H
+
+#include "stream/frame.h"
+#include "trace/labels.h"
+#include "trace/parse.h"
+#include "util/text.h"
+
+/* Px: displacements are searched this far, and said to be this if more. */
+enum { V2V_REACH_MAX = 16 };
+
+struct v2v_report {
+	struct v2v_svg_counts counts;
+	size_t bytes;
+	size_t fills;       /* distinct ones */
+	size_t cracks;      /* sides between pixels that differ */
+	size_t mislabelled; /* pixels whose sample is not their colour */
+	size_t leaked;      /* ... because nothing is painted there */
+	size_t overpainted; /* ... though they are absent */
+	int32_t reach2;     /* squared distance from a mislabelled pixel to the
+	                     * nearest one that has the colour that it was
+	                     * given: the largest */
+};
+
+/*
+ * V2V_E_GATE if the text is not of the few elements that we write, or fills
+ * with what is no colour of `labels`.
+ */
+int v2v_audit(const char *svg, size_t len, const struct v2v_labels *labels,
+    struct v2v_msg *msg);
+
+/*
+ * Compare the samples at pixel centres with the frame, where alpha below 128
+ * is absent.
+ */
+int v2v_verify(struct v2v_report *out, const char *svg, size_t len,
+    const struct v2v_frame *f, struct v2v_msg *msg);
+
+/* Append it as one JSON object. */
+void v2v_report_print(struct v2v_text *out, const struct v2v_report *r);
+
+#endif
