@@ -37,6 +37,7 @@
 
 #include "steer/fusion.h"
 
+#include "util/forest.h"
 #include "util/mem.h"
 
 #include <math.h>
@@ -77,7 +78,7 @@ struct fusion {
 	struct graph now, next;
 	int32_t *forest;  /* parent of each of the first regions */
 	int32_t *best;    /* the neighbour a region names, or NONE */
-	int32_t *tree;    /* towards the lowest region of those that fuse */
+	uint32_t *tree;   /* towards the lowest region of those that fuse */
 	int32_t *after;   /* the next member of the same chain, or NONE */
 	int32_t *renamed; /* id of a region in the next graph */
 	int32_t *mark;    /* place of a neighbour in the row at hand */
@@ -300,14 +301,6 @@ joins(const struct fusion *f, int32_t r)
 	return NONE;
 }
 
-static int32_t
-root_of(int32_t *tree, int32_t i)
-{
-	while (tree[i] != i)
-		i = tree[i] = tree[tree[i]];
-	return i;
-}
-
 /*
  * Gather the regions that become one in chains that begin with their lowest
  * one, and number them by it. Returns how many remain.
@@ -318,18 +311,15 @@ gather_members(struct fusion *f)
 	int32_t n = 0;
 
 	for (int32_t r = 0; r < f->now.n; r++)
-		f->tree[r] = r;
+		f->tree[r] = (uint32_t)r;
 	for (int32_t r = 0; r < f->now.n; r++) {
-		int32_t to = joins(f, r), a, b;
+		int32_t to = joins(f, r);
 
-		if (to == NONE)
-			continue;
-		a = root_of(f->tree, r);
-		b = root_of(f->tree, to);
-		f->tree[a < b ? b : a] = a < b ? a : b;
+		if (to != NONE)
+			v2v_unite(f->tree, (uint32_t)r, (uint32_t)to);
 	}
 	for (int32_t r = 0; r < f->now.n; r++) {
-		int32_t first = root_of(f->tree, r);
+		int32_t first = (int32_t)v2v_find(f->tree, (uint32_t)r);
 
 		f->after[r] = NONE;
 		if (first == r) {
@@ -387,7 +377,7 @@ fuse_round(struct fusion *f)
 		struct link *row = to->link + at;
 		size_t links;
 
-		if (f->tree[r] != r)
+		if (f->tree[r] != (uint32_t)r)
 			continue;
 		to->row[self] = at;
 		to->region[self] = g->region[r];

@@ -240,6 +240,48 @@ specks_equal_reference(void **state)
 	close_bench(&b);
 }
 
+/* More components than are merged at once: bands of rows go first. */
+static void
+test_grit(void **state)
+{
+	enum { W = 2100, H = 2001, N = W * H, BAND = (1 << 22) / W };
+	struct v2v_frame f, part;
+	struct v2v_lab_palette lab;
+	struct bench b;
+	uint8_t *mine = malloc(N), *want = malloc(N);
+
+	(void)state;
+	if (getenv("V2V_SLOW") == NULL)
+		skip();
+	assert_true(mine != NULL && want != NULL);
+	open_bench(&b, 2);
+	make(&f, W, H);
+	v2v_lab_palette_init(&lab, four.rgb, four.n);
+	for (size_t i = 0; i < N; i++) {
+		mine[i] = (uint8_t)((i % W + i / W) % 2
+		    + 2 * v2v_rng_below(5, i, 2));
+		memcpy(f.px + 4 * i, four.rgb[mine[i]], 3);
+		f.px[4 * i + 3] = 255;
+	}
+	memcpy(want, mine, N);
+	part = f;
+	for (int y = 0; y < H; y += BAND) {
+		part.px = f.px + (size_t)4 * W * (size_t)y;
+		part.height = H - y < BAND ? H - y : BAND;
+		assert_int_equal(v2v_labels_merge(b.be, want + (size_t)W
+		    * (size_t)y, &part, &lab, 64, &b.msg), V2V_OK);
+	}
+	assert_int_equal(v2v_labels_merge(b.be, want, &f, &lab, 1000,
+	    &b.msg), V2V_OK);
+	assert_int_equal(v2v_labels_merge(b.be, mine, &f, &lab, 1000,
+	    &b.msg), V2V_OK);
+	assert_memory_equal(mine, want, N);
+	v2v_frame_free(&f);
+	close_bench(&b);
+	free(want);
+	free(mine);
+}
+
 static void
 specks_by_hand(void **state)
 {
@@ -444,6 +486,7 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_grit),
 		cmocka_unit_test(labels_are_nearest),
 		cmocka_unit_test(specks_equal_reference),
 		cmocka_unit_test(specks_by_hand),
