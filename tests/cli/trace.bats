@@ -178,3 +178,11 @@ END
 		    pamsumm -max -brief)" -le 2 ]
 	done
 }
+
+@test "a report needs an SVG" {
+    run -2 --separate-stderr "$B/bin/v2v-trace" --format pdf \
+	--report "$BATS_TEST_TMPDIR/r.json" -o "$BATS_TEST_TMPDIR/a.pdf" \
+	"$BATS_TEST_TMPDIR/none.pam"
+    [[ ${stderr_lines[0]} == *"--report needs --format svg, not pdf" ]]
+    [ ! -e "$BATS_TEST_TMPDIR/a.pdf" ]
+}

@@ -434,7 +434,7 @@ triangles(void **state)
 static void
 traced(void **state)
 {
-	const struct v2v_trace_params p = { 0.8, 40, 0, 2, 256 };
+	const struct v2v_trace_params p = { 0.8, 40, 0, 2, 256, NULL };
 
 	(void)state;
 	for (int32_t k = 0; k < 8; k++) {
