@@ -4,6 +4,7 @@
 #include "trace/trace.h"
 
 #include "trace/raster.h"
+#include "trace/rims.h"
 #include "trace/specks.h"
 #include "trace/svg.h"
 
@@ -74,11 +75,15 @@ v2v_trace(struct v2v_pool *pool, struct v2v_text *svg,
 	struct v2v_map map = { 0 };
 	struct v2v_fit fit = { 0 };
 	struct v2v_drawing d = { 0 };
+	size_t absorbed;
 	int err;
 
 	err = v2v_labels_init(&labels, f, p->max_colors, msg);
 	if (err != V2V_OK)
 		return err;
+	err = v2v_rims_absorb(&labels, &absorbed, msg);
+	if (err != V2V_OK)
+		goto out_labels;
 	err = find_runs(&runs, &labels, p->speckle, &fp.lines, msg);
 	if (err != V2V_OK)
 		goto out_labels;
