@@ -24,9 +24,9 @@ int v2v_mixes_init(struct v2v_mixes *m, const struct v2v_labels *l,
 void v2v_mixes_free(struct v2v_mixes *m);
 
 /*
- * The shares of b < a or b > a, by label: n + 1 of them. Item 0 holds in `lo`
- * how many of the steps have a third colour. Shares are those of the higher
- * label of the two. NULL without memory.
+ * The shares of each label for the pair a, b in either order: n + 1 of them,
+ * shares of the higher label of the two. Item 0 holds in `lo` how many of the
+ * steps have a third colour. NULL without memory.
  */
 const struct v2v_share *v2v_mixes_of(struct v2v_mixes *m, uint16_t a,
     uint16_t b);

@@ -45,7 +45,7 @@ enum {
 	LONG = 12,   /* pixels of one label along a rim: almost straight */
 	ROUNDS = 4,
 	ROWS = 512,  /* looked at for rims */
-	SCARCE = 4,  /* crisp with less than one mixed edge in so many expected */
+	SCARCE = 12, /* crisp with less than one mixed edge in so many expected */
 	HALF = V2V_MIX_STEPS / 2
 };
 
@@ -469,9 +469,67 @@ has_rims(struct work *w, bool *rims, struct v2v_msg *msg)
 	return V2V_OK;
 }
 
+/*
+ * Where three colours meet, or at the picture's border, no direction may cross
+ * the rim. Then the pair with the most pixels in the 5 x 5 around counts, of
+ * those whose mixes have the label; pixels beside a core of their own label
+ * are left to it. Ties to the lowest labels.
+ */
+static bool
+look_round(struct work *w, struct across *a, int32_t x, int32_t y, bool *failed)
+{
+	const struct v2v_labels *l = w->l;
+	size_t width = (size_t)l->width, here = (size_t)y * width + (size_t)x;
+	uint16_t c = l->px[here], seen[25];
+	int count[25], n = 0, most = 0;
+
+	for (int32_t j = y - 2; j <= y + 2; j++)
+		for (int32_t i = x - 2; i <= x + 2; i++) {
+			size_t at;
+			int k = 0;
+
+			if (i < 0 || j < 0 || i >= l->width || j >= l->height)
+				continue;
+			at = (size_t)j * width + (size_t)i;
+			if (w->kind[at] == THIN || l->px[at] == V2V_ABSENT)
+				continue;
+			if (l->px[at] == c && (i - x) * (i - x)
+			    + (j - y) * (j - y) == 1)
+				return false;
+			if (l->px[at] == c)
+				continue;
+			while (k < n && seen[k] != l->px[at])
+				k++;
+			if (k == n) {
+				seen[n] = l->px[at];
+				count[n++] = 0;
+			}
+			count[k]++;
+		}
+	for (int i = 0; i < n; i++)
+		for (int j = 0; j < n; j++) {
+			const struct v2v_share *s;
+			int sum = count[i] + count[j];
+
+			if (seen[i] >= seen[j] || sum < most || (sum == most
+			    && (seen[i] > a->a || (seen[i] == a->a
+			    && seen[j] > a->b))))
+				continue;
+			s = v2v_mixes_of(&w->mixes, seen[i], seen[j]);
+			if (s == NULL)
+				*failed = true;
+			else if (s[c].lo != 0) {
+				*a = (struct across){ seen[i], seen[j], 1, s,
+					4 };
+				most = sum;
+			}
+		}
+	return most > 0;
+}
+
 /* The label that a thin pixel takes: its own where it is on no rim. */
 static uint16_t
-decide(struct work *w, int32_t x, int32_t y, bool *failed)
+decide(struct work *w, int32_t x, int32_t y, bool last, bool *failed)
 {
 	struct across best = { .mixed = GAP + 1 }, a;
 
@@ -481,7 +539,7 @@ decide(struct work *w, int32_t x, int32_t y, bool *failed)
 			best = a;
 			best.direction = k;
 		}
-	if (best.mixed > GAP)
+	if (best.mixed > GAP && (!last || !look_round(w, &best, x, y, failed)))
 		return w->l->px[(size_t)y * (size_t)w->l->width + (size_t)x];
 	return side_of(w, &best, x, y);
 }
@@ -510,7 +568,7 @@ mark_cores(struct work *w, size_t at)
 
 /* All decisions of a round are made on the labels before it. */
 static int
-absorb_round(struct work *w, struct v2v_msg *msg)
+absorb_round(struct work *w, bool last, struct v2v_msg *msg)
 {
 	struct v2v_labels *l = w->l;
 	bool failed = false;
@@ -524,7 +582,7 @@ absorb_round(struct work *w, struct v2v_msg *msg)
 
 			if (l->px[at] == V2V_ABSENT)
 				continue;
-			label = decide(w, x, y, &failed);
+			label = decide(w, x, y, last, &failed);
 			if (failed || (label != l->px[at] && !v2v_grow(
 			    &w->change, &w->cap, w->n + 1, sizeof(*w->change))))
 				return v2v_fail_memory(msg);
@@ -544,7 +602,7 @@ v2v_rims_absorb(struct v2v_labels *l, size_t *absorbed, struct v2v_msg *msg)
 {
 	struct work w = { .l = l };
 	uint8_t *block = v2v_alloc((size_t)l->width + 1, 1);
-	bool rims;
+	bool rims = false;
 	int err = v2v_mixes_init(&w.mixes, l, msg);
 
 	*absorbed = 0;
@@ -559,10 +617,8 @@ v2v_rims_absorb(struct v2v_labels *l, size_t *absorbed, struct v2v_msg *msg)
 		goto out;
 	err = find_ridges(&w, msg);
 	for (int k = 0; k < ROUNDS && err == V2V_OK; k++) {
-		err = absorb_round(&w, msg);
+		err = absorb_round(&w, k + 2 >= ROUNDS, msg);
 		*absorbed += w.n;
-		if (w.n == 0)
-			break;
 	}
 out:
 	v2v_mixes_free(&w.mixes);
