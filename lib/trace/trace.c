@@ -4,13 +4,16 @@
 #include "trace/trace.h"
 
 #include "trace/raster.h"
+#include "trace/rims.h"
 #include "trace/specks.h"
 
 enum {
 	FACES_MAX = 1 << 18, /* more than these and small ones have to go ... */
 	FLOOR_FIRST = 8,     /* ... below this many pixels (or half of what each
 	                      * could have), then twice that */
-	FLOOR_LAST = 1 << 14
+	FLOOR_LAST = 1 << 14,
+	RIM_FLOOR = 4        /* anti-aliased dots of fewer pixels have no
+	                      * colour of their own */
 };
 
 /*
@@ -75,12 +78,18 @@ v2v_trace(struct v2v_pool *pool, struct v2v_text *out,
 	struct v2v_map map = { 0 };
 	struct v2v_fit fit = { 0 };
 	struct v2v_drawing d = { 0 };
-	int err;
+	size_t absorbed;
+	int speckle = p->speckle, err;
 
 	err = v2v_labels_init(&labels, f, p->max_colors, msg);
 	if (err != V2V_OK)
 		return err;
-	err = find_runs(&runs, &labels, p->speckle, &fp.lines, msg);
+	err = v2v_rims_absorb(&labels, &absorbed, msg);
+	if (err != V2V_OK)
+		goto out_labels;
+	if (absorbed > 0 && speckle < RIM_FLOOR)
+		speckle = RIM_FLOOR;
+	err = find_runs(&runs, &labels, speckle, &fp.lines, msg);
 	if (err != V2V_OK)
 		goto out_labels;
 	err = v2v_map_init(&map, &runs, &labels, msg);
