@@ -180,9 +180,8 @@ END
 }
 
 @test "a report needs an SVG" {
-    run -2 --separate-stderr "$B/bin/v2v-trace" --format pdf \
-	--report "$BATS_TEST_TMPDIR/r.json" -o "$BATS_TEST_TMPDIR/a.pdf" \
-	"$BATS_TEST_TMPDIR/none.pam"
-    [[ ${stderr_lines[0]} == *"--report needs --format svg, not pdf" ]]
-    [ ! -e "$BATS_TEST_TMPDIR/a.pdf" ]
+	run -2 --separate-stderr "$T" --format pdf --report "$W/r.json" \
+	    -o "$W/a.pdf" "$W/flat.pam"
+	[[ ${stderr_lines[0]} == *"--report needs --format svg, not pdf" ]]
+	[ ! -e "$W/a.pdf" ]
 }
