@@ -191,7 +191,8 @@ write_solution(struct v2v_task *t, struct v2v_point *start, size_t *n)
 			to_grid(v->h2[state].x, unit),
 			to_grid(v->h2[state].y, unit),
 			to_grid(v->at[state].x, unit),
-			to_grid(v->at[state].y, unit), v->by_line[state] };
+			to_grid(v->at[state].y, unit),
+			v->by_line[state] ? V2V_SEG_LINE : V2V_SEG_CUBIC };
 		if (!add_seg(t, n, g))
 			return false;
 		next = v->from_state[state];
@@ -224,8 +225,7 @@ write_cracks(struct v2v_task *t, const struct v2v_map *m,
 	if (!t->closed)
 		*start = (struct v2v_point){ end[0].x, end[0].y };
 	for (uint32_t i = 1; i < c->n; i++) {
-		struct v2v_seg g = { .x = p[i].x * unit, .y = p[i].y * unit,
-			.line = true };
+		struct v2v_seg g = { .x = p[i].x * unit, .y = p[i].y * unit };
 
 		if (!t->closed && i == c->n - 1) {
 			g.x = end[1].x;
@@ -236,8 +236,7 @@ write_cracks(struct v2v_task *t, const struct v2v_map *m,
 	}
 	if (!t->closed)
 		return true;
-	return add_seg(t, n, (struct v2v_seg){ .x = start->x, .y = start->y,
-	    .line = true });
+	return add_seg(t, n, (struct v2v_seg){ .x = start->x, .y = start->y });
 }
 
 /* The gate at which the chain turns most sharply over six gates each way. */

@@ -7,7 +7,7 @@
 
 #include "trace/cubic.h"
 
-enum { ROUNDS = 3, CHORDS_MAX = 64 };
+enum { ROUNDS = 3, CHORDS_MAX = 512 };
 static const double HOPELESS = 9; /* squared tolerances; no round mends it */
 
 struct v2v_vec

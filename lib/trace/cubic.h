@@ -11,7 +11,7 @@ struct v2v_cubic {
 struct v2v_vec v2v_cubic_at(const struct v2v_cubic *c, double t);
 
 /*
- * How many chords, at equal steps of the parameter and at most 64, are off by
+ * How many chords, at equal steps of the parameter and at most 512, are off by
  * 1 / fineness at most.
  */
 int v2v_cubic_chords(const struct v2v_cubic *c, double fineness);

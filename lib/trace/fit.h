@@ -1,4 +1,4 @@
-/* Lines and cubics for every chain of the map. */
+/* Lines and curves for every chain of the map. */
 #ifndef V2V_FIT_H
 #define V2V_FIT_H
 
@@ -6,11 +6,23 @@
 #include "trace/vec.h"
 #include "util/pool.h"
 
-/* A line or cubic from where the last one ended, on the output grid. */
+enum v2v_seg_kind { V2V_SEG_LINE, V2V_SEG_CUBIC, V2V_SEG_ARC };
+
+/*
+ * A line, cubic or arc of an ellipse from where the last one ended to (x, y),
+ * on the output grid. Of a cubic (x1, y1) and (x2, y2) are the handles; of an
+ * arc x1 and y1 are the radii, x2 the rotation of the first in hundredths of a
+ * degree and y2 its flags. The words are those of SVG 1.1, section 8.3.8.
+ */
 struct v2v_seg {
-	int32_t x1, y1, x2, y2; /* handles; unused for a line */
+	int32_t x1, y1, x2, y2;
 	int32_t x, y;
-	bool line;
+	uint8_t kind; /* enum v2v_seg_kind */
+};
+
+enum {
+	V2V_ARC_SWEEP = 1, /* clockwise on the screen */
+	V2V_ARC_LARGE = 2  /* more than half a turn */
 };
 
 struct v2v_fit_params {

@@ -3,6 +3,7 @@
 
 #include "trace/format.h"
 
+#include "trace/arc.h"
 #include "trace/svg.h"
 #include "trace/verify.h"
 #include "util/deflate.h"
@@ -90,11 +91,24 @@ v2v_write_fill(struct v2v_text *out, const struct v2v_traced *t,
 }
 
 static void
-put_numbers(struct v2v_text *out, const int32_t *v, int n)
+put_point(struct v2v_text *out, double x, double y)
 {
+	v2v_text_int(out, (int64_t)floor(x + 0.5));
+	v2v_text_char(out, ' ');
+	v2v_text_int(out, (int64_t)floor(y + 0.5));
+	v2v_text_char(out, ' ');
+}
+
+static void
+put_curve(struct v2v_text *out, struct v2v_point at, const struct v2v_seg *s)
+{
+	struct v2v_cubic c[V2V_ARC_CUBICS];
+	int n = v2v_seg_cubics(at, s, c);
+
 	for (int i = 0; i < n; i++) {
-		v2v_text_int(out, v[i]);
-		v2v_text_char(out, ' ');
+		for (int k = 1; k < 4; k++)
+			put_point(out, c[i].p[k].x, c[i].p[k].y);
+		v2v_text_str(out, "c\n");
 	}
 }
 
@@ -104,15 +118,18 @@ put_subpath(struct v2v_text *out, const struct v2v_drawing *d,
 {
 	struct v2v_point at = p->start;
 
-	put_numbers(out, (int32_t[2]){ at.x, at.y }, 2);
+	put_point(out, at.x, at.y);
 	v2v_text_str(out, "m\n");
 	for (size_t i = v2v_subpath_next(d, p, 0, at); i < p->n;
 	    i = v2v_subpath_next(d, p, i + 1, at)) {
 		const struct v2v_seg *s = &d->seg[p->first + i];
-		int32_t v[6] = { s->x1, s->y1, s->x2, s->y2, s->x, s->y };
 
-		put_numbers(out, s->line ? v + 4 : v, s->line ? 2 : 6);
-		v2v_text_str(out, s->line ? "l\n" : "c\n");
+		if (s->kind == V2V_SEG_LINE) {
+			put_point(out, s->x, s->y);
+			v2v_text_str(out, "l\n");
+		} else {
+			put_curve(out, at, s);
+		}
 		at = (struct v2v_point){ s->x, s->y };
 	}
 	v2v_text_str(out, "h\n");

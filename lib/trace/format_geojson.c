@@ -9,7 +9,7 @@
 
 #include "trace/format.h"
 
-#include "trace/cubic.h"
+#include "trace/arc.h"
 #include "util/mem.h"
 
 #include <stdlib.h>
@@ -43,17 +43,22 @@ static bool
 add_segment(struct polylines *l, const struct v2v_seg *s,
     struct v2v_point from, double unit)
 {
-	struct v2v_cubic k = { { { from.x, from.y }, { s->x1, s->y1 },
-		{ s->x2, s->y2 }, { s->x, s->y } } };
-	int n = s->line ? 1 : v2v_cubic_chords(&k, CHORDS_A_PIXEL / unit);
+	struct v2v_cubic c[V2V_ARC_CUBICS];
+	int n = v2v_seg_cubics(from, s, c);
 
-	for (int i = 1; i < n; i++) {
-		struct v2v_vec p = v2v_cubic_at(&k, (double)i / n);
+	for (int k = 0; k < n; k++) {
+		int chords = s->kind == V2V_SEG_LINE ? 1
+		    : v2v_cubic_chords(&c[k], CHORDS_A_PIXEL / unit);
 
-		if (!add_point(l, p.x, p.y))
-			return false;
+		for (int i = 1; i <= chords; i++) {
+			struct v2v_vec p = i == chords ? c[k].p[3]
+			    : v2v_cubic_at(&c[k], (double)i / chords);
+
+			if (!add_point(l, p.x, p.y))
+				return false;
+		}
 	}
-	return add_point(l, s->x, s->y);
+	return true;
 }
 
 static bool

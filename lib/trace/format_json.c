@@ -24,12 +24,20 @@ put_point(struct v2v_text *out, const char *before, int32_t x, int32_t y,
 	v2v_text_fixed(out, y, decimals);
 }
 
-/* A line is its end; a cubic its handles and its end. */
+/* A line is its end; a cubic its handles and its end; an arc what follows an A
+ * in SVG. */
 static void
 put_segment(struct v2v_text *out, const struct v2v_seg *s, int decimals)
 {
-	if (s->line) {
+	if (s->kind == V2V_SEG_LINE) {
 		put_point(out, "[", s->x, s->y, decimals);
+	} else if (s->kind == V2V_SEG_ARC) {
+		put_point(out, "[", s->x1, s->y1, decimals);
+		v2v_text_char(out, ',');
+		v2v_text_fixed(out, s->x2, 2);
+		v2v_text_str(out, s->y2 & V2V_ARC_LARGE ? ",1" : ",0");
+		v2v_text_str(out, s->y2 & V2V_ARC_SWEEP ? ",1" : ",0");
+		put_point(out, ",", s->x, s->y, decimals);
 	} else {
 		put_point(out, "[", s->x1, s->y1, decimals);
 		put_point(out, ",", s->x2, s->y2, decimals);

@@ -82,7 +82,7 @@ straight_on(struct v2v_point p, struct v2v_point q, const struct v2v_seg *r)
 	int64_t ax = q.x - p.x, ay = q.y - p.y;
 	int64_t bx = r->x - q.x, by = r->y - q.y;
 
-	return r->line && ax * by == ay * bx && ax * bx + ay * by >= 0;
+	return r->kind == V2V_SEG_LINE && ax * by == ay * bx && ax * bx + ay * by >= 0;
 }
 
 size_t
@@ -93,12 +93,12 @@ v2v_subpath_next(const struct v2v_drawing *d, const struct v2v_subpath *p,
 	size_t n = p->n;
 
 	/* A line at the end is what closing draws. */
-	if (n > 0 && s[n - 1].line)
+	if (n > 0 && s[n - 1].kind == V2V_SEG_LINE)
 		n--;
 	for (; i < n; i++) {
 		struct v2v_point end = { s[i].x, s[i].y };
 
-		if (!s[i].line || ((end.x != at.x || end.y != at.y)
+		if (s[i].kind != V2V_SEG_LINE || ((end.x != at.x || end.y != at.y)
 		    && !(i + 1 < n && straight_on(at, end, &s[i + 1]))))
 			return i;
 	}
@@ -119,8 +119,11 @@ v2v_fit_segment(const struct v2v_fit *f, uint32_t h, size_t i,
 			f->seg[first + k - 1].y };
 	if (h & 1) {
 		*start = (struct v2v_point){ s.x, s.y };
+		if (s.kind == V2V_SEG_ARC)
+			return (struct v2v_seg){ s.x1, s.y1, s.x2,
+				s.y2 ^ V2V_ARC_SWEEP, p.x, p.y, s.kind };
 		return (struct v2v_seg){ s.x2, s.y2, s.x1, s.y1, p.x, p.y,
-			s.line };
+			s.kind };
 	}
 	*start = p;
 	return s;

@@ -1,6 +1,7 @@
 /* Path data of SVG 1.1 (section 8.3), as far as we write it. */
 #include "base.h"
 
+#include "trace/arc.h"
 #include "trace/parse.h"
 
 #include <string.h>
@@ -111,6 +112,16 @@ read_coordinates(struct path_reader *r, int32_t *out, int n, char letter,
 	return true;
 }
 
+static struct v2v_place
+nearest_place(struct v2v_vec v)
+{
+	double x = floor(v.x + 0.5), y = floor(v.y + 0.5);
+
+	x = x < -FAR ? -FAR : x > FAR ? FAR : x;
+	y = y < -FAR ? -FAR : y > FAR ? FAR : y;
+	return (struct v2v_place){ (int32_t)x, (int32_t)y };
+}
+
 static bool
 add_line(struct path_reader *r, struct v2v_place to)
 {
@@ -137,6 +148,45 @@ add_cubic(struct path_reader *r, struct v2v_place a, struct v2v_place b,
 	return !r->memory;
 }
 
+/* Two radii, the rotation, two flags of one digit and the end. */
+static bool
+read_arc(struct path_reader *r, bool relative)
+{
+	int32_t v[3], flags[2], to[2];
+	struct v2v_cubic c[V2V_ARC_CUBICS];
+	struct v2v_seg s = { .kind = V2V_SEG_ARC };
+	bool ok;
+	int n;
+
+	if (!read_coordinates(r, v, 3, 'A', false))
+		return false;
+	for (int i = 0; i < 2; i++) {
+		(void)number_follows(r, true);
+		if (r->at == r->end || (r->s[r->at] != '0'
+		    && r->s[r->at] != '1'))
+			return wrong(r, "a flag is missing");
+		flags[i] = r->s[r->at++] - '0';
+		r->n->numbers++;
+	}
+	if (!read_coordinates(r, to, 2, 'A', relative))
+		return false;
+	s.x1 = v[0];
+	s.y1 = v[1];
+	s.x2 = v[2] / 10;
+	s.y2 = (flags[0] ? V2V_ARC_LARGE : 0)
+	    | (flags[1] ? V2V_ARC_SWEEP : 0);
+	s.x = to[0];
+	s.y = to[1];
+	n = v2v_seg_cubics((struct v2v_point){ r->now.x, r->now.y }, &s, c);
+	ok = true;
+	for (int i = 0; i < n && ok; i++)
+		ok = add_cubic(r, nearest_place(c[i].p[1]),
+		    nearest_place(c[i].p[2]), nearest_place(c[i].p[3]));
+	r->n->segments -= (size_t)n - 1;
+	r->curved = false;
+	return ok;
+}
+
 /* What is filled is closed, whether z says so or not. */
 static bool
 close_subpath(struct path_reader *r)
@@ -161,7 +211,7 @@ move(struct path_reader *r, struct v2v_place to)
 	return true;
 }
 
-/* One segment of `letter`, a capital. */
+/* One segment of `letter`, a capital, but no arc. */
 static bool
 read_segment(struct path_reader *r, char letter, bool relative)
 {
@@ -212,7 +262,7 @@ read_command(struct path_reader *r)
 	bool relative = c >= 'a' && c <= 'z', again = false;
 	char letter = relative ? (char)(c - ('a' - 'A')) : c;
 
-	if (letter == '\0' || strchr("MLHVCSZ", letter) == NULL)
+	if (letter == '\0' || strchr("MLHVCSAZ", letter) == NULL)
 		return wrong(r, "a command that is not written");
 	/* After z a subpath may begin without M; we always write one. */
 	if (letter != 'M' && !r->open)
@@ -223,7 +273,8 @@ read_command(struct path_reader *r)
 		return close_subpath(r);
 	}
 	do {
-		if (!read_segment(r, letter, relative))
+		if (letter == 'A' ? !read_arc(r, relative)
+		    : !read_segment(r, letter, relative))
 			return false;
 		if (letter == 'M')
 			letter = 'L';

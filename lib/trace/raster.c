@@ -13,7 +13,7 @@
 
 #include "trace/raster.h"
 
-#include "trace/cubic.h"
+#include "trace/arc.h"
 #include "util/mem.h"
 
 #include <stdatomic.h>
@@ -38,6 +38,7 @@ struct canvas {
 	atomic_bool failed;
 };
 
+/* From a to b, on the grid. */
 static bool
 add_edge(struct canvas *c, struct v2v_vec a, struct v2v_vec b)
 {
@@ -46,7 +47,8 @@ add_edge(struct canvas *c, struct v2v_vec a, struct v2v_vec b)
 	if (!v2v_grow(&c->edge, &c->cap, c->n + 1, sizeof(*c->edge)))
 		return false;
 	e = &c->edge[c->n++];
-	*e = (struct edge){ (float)a.x, (float)a.y, (float)b.x, (float)b.y };
+	*e = (struct edge){ (float)(a.x * c->scale), (float)(a.y * c->scale),
+		(float)(b.x * c->scale), (float)(b.y * c->scale) };
 	if (e->y0 < c->top)
 		c->top = e->y0;
 	if (e->y0 > c->bottom)
@@ -58,26 +60,26 @@ add_edge(struct canvas *c, struct v2v_vec a, struct v2v_vec b)
 	return true;
 }
 
-static struct v2v_vec
-place(const struct canvas *c, int32_t x, int32_t y)
-{
-	return (struct v2v_vec){ x * c->scale, y * c->scale };
-}
-
 static bool
-add_segment(struct canvas *c, const struct v2v_seg *s, struct v2v_vec *at)
+add_segment(struct canvas *c, const struct v2v_seg *s, struct v2v_point from)
 {
-	struct v2v_cubic k = { { *at, place(c, s->x1, s->y1),
-		place(c, s->x2, s->y2), place(c, s->x, s->y) } };
-	int n = s->line ? 1 : v2v_cubic_chords(&k, CHORDS_A_PIXEL);
+	struct v2v_cubic k[V2V_ARC_CUBICS];
+	int n = v2v_seg_cubics(from, s, k);
 
-	for (int i = 1; i <= n; i++) {
-		struct v2v_vec to = i == n ? k.p[3]
-		    : v2v_cubic_at(&k, (double)i / n);
+	for (int j = 0; j < n; j++) {
+		double fineness = CHORDS_A_PIXEL * c->scale;
+		int chords = s->kind == V2V_SEG_LINE ? 1
+		    : v2v_cubic_chords(&k[j], fineness);
+		struct v2v_vec at = k[j].p[0];
 
-		if (!add_edge(c, *at, to))
-			return false;
-		*at = to;
+		for (int i = 1; i <= chords; i++) {
+			struct v2v_vec to = i == chords ? k[j].p[3]
+			    : v2v_cubic_at(&k[j], (double)i / chords);
+
+			if (!add_edge(c, at, to))
+				return false;
+			at = to;
+		}
 	}
 	return true;
 }
@@ -90,13 +92,17 @@ add_layer(struct canvas *c, const struct v2v_layer *l)
 	c->bottom = -1e9f;
 	for (size_t i = l->first; i < l->first + l->n; i++) {
 		const struct v2v_subpath *p = &c->d->subpath[i];
-		struct v2v_vec start = place(c, p->start.x, p->start.y);
-		struct v2v_vec at = start;
+		struct v2v_point at = p->start;
 
-		for (size_t k = p->first; k < p->first + p->n; k++)
-			if (!add_segment(c, &c->d->seg[k], &at))
+		for (size_t k = p->first; k < p->first + p->n; k++) {
+			const struct v2v_seg *s = &c->d->seg[k];
+
+			if (!add_segment(c, s, at))
 				return false;
-		if (!add_edge(c, at, start))
+			at = (struct v2v_point){ s->x, s->y };
+		}
+		if (!add_edge(c, (struct v2v_vec){ at.x, at.y },
+		    (struct v2v_vec){ p->start.x, p->start.y }))
 			return false;
 	}
 	return true;

@@ -13,7 +13,7 @@
 
 #include <string.h>
 
-enum { PIECE = 128 };
+enum { PIECE = 128, NUMBERS_MAX = 7 };
 
 struct writer {
 	struct v2v_text *out;
@@ -103,7 +103,7 @@ static void
 put_shorter(struct writer *w, char letter, const int32_t *v, int n,
     struct v2v_point at)
 {
-	int32_t rel[6];
+	int32_t rel[NUMBERS_MAX];
 	struct piece a = make(w, letter, v, n), b;
 
 	for (int i = 0; i < n; i++)
@@ -112,12 +112,39 @@ put_shorter(struct writer *w, char letter, const int32_t *v, int n,
 	put(w, b.len <= a.len ? &b : &a);
 }
 
+/* The same of an arc: two radii, the rotation in degrees, two flags with
+ * nothing around them, and its end. */
+static void
+put_arc(struct writer *w, const struct v2v_seg *s, struct v2v_point at)
+{
+	struct piece best = { 0 };
+
+	for (int relative = 1; relative >= 0; relative--) {
+		int32_t radii[2] = { s->x1, s->y1 };
+		struct piece p = make(w, relative ? 'a' : 'A', radii, 2);
+
+		/* A circle has no direction. */
+		put_number(&p, s->x1 == s->y1 ? 0 : s->x2, 2);
+		p.s[p.len++] = ' ';
+		p.s[p.len++] = s->y2 & V2V_ARC_LARGE ? '1' : '0';
+		p.s[p.len++] = s->y2 & V2V_ARC_SWEEP ? '1' : '0';
+		p.number = false;
+		put_number(&p, relative ? s->x - at.x : s->x, w->decimals);
+		put_number(&p, relative ? s->y - at.y : s->y, w->decimals);
+		if (relative || p.len < best.len)
+			best = p;
+	}
+	put(w, &best);
+}
+
 static void
 put_segment(struct writer *w, const struct v2v_seg *s, struct v2v_point at)
 {
 	int32_t v[6] = { s->x1, s->y1, s->x2, s->y2, s->x, s->y };
 
-	if (!s->line)
+	if (s->kind == V2V_SEG_ARC)
+		put_arc(w, s, at);
+	else if (s->kind == V2V_SEG_CUBIC)
 		put_shorter(w, 'C', v, 6, at);
 	else if (s->y == at.y)
 		put_shorter(w, 'H', v + 4, 1, at);

@@ -18,7 +18,7 @@
  */
 #include "base.h"
 
-#include "trace/cubic.h"
+#include "trace/arc.h"
 #include "trace/paint.h"
 
 #include "util/mem.h"
@@ -27,10 +27,11 @@ static const double LAP = 0.9, SPARE = 0.4; /* px */
 enum { TRIES = 3, SAMPLES_MIN = 4, SAMPLES_MAX = 4096 };
 enum { CRACKS_MIN = 6 }; /* what is shorter stays where it is */
 
-/* A segment in pixels. */
+/* A segment as n cubics in pixels. */
 struct leg {
-	struct v2v_cubic c; /* a line has its handles at the thirds */
-	bool line;
+	struct v2v_seg seg;
+	struct v2v_cubic c[V2V_ARC_CUBICS];
+	int n;
 };
 
 static struct v2v_vec
@@ -52,23 +53,40 @@ to_grid(const struct v2v_drawing *d, struct v2v_vec v)
 }
 
 static struct leg
-leg_of_seg(const struct v2v_drawing *d, struct v2v_vec at,
+leg_of_seg(const struct v2v_drawing *d, struct v2v_point from,
     const struct v2v_seg *s)
 {
-	struct leg g = { .line = s->line };
-	struct v2v_vec v;
+	struct leg g = { .seg = *s };
 
-	g.c.p[0] = at;
-	g.c.p[3] = to_px(d, s->x, s->y);
-	if (s->line) {
-		v = v2v_vec_sub(g.c.p[3], at);
-		g.c.p[1] = v2v_vec_add(at, v, 1.0 / 3);
-		g.c.p[2] = v2v_vec_add(at, v, 2.0 / 3);
-	} else {
-		g.c.p[1] = to_px(d, s->x1, s->y1);
-		g.c.p[2] = to_px(d, s->x2, s->y2);
-	}
+	g.n = v2v_seg_cubics(from, s, g.c);
+	for (int i = 0; i < g.n; i++)
+		for (int k = 0; k < 4; k++) {
+			g.c[i].p[k].x /= d->unit;
+			g.c[i].p[k].y /= d->unit;
+		}
 	return g;
+}
+
+static struct v2v_vec
+start_of(const struct leg *g)
+{
+	return g->c[0].p[0];
+}
+
+static struct v2v_vec
+end_of(const struct leg *g)
+{
+	return g->c[g->n - 1].p[3];
+}
+
+/* The point at t of 0 to 1 along the leg. */
+static struct v2v_vec
+leg_at(const struct leg *g, double t)
+{
+	int i = (int)(t * g->n);
+
+	i = i < g->n ? i : g->n - 1;
+	return v2v_cubic_at(&g->c[i], t * g->n - i);
 }
 
 static struct leg
@@ -77,14 +95,14 @@ leg_of(const struct v2v_underlap *u, uint32_t h, size_t i)
 	struct v2v_point p;
 	struct v2v_seg s = v2v_fit_segment(u->f, h, i, &p);
 
-	return leg_of_seg(u->d, to_px(u->d, p.x, p.y), &s);
+	return leg_of_seg(u->d, p, &s);
 }
 
 /* Unit tangents at the ends of a leg. */
 static struct v2v_vec
 tangent(const struct leg *g, bool end)
 {
-	const struct v2v_vec *p = g->c.p;
+	const struct v2v_vec *p = g->c[end ? g->n - 1 : 0].p;
 	struct v2v_vec d = end ? v2v_vec_sub(p[3], p[2])
 	    : v2v_vec_sub(p[1], p[0]);
 
@@ -150,8 +168,11 @@ samples_of(const struct leg *g)
 {
 	double len = 0;
 
-	for (int i = 0; i < 3; i++)
-		len += v2v_vec_length(v2v_vec_sub(g->c.p[i + 1], g->c.p[i]));
+	for (int i = 0; i < 3 * g->n; i++) {
+		const struct v2v_vec *p = g->c[i / 3].p + i % 3;
+
+		len += v2v_vec_length(v2v_vec_sub(p[1], p[0]));
+	}
 	return len > SAMPLES_MAX / 2 ? SAMPLES_MAX
 	    : len < SAMPLES_MIN / 2 ? SAMPLES_MIN : (int)(2 * len);
 }
@@ -168,8 +189,8 @@ shrink(const struct v2v_underlap *u, uint32_t face, enum v2v_edge kind,
 		double t = (double)i / n, e = 1e-3;
 		double l = lap[0] + (lap[1] - lap[0]) * t;
 		double t0 = t > e ? t - e : 0, t1 = t < 1 - e ? t + e : 1;
-		struct v2v_vec d = v2v_vec_sub(v2v_cubic_at(&g->c, t1),
-		    v2v_cubic_at(&g->c, t0)), at = v2v_cubic_at(&g->c, t);
+		struct v2v_vec d = v2v_vec_sub(leg_at(g, t1),
+		    leg_at(g, t0)), at = leg_at(g, t);
 		struct v2v_vec m = aside(v2v_vec_unit(d), kind);
 
 		if (l <= 0 || (hidden(u, face, v2v_vec_add(at, m, l + SPARE))
@@ -187,7 +208,7 @@ static struct v2v_vec
 moved_node(const struct leg *a, const struct leg *b, enum v2v_edge kind,
     double lap)
 {
-	struct v2v_vec at = b ? b->c.p[0] : a->c.p[3];
+	struct v2v_vec at = b ? start_of(b) : end_of(a);
 	struct v2v_vec m = a ? aside(tangent(a, true), kind)
 	    : aside(tangent(b, false), kind);
 	struct v2v_vec n = b ? aside(tangent(b, false), kind) : m, s;
@@ -201,36 +222,52 @@ moved_node(const struct leg *a, const struct leg *b, enum v2v_edge kind,
 static bool
 add_line(struct v2v_drawing *d, struct v2v_point p)
 {
-	return v2v_drawing_add(d, (struct v2v_seg){ .x = p.x, .y = p.y,
-	    .line = true });
+	return v2v_drawing_add(d, (struct v2v_seg){ .x = p.x, .y = p.y });
 }
 
 /* How far along leg g an edge is that has come from under a junction. */
 static double
 slant(const struct leg *g, double lap)
 {
-	double half = 0.4 * v2v_vec_length(v2v_vec_sub(g->c.p[3], g->c.p[0]));
+	double half = 0.4 * v2v_vec_length(v2v_vec_sub(end_of(g), start_of(g)));
 
 	return lap < half ? lap : half;
+}
+
+/* An arc whose radii grew by `lap`, or shrank. */
+static bool
+add_arc(struct v2v_drawing *d, struct v2v_seg s, double lap,
+    enum v2v_edge kind, struct v2v_point end)
+{
+	bool inwards = (kind == V2V_EDGE_UNDER) == !!(s.y2 & V2V_ARC_SWEEP);
+	int32_t more = (int32_t)((inwards ? -lap : lap) * d->unit);
+
+	s.x1 = s.x1 + more > 1 ? s.x1 + more : 1;
+	s.y1 = s.y1 + more > 1 ? s.y1 + more : 1;
+	s.x = end.x;
+	s.y = end.y;
+	return v2v_drawing_add(d, s);
 }
 
 /* Leg g between the moved nodes p and q. */
 static bool
 add_leg(struct v2v_drawing *d, const struct leg *g, struct v2v_vec p,
-    struct v2v_vec q, struct v2v_point end)
+    struct v2v_vec q, double lap, enum v2v_edge kind, struct v2v_point end)
 {
-	const struct v2v_vec *c = g->c.p;
+	const struct v2v_vec *c = g->c[0].p;
 	double a = v2v_vec_length(v2v_vec_sub(c[3], c[0]));
 	double b = v2v_vec_length(v2v_vec_sub(q, p));
 	double s = a > 0.5 ? b / a : 1;
 	struct v2v_point h1, h2;
 
-	if (g->line)
+	if (g->seg.kind == V2V_SEG_LINE)
 		return add_line(d, end);
+	if (g->seg.kind == V2V_SEG_ARC)
+		return add_arc(d, g->seg, lap, kind, end);
 	h1 = to_grid(d, v2v_vec_add(p, v2v_vec_sub(c[1], c[0]), s));
 	h2 = to_grid(d, v2v_vec_add(q, v2v_vec_sub(c[2], c[3]), s));
 	return v2v_drawing_add(d, (struct v2v_seg){ h1.x, h1.y, h2.x, h2.y,
-	    end.x, end.y, false });
+	    end.x, end.y, V2V_SEG_CUBIC });
 }
 
 /* The lap at each node. */
@@ -264,7 +301,7 @@ add_moved(struct v2v_underlap *u, uint32_t h, enum v2v_edge kind,
 	const struct v2v_chain *c = &u->m->chain[h / 2];
 	size_t n = u->f->first[h / 2 + 1] - u->f->first[h / 2];
 	bool closed = c->from == V2V_NONE;
-	struct leg last = { .line = true }, g, next;
+	struct leg last = { .n = 1 }, g, next;
 	struct v2v_vec p, q;
 
 	if (closed) {
@@ -295,7 +332,8 @@ add_moved(struct v2v_underlap *u, uint32_t h, enum v2v_edge kind,
 		else if (end && !closed)
 			q = v2v_vec_add(q, tangent(&g, true),
 			    -slant(&g, u->lap[n]));
-		if (!add_leg(u->d, &g, p, q, to_grid(u->d, q)))
+		if (!add_leg(u->d, &g, p, q, (u->lap[i] + u->lap[i + 1]) / 2,
+		    kind, to_grid(u->d, q)))
 			return false;
 		p = q;
 		g = next;
@@ -326,17 +364,15 @@ static bool
 all_hidden(const struct v2v_underlap *u, uint32_t face, size_t first,
     struct v2v_point from)
 {
-	struct v2v_vec at = to_px(u->d, from.x, from.y);
-
 	for (size_t i = first; i < u->d->n_segs; i++) {
-		struct leg g = leg_of_seg(u->d, at, &u->d->seg[i]);
+		const struct v2v_seg *s = &u->d->seg[i];
+		struct leg g = leg_of_seg(u->d, from, s);
 		int n = samples_of(&g);
 
 		for (int k = 1; k < n; k++)
-			if (!hidden(u, face, v2v_cubic_at(&g.c,
-			    (double)k / n)))
+			if (!hidden(u, face, leg_at(&g, (double)k / n)))
 				return false;
-		at = g.c.p[3];
+		from = (struct v2v_point){ s->x, s->y };
 	}
 	return true;
 }

@@ -14,6 +14,8 @@ static const char *const svg[] = {
 	"</svg>\n"),
 	(HEAD "<path fill=\"#fff\" d=\"M1 1C2 0 3 0 4 1S6 3 7 1s1 1 1 2c0 1 2"
 	" 9-3 9-2 0-4 0-9 0z\"/>\n</svg>\n"),
+	(HEAD "<path fill=\"#fff\" d=\"M1 1a2 3 45.5 012 2A1 1 0 1 1 5 5z\"/>\n"
+	"</svg>\n"),
 	(HEAD "<path fill=\"#fff\" d=\"M1 1\" d=\"\"/><image/></svg>"),
 	(HEAD "<path d=\"M999999 1e9q1 1 2 2\" fill=\"#fffff\"/>")
 };

@@ -37,7 +37,7 @@ exact_fit(struct v2v_fit *f, const struct v2v_map *m, int32_t unit)
 		for (uint32_t i = 1; i < k->n + (k->from == V2V_NONE); i++)
 			f->seg[f->n++] = (struct v2v_seg){
 				.x = p[i % k->n].x * unit,
-				.y = p[i % k->n].y * unit, .line = true };
+				.y = p[i % k->n].y * unit };
 	}
 	f->first[m->n_chains] = f->n;
 }

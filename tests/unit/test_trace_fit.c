@@ -3,7 +3,7 @@
 
 #include "trace/fit.h"
 
-#include "trace/cubic.h"
+#include "trace/arc.h"
 #include "util/mem.h"
 #include "util/rng.h"
 
@@ -69,33 +69,27 @@ inner_chain(const struct scene *s)
 	return found;
 }
 
-static struct v2v_vec
-to_px(int32_t x, int32_t y)
-{
-	return (struct v2v_vec){ (double)x / UNIT, (double)y / UNIT };
-}
-
 /* Points along chain c, 16 a segment. Returns how many. */
 static size_t
 flatten(const struct v2v_fit *f, size_t c, struct v2v_vec *out, size_t max)
 {
-	struct v2v_vec at = to_px(f->start[c].x, f->start[c].y);
+	struct v2v_point at = f->start[c];
 	size_t n = 0;
 
 	for (size_t i = f->first[c]; i < f->first[c + 1]; i++) {
 		const struct v2v_seg *s = &f->seg[i];
-		struct v2v_cubic k = { { at, to_px(s->x1, s->y1),
-			to_px(s->x2, s->y2), to_px(s->x, s->y) } };
+		struct v2v_cubic k[V2V_ARC_CUBICS];
+		int m = v2v_seg_cubics(at, s, k);
 
-		if (s->line) {
-			k.p[1] = v2v_vec_add(at, v2v_vec_sub(k.p[3], at),
-			    1.0 / 3);
-			k.p[2] = v2v_vec_add(at, v2v_vec_sub(k.p[3], at),
-			    2.0 / 3);
-		}
-		for (int t = 0; t <= 16 && n < max; t++)
-			out[n++] = v2v_cubic_at(&k, t / 16.0);
-		at = k.p[3];
+		for (int j = 0; j < m; j++)
+			for (int t = 0; t <= 16 && n < max; t++) {
+				struct v2v_vec p = v2v_cubic_at(&k[j],
+				    t / 16.0);
+
+				out[n++] = (struct v2v_vec){ p.x / UNIT,
+					p.y / UNIT };
+			}
+		at = (struct v2v_point){ s->x, s->y };
 	}
 	return n;
 }
@@ -217,7 +211,7 @@ boxes(void **state)
 	for (size_t i = s.f.first[c]; i < s.f.first[c + 1]; i++) {
 		const struct v2v_seg *g = &s.f.seg[i];
 
-		assert_true(g->line);
+		assert_int_equal(g->kind, V2V_SEG_LINE);
 		assert_true(g->x == 10 * UNIT || g->x == 47 * UNIT);
 		assert_true(g->y == 20 * UNIT || g->y == 31 * UNIT);
 	}
@@ -242,7 +236,7 @@ triangles(void **state)
 		const struct v2v_seg *g = &s.f.seg[i];
 		double best = 1e9;
 
-		assert_true(g->line);
+		assert_int_equal(g->kind, V2V_SEG_LINE);
 		for (int k = 0; k < 3; k++)
 			best = fmin(best, hypot((double)g->x / UNIT - at[k][0],
 			    (double)g->y / UNIT - at[k][1]));

@@ -129,6 +129,8 @@ broken_paths(void **state)
 	refuses_path("M1 1h1.2345", "more than three decimals");
 	refuses_path("M1 1h99999999999", "a number is too large");
 	refuses_path("M1 1h1000000", "a coordinate is too large");
+	refuses_path("M1 1a5 5 0 02 3 4", "byte 12: a flag is missing");
+	refuses_path("M1 1a5 5 0 013", "a number is missing");
 	refuses_path("M1 1z2", "byte 5: a command that is not written");
 }
 
