@@ -3,8 +3,9 @@
  *
  * All coordinates are integers of one grid, so differences are exact and
  * relative commands cannot drift. Each segment takes the shortest of its forms
- * (absolute or relative, with H and V for lines along an axis; relative on a
- * tie). Leading zeros, letters that repeat and separators before a sign or a
+ * (absolute or relative, with H and V for lines along an axis, and S where the
+ * first handle mirrors the last one of the cubic before; relative on a tie).
+ * Leading zeros, letters that repeat and separators before a sign or a
  * second point are left out.
  */
 #include "base.h"
@@ -21,6 +22,7 @@ struct writer {
 	char letter;   /* the command in force, 0 before the first */
 	bool number;   /* the last thing written is a number ... */
 	bool point;    /* ... that holds a decimal point */
+	struct v2v_point mirror; /* the first handle of an S */
 };
 
 /* One command as text, with what the writer would know after it. */
@@ -141,9 +143,16 @@ static void
 put_segment(struct writer *w, const struct v2v_seg *s, struct v2v_point at)
 {
 	int32_t v[6] = { s->x1, s->y1, s->x2, s->y2, s->x, s->y };
+	bool mirrored = s->x1 == w->mirror.x && s->y1 == w->mirror.y;
 
+	w->mirror = (struct v2v_point){ s->x, s->y };
+	if (s->kind == V2V_SEG_CUBIC)
+		w->mirror = (struct v2v_point){ 2 * s->x - s->x2,
+			2 * s->y - s->y2 };
 	if (s->kind == V2V_SEG_ARC)
 		put_arc(w, s, at);
+	else if (s->kind == V2V_SEG_CUBIC && mirrored)
+		put_shorter(w, 'S', v + 2, 4, at);
 	else if (s->kind == V2V_SEG_CUBIC)
 		put_shorter(w, 'C', v, 6, at);
 	else if (s->y == at.y)
@@ -161,7 +170,7 @@ put_subpath(struct writer *w, const struct v2v_drawing *d,
 	int32_t v[2] = { p->start.x, p->start.y };
 
 	put_shorter(w, 'M', v, 2, *at);
-	*at = p->start;
+	*at = w->mirror = p->start;
 	for (size_t i = v2v_subpath_next(d, p, 0, *at); i < p->n;
 	    i = v2v_subpath_next(d, p, i + 1, *at)) {
 		const struct v2v_seg *s = &d->seg[p->first + i];
