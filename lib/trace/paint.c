@@ -192,7 +192,7 @@ add_ring(struct v2v_underlap *u, uint32_t face, const uint32_t *half,
 	    sizeof(*d->subpath)))
 		return false;
 	s = &d->subpath[d->n_subpaths++];
-	*s = (struct v2v_subpath){ .first = d->n_segs };
+	*s = (struct v2v_subpath){ .first = d->n_segs, .face = face };
 	for (size_t i = 0; i < n; i++) {
 		enum v2v_edge kind = edge_of(u, face, half[i]);
 		struct v2v_point p, q;
