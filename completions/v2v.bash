@@ -45,7 +45,7 @@ _v2v()
 		local forms='pam png'
 
 		[[ $program == v2v-trace ]] &&
-		    forms='svg svgz pdf eps json geojson'
+		    forms='svg svgz pdf eps json geojson dxf vectordrawable'
 		COMPREPLY=($(compgen -W "$forms" -- "$word"))
 		;;
 	--device)

@@ -17,6 +17,9 @@ const struct v2v_trace_format v2v_trace_formats[] = {
 	{ "eps", "EPS", ".eps", false, v2v_write_eps },
 	{ "json", "JSON", ".json", false, v2v_write_json },
 	{ "geojson", "GeoJSON", ".geojson", false, v2v_write_geojson },
+	{ "dxf", "DXF", ".dxf", false, v2v_write_dxf },
+	{ "vectordrawable", "VectorDrawable", ".xml", false,
+	    v2v_write_vectordrawable },
 	{ 0 }
 };
 

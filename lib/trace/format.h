@@ -44,6 +44,11 @@ int v2v_write_json(struct v2v_text *out, const struct v2v_traced *t,
 int v2v_write_geojson(struct v2v_text *out, const struct v2v_traced *t,
     struct v2v_msg *msg);
 
+int v2v_write_dxf(struct v2v_text *out, const struct v2v_traced *t,
+    struct v2v_msg *msg);
+int v2v_write_vectordrawable(struct v2v_text *out, const struct v2v_traced *t,
+    struct v2v_msg *msg);
+
 /* The colour as a JSON string "#rrggbb"; null for V2V_ABSENT. */
 void v2v_write_fill(struct v2v_text *out, const struct v2v_traced *t,
     uint16_t label);

@@ -4,7 +4,10 @@
 
 #include "trace/fit.h"
 
-/* A closed path on the output grid: seg[first .. first + n - 1]. */
+/*
+ * A closed path on the output grid: seg[first .. first + n - 1]. In a layer
+ * those of one face follow each other: its edge and the holes cut out of it.
+ */
 struct v2v_subpath {
 	size_t first, n;
 	struct v2v_point start;

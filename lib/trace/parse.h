@@ -29,6 +29,9 @@ struct v2v_svg_sink {
 	 * p[0] to p[3]; an arc arrives as cubics. Subpaths arrive closed. */
 	bool (*line)(void *arg, const struct v2v_place p[2]);
 	bool (*cubic)(void *arg, const struct v2v_place p[4]);
+
+	/* A subpath begins. */
+	bool (*subpath)(void *arg);
 };
 
 /*

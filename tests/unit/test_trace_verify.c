@@ -53,7 +53,7 @@ static void
 reads(const char *d, const char *want, size_t segments, size_t numbers)
 {
 	struct list l = { .len = 0 };
-	struct v2v_svg_sink sink = { &l, NULL, list_line, list_cubic };
+	struct v2v_svg_sink sink = { &l, NULL, list_line, list_cubic, NULL };
 	struct v2v_svg_counts n = { 0 };
 	struct v2v_msg msg;
 
