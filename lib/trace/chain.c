@@ -245,17 +245,16 @@ solve_closed(struct v2v_task *t, const struct v2v_vec *q, size_t n, size_t cut,
 }
 
 static bool
-fit_closed(struct v2v_task *t, size_t n, const struct v2v_map *m,
-    const struct v2v_chain *c, struct v2v_point *start, size_t *count)
+fit_closed(struct v2v_task *t, bool *solved)
 {
-	const struct v2v_vec *q = t->s->gate + n;
+	const struct v2v_vec *q = t->s->gate + t->n;
 	double cosine;
-	size_t cut = sharpest(q, n, &cosine);
-	bool solved = false;
+	size_t n = t->n, cut = sharpest(q, n, &cosine);
 
-	if (n > 8 && !solve_closed(t, q, n, cut, &solved))
+	*solved = false;
+	if (n > 8 && !solve_closed(t, q, n, cut, solved))
 		return false;
-	if (solved && !t->s->node[0].allowed[V2V_CORNER]) {
+	if (*solved && !t->s->node[0].allowed[V2V_CORNER]) {
 		const struct v2v_node *node = t->s->node;
 		uint32_t at = (uint32_t)t->n_nodes - 1;
 		size_t far = 0;
@@ -270,12 +269,33 @@ fit_closed(struct v2v_task *t, size_t n, const struct v2v_map *m,
 			if (v2v_least(g, n - g) > v2v_least(far, n - far))
 				far = g;
 		}
-		if (!solve_closed(t, q, n, (cut + far) % n, &solved))
-			return false;
+		return solve_closed(t, q, n, (cut + far) % n, solved);
 	}
-	if (!solved)
-		return write_cracks(t, m, c, NULL, start, count);
-	return v2v_chain_write(t, start, count);
+	return true;
+}
+
+/* The gates are in s->gate, a closed chain's four times over. */
+static bool
+fit_gates(struct v2v_task *t, const struct v2v_end end[2], bool *solved)
+{
+	if (t->closed)
+		return fit_closed(t, solved);
+	t->q = t->s->gate;
+	if (!v2v_nodes_end(t, 0, &end[0], 1)
+	    || (t->n > 2 && !v2v_nodes_place(t, 1, t->n - 2))
+	    || !v2v_nodes_end(t, t->n - 1, &end[1], -1)
+	    || !v2v_blocks_sum(t))
+		return false;
+	*solved = solve(t);
+	return true;
+}
+
+static double
+price_of_a_number(const struct v2v_fit_params *p, size_t n)
+{
+	double scale = p->tolerance / 0.8;
+
+	return LAMBDA * scale * scale * (1 + (double)n / LONG);
 }
 
 static bool
@@ -300,25 +320,42 @@ v2v_fit_chain(struct v2v_fit_scratch *s, const struct v2v_map *m, uint32_t c,
 	const struct v2v_chain *k = &m->chain[c];
 	bool closed = k->from == V2V_NONE;
 	size_t n = v2v_chain_cracks(m, c);
-	double scale = p->tolerance / 0.8;
-	double lambda = LAMBDA * scale * scale * (1 + (double)n / LONG);
 	struct v2v_task t = { .s = s, .p = p, .n = n, .closed = closed,
-		.end = end, .lambda = lambda };
+		.end = end, .lambda = price_of_a_number(p, n) };
+	bool solved;
 
 	/* The frame is straight already. */
 	if (k->face[0] == 0 || k->face[1] == 0)
 		return write_cracks(&t, m, k, end, start, count);
-	if (!load_gates(s, m, c, n, closed))
+	if (!load_gates(s, m, c, n, closed) || !fit_gates(&t, end, &solved))
 		return false;
-	if (closed)
-		return fit_closed(&t, n, m, k, start, count);
-	t.q = s->gate;
-	if (!v2v_nodes_end(&t, 0, &end[0], 1)
-	    || (n > 2 && !v2v_nodes_place(&t, 1, n - 2))
-	    || !v2v_nodes_end(&t, n - 1, &end[1], -1) || !v2v_blocks_sum(&t))
+	return solved ? v2v_chain_write(&t, start, count)
+	    : write_cracks(&t, m, k, end, start, count);
+}
+
+bool
+v2v_fit_points(struct v2v_fit_scratch *s, const struct v2v_vec *q, size_t n,
+    bool closed, const struct v2v_end end[2], const struct v2v_fit_params *p,
+    struct v2v_point *start, size_t *count, double *cost)
+{
+	struct v2v_task t = { .s = s, .p = p, .n = n, .closed = closed,
+		.end = end, .lambda = price_of_a_number(p, n) };
+	const struct v2v_node *last;
+	bool solved;
+
+	if (!v2v_grow(&s->gate, &s->cap_gate, closed ? 4 * n : n,
+	    sizeof(*s->gate)))
 		return false;
-	if (!solve(&t))
-		return write_cracks(&t, m, k, end, start, count);
+	for (size_t i = 0; i < (closed ? 4 * n : n); i++)
+		s->gate[i] = q[i % n];
+	if (!fit_gates(&t, end, &solved))
+		return false;
+	*count = 0;
+	if (!solved)
+		return true;
+	last = &s->node[t.n_nodes - 1];
+	*cost = last->best[V2V_CORNER] < last->best[V2V_SMOOTH]
+	    ? last->best[V2V_CORNER] : last->best[V2V_SMOOTH];
 	return v2v_chain_write(&t, start, count);
 }
 
