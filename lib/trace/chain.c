@@ -25,16 +25,16 @@
 
 enum { LAST_RESORT = 12, MISSES_MAX = 3, FAR = 6 };
 enum { ARC_MIN = 6, FREE_MIN = 12 }; /* gates of an arc, and of a cubic that
-                                      * finds its own tangents */
+				* finds its own tangents */
 
 static const double LAMBDA = 2.4;
 static const double LONG = 200;    /* gates of a chain whose numbers cost twice
-                                    * as much: it may be drawn broadly */
+				* as much: it may be drawn broadly */
 static const double PRECISION = 6; /* 1 / (2 sigma^2) */
 static const double KINK = 0.06;   /* sine of a turn that costs a number */
 static const double KINK_MAX = 0.17; /* of the largest one */
 static const double SUPPLE = 0.25; /* of that cost, if a cubic is there to mend
-                                    * it */
+				* it */
 static const double NEVER = 1e300;
 
 /* The cost of going on along `out` after coming in along `in`. */
