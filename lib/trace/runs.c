@@ -194,19 +194,19 @@ v2v_runs_free(struct v2v_runs *r)
 uint32_t
 v2v_runs_face(const struct v2v_runs *r, int32_t x, int32_t y)
 {
-	size_t lo, hi;
+	const int32_t *from;
+	size_t n;
 
 	if (x < 0 || y < 0 || x >= r->width || y >= r->height)
 		return 0;
-	lo = r->row[y];
-	hi = r->row[y + 1];
-	while (hi - lo > 1) {
-		size_t mid = lo + (hi - lo) / 2;
+	from = r->x + r->row[y];
+	n = r->row[y + 1] - r->row[y];
+	/* Halved without a branch, which could not be foretold. */
+	while (n > 1) {
+		size_t half = n / 2;
 
-		if (r->x[mid] <= x)
-			lo = mid;
-		else
-			hi = mid;
+		from += from[half] <= x ? half : 0;
+		n -= half;
 	}
-	return r->face[lo];
+	return r->face[from - r->x];
 }
