@@ -28,6 +28,7 @@ enum { LAST_RESORT = 12, MISSES_MAX = 3, FAR = 6 };
 static const double LAMBDA = 2.4;
 static const double PRECISION = 6; /* 1 / (2 sigma^2) */
 static const double KINK = 0.06;   /* sine of the turn a smooth line may make */
+static const double NOISE_TUBE = 0.7; /* px: a single pixel stays one */
 
 static int32_t
 to_grid(double v, int32_t unit)
@@ -100,7 +101,7 @@ try_segments(const struct v2v_task *t, uint32_t i, int si, uint32_t j, int sj,
 		}
 	}
 	cost = base + t->lambda * V2V_CUBIC_PRICE;
-	if (t->p->lines || q->n < 4 || cost >= b->best[sj])
+	if (q->n < 4 || cost >= b->best[sj])
 		return any;
 	if (!v2v_cubic_fit(&c, p, a->out[si], r, b->in[sj], q,
 	    t->p->tolerance, at, &sum))
@@ -211,32 +212,72 @@ write_solution(struct v2v_task *t, struct v2v_point *start, size_t *n)
 	return true;
 }
 
-/* The cracks themselves, ends as given. */
+/*
+ * Where the longest line from turning point i may end, of those up to `last`
+ * (a closed chain's n is its 0): it passes all between within NOISE_TUBE, and
+ * they do not turn back. Each point between leaves it a cone of directions
+ * (Sklansky, Gonzalez 1980).
+ */
+static uint32_t
+longest(const struct v2v_point *p, uint32_t i, uint32_t last, uint32_t n)
+{
+	struct v2v_vec lo = { 0, 0 }, hi = { 0, 0 };
+	double far2 = 0, tube2 = NOISE_TUBE * NOISE_TUBE;
+	uint32_t best = i + 1;
+
+	for (uint32_t k = i + 1; k <= last; k++) {
+		struct v2v_vec d = { p[k % n].x - p[i].x, p[k % n].y - p[i].y };
+		double d2 = v2v_vec_dot(d, d), h;
+		struct v2v_vec a, b;
+
+		if (d2 <= far2)
+			break;
+		h = sqrt(d2 - tube2) / NOISE_TUBE;
+		a = (struct v2v_vec){ h * d.x + d.y, h * d.y - d.x };
+		b = (struct v2v_vec){ h * d.x - d.y, h * d.y + d.x };
+		if (far2 == 0 || v2v_vec_cross(lo, a) > 0)
+			lo = a;
+		if (far2 == 0 || v2v_vec_cross(b, hi) > 0)
+			hi = b;
+		if (v2v_vec_cross(lo, d) >= 0 && v2v_vec_cross(d, hi) >= 0)
+			best = k;
+		if (v2v_vec_cross(lo, hi) <= 0)
+			break;
+		far2 = d2;
+	}
+	return best;
+}
+
+/* The cracks themselves, or long lines near them; ends as given. */
 static bool
 write_cracks(struct v2v_task *t, const struct v2v_map *m,
     const struct v2v_chain *c, const struct v2v_end end[2],
     struct v2v_point *start, size_t *n)
 {
 	const struct v2v_point *p = m->point + c->first;
+	uint32_t last = t->closed ? c->n : c->n - 1;
 	int32_t unit = t->p->unit;
 
 	*n = 0;
 	*start = (struct v2v_point){ p[0].x * unit, p[0].y * unit };
 	if (!t->closed)
 		*start = (struct v2v_point){ end[0].x, end[0].y };
-	for (uint32_t i = 1; i < c->n; i++) {
-		struct v2v_seg g = { .x = p[i].x * unit, .y = p[i].y * unit };
+	for (uint32_t i = 0; i < last;) {
+		struct v2v_seg g = { .x = start->x, .y = start->y };
 
-		if (!t->closed && i == c->n - 1) {
+		i = t->p->lines ? longest(p, i, last, c->n) : i + 1;
+		if (i < c->n) {
+			g.x = p[i].x * unit;
+			g.y = p[i].y * unit;
+		}
+		if (i == c->n - 1 && !t->closed) {
 			g.x = end[1].x;
 			g.y = end[1].y;
 		}
 		if (!add_seg(t, n, g))
 			return false;
 	}
-	if (!t->closed)
-		return true;
-	return add_seg(t, n, (struct v2v_seg){ .x = start->x, .y = start->y });
+	return true;
 }
 
 /* The gate at which the chain turns most sharply over six gates each way. */
@@ -371,8 +412,8 @@ v2v_fit_chain(struct v2v_fit_scratch *s, const struct v2v_map *m, uint32_t c,
 		.lambda = price_of_a_number(p) };
 	bool solved;
 
-	/* The frame is straight already. */
-	if (k->face[0] == 0 || k->face[1] == 0)
+	/* The frame is straight already; noise means little. */
+	if (k->face[0] == 0 || k->face[1] == 0 || p->lines)
 		return write_cracks(&t, m, k, end, start, count);
 	if (!load_gates(s, m, c, n, closed) || !fit_gates(&t, end, &solved))
 		return false;
