@@ -6,8 +6,7 @@
 #include "trace/raster.h"
 #include "trace/rims.h"
 #include "trace/specks.h"
-
-#include <time.h>
+#include "util/clock.h"
 
 enum {
 	FACES_MAX = 1 << 18, /* more than these and small ones have to go ... */
@@ -26,13 +25,11 @@ const char *const v2v_trace_stages[V2V_TRACE_STAGES] = {
 static void
 lap(double *took, enum v2v_trace_stage stage, double *since)
 {
-	struct timespec t;
 	double now;
 
 	if (took == NULL)
 		return;
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	now = (double)t.tv_sec * 1e3 + (double)t.tv_nsec / 1e6;
+	now = v2v_clock_ms();
 	if (stage < V2V_TRACE_STAGES)
 		took[stage] = now - *since;
 	*since = now;

@@ -126,10 +126,13 @@ END
   "width": 4,
   "height": 4,
   "bytes": $(wc -c <a.svg),
+  "bytes_gzip": $("$T" --format svgz box.ppm | wc -c),
   "elements": 2,
   "segments": 8,
   "numbers": 10,
   "fills": 2,
+  "overdraw": 1.25,
+  "self_intersections": 0,
   "boundary": 8,
   "mislabelled": 0,
   "leaked": 0,
@@ -138,7 +141,11 @@ END
   "displacement_max": 0
 }
 END
-	diff want r.json
+	# Times stand apart, on the last line of the object.
+	[ "$(tail -n 2 r.json | sed 's/: [0-9.]*\([,}]\)/:\1/g')" = \
+	    '  "times": {"labels":, "rims":, "runs":, "map":, "fit":, "paint":, "write":, "verify":}
+}' ]
+	sed '/"times"/d; s/\("displacement_max": 0\),$/\1/' r.json | diff want -
 	# The SVG is the same with and without.
 	"$T" box.ppm | cmp - a.svg
 	# A lone pixel that is merged is one pixel off.
@@ -147,7 +154,7 @@ END
 	grep -q '"boundary": 4,' r.json
 	grep -q '"mislabelled": 1,' r.json
 	grep -q '"displacement_mean": 0.25,' r.json
-	grep -q '"displacement_max": 1$' r.json
+	grep -q '"displacement_max": 1,$' r.json
 }
 
 @test "a report a frame, by its name" {
