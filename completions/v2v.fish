@@ -54,6 +54,9 @@ complete -c v2v-trace -l corner-threshold -x -d 'turns sharper than this are cor
 complete -c v2v-trace -l speckle -x -d 'merge regions of fewer pixels'
 complete -c v2v-trace -l precision -x -d 'decimals of a coordinate'
 complete -c v2v-trace -l max-colors -x -d 'refuse frames with more colours'
+complete -c v2v-trace -l group -x -a 'none color part' -d 'groups in the SVG'
+complete -c v2v-trace -l ids -d 'name the paths and groups of the SVG'
+complete -c v2v-trace -l title -x -d 'title of the SVG'
 complete -c v2v-trace -l preview-size -x -d 'long side of the preview'
 complete -c v2v-trace -l report -r -F -d 'also compare the SVG with the frame'
 for c in v2v v2v-trace

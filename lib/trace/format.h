@@ -2,8 +2,7 @@
 #ifndef V2V_TRACE_FORMAT_H
 #define V2V_TRACE_FORMAT_H
 
-#include "trace/paint.h"
-#include "util/text.h"
+#include "trace/svg.h"
 
 /* All that is known of a frame once it is traced; a view. */
 struct v2v_traced {
@@ -12,7 +11,7 @@ struct v2v_traced {
 	const struct v2v_map *map;
 	const struct v2v_fit *fit;
 	const struct v2v_drawing *drawing;
-	int decimals; /* the drawing's grid has 10^decimals steps a pixel */
+	const struct v2v_svg_style *style;
 };
 
 struct v2v_trace_format {

@@ -78,7 +78,7 @@ put_layer(struct v2v_text *out, const struct v2v_traced *t,
 	const struct v2v_drawing *d = t->drawing;
 	const struct v2v_subpath *p = d->subpath + l->first;
 	struct v2v_text face = { 0 };
-	struct writer w = { .out = &face, .decimals = t->decimals };
+	struct writer w = { .out = &face, .decimals = t->style->decimals };
 	size_t used = 0;
 	int err = V2V_OK;
 

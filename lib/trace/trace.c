@@ -89,7 +89,9 @@ v2v_trace(struct v2v_pool *pool, struct v2v_text *out,
 {
 	static const int32_t units[4] = { 1, 10, 100, 1000 };
 	struct v2v_fit_params fp = { .tolerance = p->tolerance,
-		.corner_cos = cosine(p->corner), .unit = units[p->precision] };
+		.corner_cos = cosine(p->corner), .unit = units[p->style.decimals] };
+	struct v2v_paint_params pp = { .unit = fp.unit,
+		.parts = p->style.group == V2V_GROUP_PART };
 	const struct v2v_trace_format *format = p->format ? p->format
 	    : &v2v_trace_formats[0];
 	struct v2v_labels labels;
@@ -122,11 +124,11 @@ v2v_trace(struct v2v_pool *pool, struct v2v_text *out,
 		err = v2v_fit_init(&fit, pool, &map, &fp, msg);
 	lap(p->took, V2V_STAGE_FIT, &since);
 	if (err == V2V_OK)
-		err = v2v_paint(&d, &map, &runs, &fit, labels.n, fp.unit, msg);
+		err = v2v_paint(&d, &map, &runs, &fit, labels.n, &pp, msg);
 	lap(p->took, V2V_STAGE_PAINT, &since);
 	if (err == V2V_OK)
 		err = format->write(out, &(struct v2v_traced){ &labels, &runs,
-		    &map, &fit, &d, p->precision }, msg);
+		    &map, &fit, &d, &p->style }, msg);
 	lap(p->took, V2V_STAGE_WRITE, &since);
 	v2v_fit_free(&fit);
 	v2v_map_free(&map);

@@ -19,9 +19,9 @@ struct v2v_trace_params {
 	double tolerance; /* px a boundary may leave its cracks */
 	double corner;    /* degrees of turn that make a corner */
 	int speckle;      /* components of fewer pixels are merged; 0: none */
-	int precision;    /* decimals of a coordinate, 0 to 3 */
 	int max_colors;   /* more distinct colours: V2V_E_DATA */
 	const struct v2v_trace_format *format; /* NULL: SVG */
+	struct v2v_svg_style style; /* decimals: 0 to 3 */
 	double *took;     /* becomes ms, stage by stage; or NULL */
 };
 

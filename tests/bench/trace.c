@@ -35,7 +35,7 @@ time_trace(double took[V2V_TRACE_STAGES], const struct row *r,
 {
 	double all[V2V_TRACE_STAGES], least = 0;
 	struct v2v_trace_params p = {
-		.tolerance = 0.8, .corner = 40, .precision = 1,
+		.tolerance = 0.8, .corner = 40, .style = { .decimals = 1 },
 		.max_colors = 256, .took = all
 	};
 	struct v2v_frame f;

@@ -162,7 +162,15 @@ broken_texts(void **state)
 		{ HEAD("4", "4") "<!-- -->" TAIL, "an element that is not" },
 		{ HEAD("4", "4") "text" TAIL, "an element that is not" },
 		{ HEAD("4", "4") "<pathology/>" TAIL, "does not end" },
-		{ HEAD("4", "4") "<path d=\"\"/>" TAIL, "missing" },
+		{ HEAD("4", "4") "<path d=\"\"/>" TAIL, "without a fill" },
+		{ HEAD("4", "4") "<path fill=\"#000\"/>" TAIL, "missing" },
+		{ HEAD("4", "4") "<g>" TAIL, "an element that is not" },
+		{ HEAD("4", "4") "<g fill=\"#000\"></g><path d=\"\"/>" TAIL,
+		    "without a fill" },
+		{ HEAD("4", "4") "<g><g><g><g><g><g><g><g><g>" TAIL,
+		    "groups within groups" },
+		{ HEAD("4", "4") "</g>" TAIL, "an element that is not" },
+		{ HEAD("4", "4") "<title><b></title>" TAIL, "within the title" },
 		{ HEAD("4", "4") "<path d=\"\" d=\"\"/>" TAIL, "twice" },
 		{ HEAD("4", "4") "<path d=\"M0 0/>", "no second quote" },
 		{ HEAD("4", "4") "<path d='M0 0'/>" TAIL, "not =\"" },
@@ -178,6 +186,9 @@ broken_texts(void **state)
 
 	(void)state;
 	assert_int_equal(read_svg(HEAD("4", "4") PATH("#000", "") TAIL, &msg),
+	    V2V_OK);
+	assert_int_equal(read_svg(HEAD("4", "4") "<title>&lt;</title><g>"
+	    "<g fill=\"#000\"><path d=\"\" id=\"a\"/></g></g>" TAIL, &msg),
 	    V2V_OK);
 	for (size_t i = 0; i < sizeof(broken) / sizeof(broken[0]); i++) {
 		msg.text[0] = '\0';
@@ -446,7 +457,7 @@ static void
 traced(void **state)
 {
 	const struct v2v_trace_params p = { .tolerance = 0.8, .corner = 40,
-		.precision = 2, .max_colors = 256 };
+		.max_colors = 256, .style = { .decimals = 2 } };
 
 	(void)state;
 	for (int32_t k = 0; k < 8; k++) {
