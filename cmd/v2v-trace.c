@@ -50,6 +50,12 @@ params(const struct v2v_config *c)
 		.speckle = (int)v2v_config_int(c, "speckle"),
 		.max_colors = (int)v2v_config_int(c, "max-colors"),
 		.format = format_of(c),
+		.budget = {
+			.bytes = (size_t)v2v_config_int(c, "max-bytes"),
+			.segments = (size_t)v2v_config_int(c, "max-segments"),
+			.limit_error = v2v_config_given(c, "max-error"),
+			.error = v2v_config_real(c, "max-error")
+		},
 		.style = {
 			.decimals = (int)v2v_config_int(c, "precision"),
 			.group = group_of(c),

@@ -134,13 +134,18 @@ gzip_size(size_t *n, const char *svg, size_t len, struct v2v_msg *msg)
 	return err;
 }
 
+double
+v2v_displacement(const struct v2v_report *r)
+{
+	return (double)r->mislabelled / (double)(r->cracks > 0 ? r->cracks : 1);
+}
+
 int
-v2v_verify(struct v2v_report *out, const char *svg, size_t len,
+v2v_compare(struct v2v_report *out, const char *svg, size_t len,
     const struct v2v_frame *f, struct v2v_msg *msg)
 {
 	struct v2v_samples samples;
 	struct search search = { .f = f };
-	double since = v2v_clock_ms();
 	uint32_t *row = NULL;
 	bool ok;
 	int err;
@@ -161,9 +166,18 @@ v2v_verify(struct v2v_report *out, const char *svg, size_t len,
 	out->painted = samples.painted;
 	free(row);
 	v2v_samples_free(&samples);
-	if (!ok)
-		return v2v_fail_memory(msg);
-	err = v2v_selfcross_count(&out->selfcross, svg, len, msg);
+	return ok ? V2V_OK : v2v_fail_memory(msg);
+}
+
+int
+v2v_verify(struct v2v_report *out, const char *svg, size_t len,
+    const struct v2v_frame *f, struct v2v_msg *msg)
+{
+	double since = v2v_clock_ms();
+	int err = v2v_compare(out, svg, len, f, msg);
+
+	if (err == V2V_OK)
+		err = v2v_selfcross_count(&out->selfcross, svg, len, msg);
 	if (err == V2V_OK)
 		err = gzip_size(&out->gzip, svg, len, msg);
 	out->ms = v2v_clock_ms() - since;

@@ -34,6 +34,14 @@ struct v2v_report {
 int v2v_audit(const char *svg, size_t len, const struct v2v_labels *labels,
     struct v2v_msg *msg);
 
+/* The mean displacement of a report, in px. */
+double v2v_displacement(const struct v2v_report *r);
+
+/* All of v2v_verify that needs no second reading: neither crossings nor the
+ * compressed size. */
+int v2v_compare(struct v2v_report *out, const char *svg, size_t len,
+    const struct v2v_frame *f, struct v2v_msg *msg);
+
 /*
  * Compare the samples at pixel centres with the frame, where alpha below 128
  * is absent.
