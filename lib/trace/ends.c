@@ -10,11 +10,11 @@
 #include "trace/fit.h"
 #include "trace/local.h"
 
-enum { GATES_MAX = 32 };
+enum { GATES_MAX = 128 };
 
 static const double SMOOTH_COS = 0.906; /* of 25 degrees */
 static const double TUBE = 0.6; /* px a local fit may leave a gate */
-static const double REACH = 0.5;  /* px a junction may leave its place */
+static const double REACH = 1.0;  /* px a junction may leave its place */
 static const double FRAME_REACH = 1; /* the same, along the frame */
 static const double PULL = 0.25; /* of the lattice point, in gates */
 

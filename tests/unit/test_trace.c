@@ -179,7 +179,7 @@ check_text(const struct v2v_text *t, int32_t w, int32_t h)
 		p += n;
 		assert_int_equal(strncmp(p, "\" d=\"", 5), 0);
 		p += 5;
-		n = strspn(p, "MmLlHhVvCcz0123456789.- ");
+		n = strspn(p, "MmLlHhVvCcSsAaz0123456789.- ");
 		assert_true(n > 0 && (p[0] == 'M' || p[0] == 'm'));
 		p += n;
 		assert_int_equal(strncmp(p, "\"/>\n", 4), 0);
