@@ -100,8 +100,9 @@ try_segments(const struct v2v_task *t, uint32_t i, int si, uint32_t j, int sj,
 		any = true;
 		offer(t, i, si, j, sj, &p, V2V_LINE_PRICE);
 	}
-	if (i + 1 == j) {
-		/* Between neighbours there is always a line, at a price. */
+	if (i + 1 == j && (!t->sparse || gates <= FAR)) {
+		/* Between close neighbours there is always a line, at a
+		 * price. */
 		p.sum = 0;
 		offer(t, i, si, j, sj, &p, V2V_LINE_PRICE + LAST_RESORT);
 	}
@@ -228,15 +229,18 @@ solve_again(struct v2v_task *t, bool *solved)
 		return false;
 	first.at[V2V_CORNER] = t->s->stop[0].at;
 	t->n_nodes = 0;
-	for (int i = 0; i < 2; i++) {
-		v = v2v_nodes_add(t, 0);
-		if (v == NULL || (i == 0
-		    && !v2v_draft_nodes(t, t->s->stop, n)))
-			return false;
-		v = &t->s->node[i == 0 ? 0 : t->n_nodes - 1];
-		*v = first;
-		v->gate = i == 0 ? 0 : end;
-	}
+	t->sparse = true;
+	v = v2v_nodes_add(t, 0);
+	if (v == NULL)
+		return false;
+	*v = first;
+	if (!v2v_draft_nodes(t, t->s->stop, n))
+		return false;
+	v = v2v_nodes_add(t, 0);
+	if (v == NULL)
+		return false;
+	*v = first;
+	v->gate = end;
 	*solved = solve(t);
 	return true;
 }
@@ -251,8 +255,12 @@ fit_closed(struct v2v_task *t, bool *solved)
 	*solved = false;
 	if (n > 8 && !solve_closed(t, q, n, cut, solved))
 		return false;
-	if (*solved && t->s->node[0].allowed[V2V_CORNER])
-		return solve_again(t, solved);
+	if (*solved && t->s->node[0].allowed[V2V_CORNER]) {
+		if (!solve_again(t, solved))
+			return false;
+		t->sparse = false;
+		return *solved || solve_closed(t, q, n, cut, solved);
+	}
 	if (*solved) {
 		const struct v2v_node *node = t->s->node;
 		uint32_t at = (uint32_t)t->n_nodes - 1;
@@ -273,20 +281,20 @@ fit_closed(struct v2v_task *t, bool *solved)
 	return true;
 }
 
-/* The gates are in s->gate, a closed chain's four times over. The ends of an
- * open chain are free if `end` is NULL. */
+/* Solve an open chain, its ends free if `end` is NULL; with the nodes of a
+ * first fit alone if there are some. */
 static bool
-fit_gates(struct v2v_task *t, const struct v2v_end *end, size_t n_stops,
+solve_open(struct v2v_task *t, const struct v2v_end *end, size_t n_stops,
     bool *solved)
 {
 	bool ok;
 
-	if (t->closed)
-		return fit_closed(t, solved);
 	t->q = t->s->gate;
+	t->n_nodes = 0;
+	t->sparse = n_stops > 0;
 	if (!v2v_nodes_end(t, 0, end, 1))
 		return false;
-	if (n_stops > 0)
+	if (t->sparse)
 		ok = v2v_draft_nodes(t, t->s->stop, n_stops);
 	else
 		ok = t->n <= 2 || v2v_nodes_place(t, 1, t->n - 2);
@@ -295,6 +303,18 @@ fit_gates(struct v2v_task *t, const struct v2v_end *end, size_t n_stops,
 		return false;
 	*solved = solve(t);
 	return true;
+}
+
+/* The gates are in s->gate, a closed chain's four times over. */
+static bool
+fit_gates(struct v2v_task *t, const struct v2v_end *end, size_t n_stops,
+    bool *solved)
+{
+	if (t->closed)
+		return fit_closed(t, solved);
+	if (!solve_open(t, end, n_stops, solved))
+		return false;
+	return *solved || n_stops == 0 || solve_open(t, end, 0, solved);
 }
 
 static double

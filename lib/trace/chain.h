@@ -35,6 +35,7 @@ struct v2v_task {
 	const struct v2v_end *end; /* of an open chain, both */
 	double lambda;           /* price of a number */
 	size_t n_nodes;
+	bool sparse;             /* the nodes are those of a first fit */
 };
 
 /* Prices in numbers written. */
