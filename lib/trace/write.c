@@ -136,7 +136,7 @@ refit(const struct v2v_task *t, const struct v2v_node *a, int sa,
 	for (int i = 0; i < 3; i++)
 		if (v2v_piece_cubic(&q, a->at[sa], i == 1 ? FREE : ta,
 		    b->at[sb], i == 2 ? FREE : tb, &blocks,
-		    t->p->tolerance)) {
+		    t->tolerance)) {
 			*p = q;
 			return;
 		}
