@@ -1,8 +1,7 @@
 /* All chains of the map, shared among the threads. */
 #include "base.h"
 
-#include "trace/fit.h"
-
+#include "trace/exact.h"
 #include "util/mem.h"
 
 #include <stdatomic.h>
@@ -21,6 +20,7 @@ struct job {
 	const struct v2v_map *m;
 	const struct v2v_end *end;
 	const struct v2v_fit_params *p;
+	const struct v2v_fit *old; /* what is to be made exact, or NULL */
 	struct v2v_fit *f;
 	struct result *result;
 	size_t base; /* chain of result[0] */
@@ -32,20 +32,31 @@ fit_slice(void *arg, size_t first, size_t last)
 {
 	struct job *j = arg;
 	struct v2v_fit_scratch s = { 0 };
+	struct v2v_exact e = { 0 };
 
 	for (size_t i = first; i < last && !atomic_load(&j->failed); i++) {
 		struct result *r = &j->result[i];
 		size_t c = j->base + i;
+		bool ok;
 
-		if (!v2v_fit_chain(&s, j->m, (uint32_t)c, &j->end[2 * c],
-		    j->p, &j->f->start[c], &r->n)
-		    || !(r->seg = v2v_alloc(r->n, sizeof(*r->seg)))) {
+		if (j->old != NULL)
+			ok = v2v_exact_chain(&e, j->m, (uint32_t)c, j->old,
+			    &j->end[2 * c], j->p, &j->f->start[c]);
+		else
+			ok = v2v_fit_chain(&s, j->m, (uint32_t)c,
+			    &j->end[2 * c], j->p, &j->f->start[c], &r->n);
+		if (j->old != NULL)
+			r->n = e.n_segs;
+		r->seg = ok ? v2v_alloc(r->n, sizeof(*r->seg)) : NULL;
+		if (r->seg == NULL) {
 			atomic_store(&j->failed, true);
 			break;
 		}
-		memcpy(r->seg, s.seg, r->n * sizeof(*r->seg));
+		memcpy(r->seg, j->old != NULL ? e.seg : s.seg,
+		    r->n * sizeof(*r->seg));
 	}
 	v2v_fit_scratch_free(&s);
+	v2v_exact_free(&e);
 }
 
 /* Append the results of a batch; free them in any case. */
@@ -72,23 +83,21 @@ collect(struct job *j, size_t n)
 	return ok;
 }
 
-int
-v2v_fit_init(struct v2v_fit *f, struct v2v_pool *pool,
-    const struct v2v_map *m, const struct v2v_fit_params *p,
-    struct v2v_msg *msg)
+/* Fit all chains into *f, which is freed on failure. */
+static bool
+fit_chains(struct v2v_fit *f, struct v2v_pool *pool, const struct v2v_map *m,
+    const struct v2v_end *end, const struct v2v_fit_params *p,
+    const struct v2v_fit *old)
 {
-	struct v2v_end *end = v2v_zalloc(2 * m->n_chains, sizeof(*end));
 	struct result *result = v2v_zalloc(BATCH, sizeof(*result));
-	struct job j = { .m = m, .end = end, .p = p, .f = f,
+	struct job j = { .m = m, .end = end, .p = p, .old = old, .f = f,
 		.result = result };
-	bool ok = end != NULL && result != NULL;
+	bool ok;
 
 	*f = (struct v2v_fit){ 0 };
 	f->first = v2v_zalloc(m->n_chains + 1, sizeof(*f->first));
 	f->start = v2v_zalloc(m->n_chains, sizeof(*f->start));
-	ok = ok && f->first != NULL && f->start != NULL;
-	if (ok)
-		v2v_fit_ends(end, pool, m, p);
+	ok = result != NULL && f->first != NULL && f->start != NULL;
 	for (; ok && j.base < m->n_chains; j.base += BATCH) {
 		size_t n = m->n_chains - j.base;
 
@@ -96,14 +105,35 @@ v2v_fit_init(struct v2v_fit *f, struct v2v_pool *pool,
 		v2v_pool_run(pool, n, 8, fit_slice, &j);
 		ok = collect(&j, n);
 	}
-	free(end);
 	free(result);
-	if (!ok) {
+	if (ok)
+		f->first[m->n_chains] = f->n;
+	else
 		v2v_fit_free(f);
-		return v2v_fail_memory(msg);
+	return ok;
+}
+
+int
+v2v_fit_init(struct v2v_fit *f, struct v2v_pool *pool,
+    const struct v2v_map *m, const struct v2v_fit_params *p,
+    struct v2v_msg *msg)
+{
+	struct v2v_end *end = v2v_zalloc(2 * m->n_chains, sizeof(*end));
+	struct v2v_fit old = { 0 };
+	bool ok = end != NULL;
+
+	*f = (struct v2v_fit){ 0 };
+	if (ok) {
+		v2v_fit_ends(end, pool, m, p);
+		ok = fit_chains(f, pool, m, end, p, NULL);
 	}
-	f->first[m->n_chains] = f->n;
-	return V2V_OK;
+	if (ok && p->exact) {
+		old = *f;
+		ok = fit_chains(f, pool, m, end, p, &old);
+		v2v_fit_free(&old);
+	}
+	free(end);
+	return ok ? V2V_OK : v2v_fail_memory(msg);
 }
 
 void

@@ -30,6 +30,8 @@ struct v2v_fit_params {
 	double corner_cos; /* cosine of the least turn that makes a corner */
 	int32_t unit;      /* steps of the output grid a pixel */
 	bool lines;        /* no cubics: for noise, whose edges mean little */
+	bool exact;        /* no pixel centre changes sides (tube.h) */
+	bool cracks;       /* the cracks themselves */
 };
 
 /*

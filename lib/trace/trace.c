@@ -70,7 +70,8 @@ v2v_trace(struct v2v_pool *pool, struct v2v_text *out,
 {
 	static const int32_t units[4] = { 1, 10, 100, 1000 };
 	struct v2v_fit_params fp = { .tolerance = p->tolerance,
-		.corner_cos = cosine(p->corner), .unit = units[p->precision] };
+		.corner_cos = cosine(p->corner), .unit = units[p->precision],
+		.exact = p->exact };
 	const struct v2v_trace_format *format = p->format ? p->format
 	    : &v2v_trace_formats[0];
 	struct v2v_labels labels;
