@@ -30,26 +30,6 @@
 
 enum { ROUNDS = 8, SWEEPS = 24, SHORT = 3 };
 
-/* Of the bounds, while the chain is relaxed. */
-static const double SHARE = 0.7;
-static const double SPARE = 1.0 / 320; /* px between a curve and a centre */
-
-/* Where two pieces meet, before crack `crack`. */
-struct v2v_knot {
-	struct v2v_vec at;
-	size_t crack;
-	bool fixed;
-};
-
-enum { CRACKS = V2V_SEG_ARC + 1 };
-
-struct v2v_piece {
-	uint8_t kind; /* enum v2v_seg_kind or CRACKS */
-	bool passes;
-	struct v2v_vec h[2];    /* handles of a cubic */
-	struct v2v_seg arc;
-};
-
 static int32_t
 to_grid(double v, int32_t unit)
 {
@@ -81,23 +61,23 @@ load_lattice(struct v2v_exact *e, const struct v2v_map *m, uint32_t c)
 	size_t n = v2v_chain_cracks(m, c);
 	struct v2v_point at = p[0];
 
-	if (!v2v_grow(&e->lattice, &e->cap_lattice, n + 1,
-	    sizeof(*e->lattice))
-	    || !v2v_grow(&e->t, &e->cap_t, n, sizeof(*e->t)))
+	if (!v2v_grow(&e->p.lattice, &e->p.cap_lattice, n + 1,
+	    sizeof(*e->p.lattice))
+	    || !v2v_grow(&e->p.t, &e->p.cap_t, n, sizeof(*e->p.t)))
 		return false;
-	e->n_cracks = 0;
+	e->p.n_cracks = 0;
 	for (uint32_t i = 1; i <= k->n; i++) {
 		struct v2v_point to = p[i % k->n];
 
 		if (i == k->n && k->from != V2V_NONE)
 			break;
 		while (at.x != to.x || at.y != to.y) {
-			e->lattice[e->n_cracks++] = at;
+			e->p.lattice[e->p.n_cracks++] = at;
 			at.x += (to.x > at.x) - (to.x < at.x);
 			at.y += (to.y > at.y) - (to.y < at.y);
 		}
 	}
-	e->lattice[n] = at;
+	e->p.lattice[n] = at;
 	return true;
 }
 
@@ -109,16 +89,15 @@ distance2(struct v2v_point l, struct v2v_vec p)
 	return dx * dx + dy * dy;
 }
 
-/* The lattice point from first to last that is nearest to p. */
-static size_t
-nearest(const struct v2v_exact *e, struct v2v_vec p, size_t first,
-    size_t last)
+size_t
+v2v_pieces_nearest(const struct v2v_pieces *p, struct v2v_vec at,
+    size_t first, size_t last)
 {
 	size_t best = first;
 
 	for (size_t i = first + 1; i <= last; i++)
-		if (distance2(e->lattice[i], p)
-		    < distance2(e->lattice[best], p))
+		if (distance2(p->lattice[i], at)
+		    < distance2(p->lattice[best], at))
 			best = i;
 	return best;
 }
@@ -138,10 +117,10 @@ reverse(struct v2v_point *p, size_t n)
 static void
 rotate(struct v2v_exact *e, size_t i)
 {
-	reverse(e->lattice, i);
-	reverse(e->lattice + i, e->n_cracks - i);
-	reverse(e->lattice, e->n_cracks);
-	e->lattice[e->n_cracks] = e->lattice[0];
+	reverse(e->p.lattice, i);
+	reverse(e->p.lattice + i, e->p.n_cracks - i);
+	reverse(e->p.lattice, e->p.n_cracks);
+	e->p.lattice[e->p.n_cracks] = e->p.lattice[0];
 }
 
 /* About how many cracks a cubic passes. */
@@ -165,13 +144,13 @@ static bool
 add_piece(struct v2v_exact *e, const struct v2v_piece *p, struct v2v_vec to,
     size_t crack)
 {
-	if (!v2v_grow(&e->piece, &e->cap_piece, e->n_pieces + 1,
-	    sizeof(*e->piece))
-	    || !v2v_grow(&e->knot, &e->cap_knot, e->n_pieces + 2,
-	    sizeof(*e->knot)))
+	if (!v2v_grow(&e->p.piece, &e->p.cap_piece, e->p.n + 1,
+	    sizeof(*e->p.piece))
+	    || !v2v_grow(&e->p.knot, &e->p.cap_knot, e->p.n + 2,
+	    sizeof(*e->p.knot)))
 		return false;
-	e->piece[e->n_pieces++] = *p;
-	e->knot[e->n_pieces] = (struct v2v_knot){ to, crack, false };
+	e->p.piece[e->p.n++] = *p;
+	e->p.knot[e->p.n] = (struct v2v_knot){ to, crack, false };
 	return true;
 }
 
@@ -179,10 +158,10 @@ add_piece(struct v2v_exact *e, const struct v2v_piece *p, struct v2v_vec to,
 static bool
 begin(struct v2v_exact *e, struct v2v_vec at)
 {
-	e->n_pieces = 0;
-	if (!v2v_grow(&e->knot, &e->cap_knot, 1, sizeof(*e->knot)))
+	e->p.n = 0;
+	if (!v2v_grow(&e->p.knot, &e->p.cap_knot, 1, sizeof(*e->p.knot)))
 		return false;
-	e->knot[0] = (struct v2v_knot){ at, 0, false };
+	e->p.knot[0] = (struct v2v_knot){ at, 0, false };
 	return true;
 }
 
@@ -213,9 +192,9 @@ end_crack(const struct v2v_exact *e, size_t at, const struct v2v_cubic *c,
 		reach += reach_of(&c[i]);
 	lo = at + (size_t)(reach / 2);
 	hi = at + (size_t)(reach * 1.2) + 6;
-	lo = lo < e->n_cracks ? lo : e->n_cracks;
-	hi = hi < e->n_cracks ? hi : e->n_cracks;
-	return nearest(e, c[n - 1].p[3], lo, hi);
+	lo = lo < e->p.n_cracks ? lo : e->p.n_cracks;
+	hi = hi < e->p.n_cracks ? hi : e->p.n_cracks;
+	return v2v_pieces_nearest(&e->p, c[n - 1].p[3], lo, hi);
 }
 
 /* Chain c and its fit. */
@@ -230,153 +209,42 @@ load(struct v2v_exact *e, const struct v2v_map *m, uint32_t c,
 	    || !begin(e, off_grid(at.x, at.y, unit)))
 		return false;
 	if (closed)
-		rotate(e, nearest(e, e->knot[0].at, 0, e->n_cracks - 1));
+		rotate(e, v2v_pieces_nearest(&e->p, e->p.knot[0].at, 0, e->p.n_cracks - 1));
 	for (size_t i = f->first[c]; i < f->first[c + 1]; i++) {
 		const struct v2v_seg *s = &f->seg[i];
 		struct v2v_cubic k[V2V_ARC_CUBICS];
 		int n = cubics_of(at, s, unit, k);
 		struct v2v_piece p = { .kind = s->kind, .arc = *s,
 			.h = { k[0].p[1], k[0].p[2] } };
-		size_t crack = i + 1 == f->first[c + 1] ? e->n_cracks
-		    : end_crack(e, e->knot[e->n_pieces].crack, k, n);
+		size_t crack = i + 1 == f->first[c + 1] ? e->p.n_cracks
+		    : end_crack(e, e->p.knot[e->p.n].crack, k, n);
 
 		if (!add_piece(e, &p, k[n - 1].p[3], crack))
 			return false;
 		at = (struct v2v_point){ s->x, s->y };
 	}
-	for (size_t i = 0; i < e->n_cracks; i++)
-		e->t[i] = -1;
+	for (size_t i = 0; i < e->p.n_cracks; i++)
+		e->p.t[i] = -1;
 	return true;
 }
 
-/* Relaxation. */
-
-/* The control points of piece i, and how far each may move. */
-struct hold {
-	struct v2v_vec *p[4];
-	double give[4];
-	bool line;
-};
+/* Testing and cutting. */
 
 /* The ends of a closed chain are one. */
 static void
 tie(struct v2v_exact *e, const struct v2v_knot *from)
 {
-	struct v2v_knot *a = &e->knot[0], *b = &e->knot[e->n_pieces];
+	struct v2v_knot *a = &e->p.knot[0], *b = &e->p.knot[e->p.n];
 
 	a->at = b->at = from->at;
 	a->fixed = b->fixed = a->fixed || b->fixed;
 }
 
-static struct hold
-hold_piece(struct v2v_exact *e, size_t i)
-{
-	struct v2v_knot *a = &e->knot[i], *b = a + 1;
-	struct v2v_piece *p = &e->piece[i];
-
-	return (struct hold){ { &a->at, &p->h[0], &p->h[1], &b->at },
-		{ !a->fixed, 1, 1, !b->fixed }, p->kind == V2V_SEG_LINE };
-}
-
-/* The curve at t, its weights there and its derivative. */
-static struct v2v_vec
-curve_at(const struct hold *h, double t, double w[4], struct v2v_vec *d)
-{
-	double s = 1 - t, a = 3 * s * s, b = 6 * s * t, c = 3 * t * t;
-	struct v2v_vec at = { 0, 0 }, *const *p = h->p;
-
-	if (h->line) {
-		w[0] = s;
-		w[1] = w[2] = 0;
-		w[3] = t;
-		*d = v2v_vec_sub(*p[3], *p[0]);
-		return v2v_vec_add(*p[0], *d, t);
-	}
-	w[0] = s * s * s;
-	w[1] = a * t;
-	w[2] = s * c;
-	w[3] = t * t * t;
-	d->x = a * (p[1]->x - p[0]->x) + b * (p[2]->x - p[1]->x)
-	    + c * (p[3]->x - p[2]->x);
-	d->y = a * (p[1]->y - p[0]->y) + b * (p[2]->y - p[1]->y)
-	    + c * (p[3]->y - p[2]->y);
-	for (int k = 0; k < 4; k++)
-		at = v2v_vec_add(at, *p[k], w[k]);
-	return at;
-}
-
-/* Bring the curve between the centres of crack k, within `share` of its bounds.
- * Returns whether it was outside. */
-static bool
-relax_gate(struct v2v_exact *e, const struct hold *h, size_t k, double guess,
-    double share)
-{
-	const struct v2v_point *l = e->lattice + k;
-	struct v2v_vec q = { (l[0].x + l[1].x) / 2.0,
-		(l[0].y + l[1].y) / 2.0 }, at, d, normal;
-	double w[4], t = e->t[k] < 0 ? guess : e->t[k], off, bound, len, sum = 0;
-
-	for (int i = e->t[k] < 0 ? 0 : 2; i < 3; i++) {
-		at = curve_at(h, t, w, &d);
-		len = v2v_vec_dot(d, d);
-		if (len <= 0)
-			return false;
-		t += v2v_vec_dot(d, v2v_vec_sub(q, at)) / len;
-		t = t < 0 ? 0 : t > 1 ? 1 : t;
-	}
-	e->t[k] = t;
-	at = curve_at(h, t, w, &d);
-	d = v2v_vec_unit(d);
-	normal = (struct v2v_vec){ -d.y, d.x };
-	off = v2v_vec_dot(normal, v2v_vec_sub(at, q));
-	/* The gate stands across the crack. */
-	bound = (l[0].x == l[1].x ? fabs(d.y) : fabs(d.x)) / 2 - SPARE;
-	bound = bound > 0 ? bound * share : 0;
-	if (off <= bound && off >= -bound)
-		return false;
-	off += off > 0 ? -bound : bound;
-	for (int i = 0; i < 4; i++)
-		sum += h->give[i] * w[i] * w[i];
-	if (sum < 1e-6)
-		return false;
-	for (int i = 0; i < 4; i++)
-		*h->p[i] = v2v_vec_add(*h->p[i], normal,
-		    -off * h->give[i] * w[i] / sum);
-	return true;
-}
-
-static void
-relax(struct v2v_exact *e, bool closed)
-{
-	bool any = true;
-
-	for (int sweep = 0; sweep < SWEEPS && any; sweep++) {
-		any = false;
-		for (size_t i = 0; i < e->n_pieces; i++) {
-			struct hold h = hold_piece(e, i);
-			size_t a = e->knot[i].crack, b = e->knot[i + 1].crack;
-
-			if (e->piece[i].kind > V2V_SEG_CUBIC)
-				continue;
-			for (size_t k = a; k < b; k++)
-				any |= relax_gate(e, &h, k,
-				    ((double)(k - a) + 0.5) / (double)(b - a),
-				    SHARE);
-			if (closed && i == 0)
-				tie(e, &e->knot[0]);
-			if (closed && i + 1 == e->n_pieces)
-				tie(e, &e->knot[i + 1]);
-		}
-	}
-}
-
-/* Testing and cutting. */
-
 static struct v2v_seg
 segment(const struct v2v_exact *e, size_t i, int32_t unit)
 {
-	const struct v2v_piece *p = &e->piece[i];
-	struct v2v_point to = on_grid(e->knot[i + 1].at, unit);
+	const struct v2v_piece *p = &e->p.piece[i];
+	struct v2v_point to = on_grid(e->p.knot[i + 1].at, unit);
 	struct v2v_seg s = p->kind == V2V_SEG_ARC ? p->arc
 	    : (struct v2v_seg){ .kind = p->kind };
 
@@ -404,26 +272,24 @@ scaled(struct v2v_point p, int32_t unit)
 static bool
 test_curve(struct v2v_exact *e, size_t i, int32_t unit, bool chords)
 {
-	size_t a = e->knot[i].crack, b = e->knot[i + 1].crack;
-	struct v2v_point p = on_grid(e->knot[i].at, unit);
-	struct v2v_point q = on_grid(e->knot[i + 1].at, unit);
+	size_t a = e->p.knot[i].crack, b = e->p.knot[i + 1].crack;
+	struct v2v_point p = on_grid(e->p.knot[i].at, unit);
+	struct v2v_point q = on_grid(e->p.knot[i + 1].at, unit);
 	struct v2v_seg s = segment(e, i, unit);
 
-	v2v_tube_reset(&e->tube);
-	v2v_tube_seg(&e->tube, p, &s, chords);
-	v2v_tube_link(&e->tube, q, scaled(e->lattice[b], unit));
+	v2v_tube_reset(&e->tube, chords);
+	v2v_tube_seg(&e->tube, p, &s);
+	v2v_tube_link(&e->tube, q, scaled(e->p.lattice[b], unit));
 	for (size_t k = b; k > a; k--)
-		v2v_tube_cracks(&e->tube, e->lattice[k], e->lattice[k - 1]);
-	v2v_tube_link(&e->tube, scaled(e->lattice[a], unit), p);
+		v2v_tube_cracks(&e->tube, e->p.lattice[k], e->p.lattice[k - 1]);
+	v2v_tube_link(&e->tube, scaled(e->p.lattice[a], unit), p);
 	return v2v_tube_passes(&e->tube);
 }
 
 static bool
 test_piece(struct v2v_exact *e, size_t i, int32_t unit)
 {
-	return test_curve(e, i, unit, true)
-	    && (e->piece[i].kind == V2V_SEG_LINE
-	    || test_curve(e, i, unit, false));
+	return test_curve(e, i, unit, true) && test_curve(e, i, unit, false);
 }
 
 /* Test all pieces; returns how many fail. */
@@ -432,10 +298,10 @@ test_all(struct v2v_exact *e, int32_t unit)
 {
 	size_t fails = 0;
 
-	for (size_t i = 0; i < e->n_pieces; i++) {
-		e->piece[i].passes = e->piece[i].kind == CRACKS
+	for (size_t i = 0; i < e->p.n; i++) {
+		e->p.piece[i].passes = e->p.piece[i].kind == V2V_PIECE_CRACKS
 		    || test_piece(e, i, unit);
-		fails += !e->piece[i].passes;
+		fails += !e->p.piece[i].passes;
 	}
 	return fails;
 }
@@ -445,16 +311,16 @@ test_all(struct v2v_exact *e, int32_t unit)
 static void
 give_up(struct v2v_exact *e, size_t i, bool closed)
 {
-	e->piece[i].kind = CRACKS;
+	e->p.piece[i].kind = V2V_PIECE_CRACKS;
 	for (size_t k = i; k <= i + 1; k++) {
-		struct v2v_point l = e->lattice[e->knot[k].crack];
+		struct v2v_point l = e->p.lattice[e->p.knot[k].crack];
 
-		if (e->knot[k].fixed)
+		if (e->p.knot[k].fixed)
 			continue;
-		e->knot[k].at = (struct v2v_vec){ l.x, l.y };
-		e->knot[k].fixed = true;
-		if (closed && (k == 0 || k == e->n_pieces))
-			tie(e, &e->knot[k]);
+		e->p.knot[k].at = (struct v2v_vec){ l.x, l.y };
+		e->p.knot[k].fixed = true;
+		if (closed && (k == 0 || k == e->p.n))
+			tie(e, &e->p.knot[k]);
 	}
 }
 
@@ -466,7 +332,7 @@ add_halves(struct v2v_exact *e, const struct v2v_piece *p,
 	struct v2v_piece half = { .kind = p->kind };
 	size_t mid = (a->crack + b->crack) / 2;
 	struct v2v_cubic c[V2V_ARC_CUBICS];
-	double t = e->t[mid] < 0 ? 0.5 : e->t[mid];
+	double t = e->p.t[mid] < 0 ? 0.5 : e->p.t[mid];
 	struct v2v_vec h[2], k;
 	size_t at = a->crack;
 	int n;
@@ -510,25 +376,25 @@ add_halves(struct v2v_exact *e, const struct v2v_piece *p,
 static bool
 cut(struct v2v_exact *e, int32_t unit)
 {
-	size_t n = e->n_pieces, at = 0;
+	size_t n = e->p.n, at = 0;
 	struct v2v_piece *piece = v2v_alloc(n, sizeof(*piece));
 	struct v2v_knot *knot = v2v_alloc(n + 1, sizeof(*knot));
 
 	if (piece == NULL || knot == NULL)
 		goto out;
-	memcpy(piece, e->piece, n * sizeof(*piece));
-	memcpy(knot, e->knot, (n + 1) * sizeof(*knot));
-	e->n_pieces = 0;
+	memcpy(piece, e->p.piece, n * sizeof(*piece));
+	memcpy(knot, e->p.knot, (n + 1) * sizeof(*knot));
+	e->p.n = 0;
 	for (; at < n; at++) {
 		const struct v2v_knot *a = &knot[at], *b = a + 1;
 
 		if (!(piece[at].passes ? add_piece(e, &piece[at], b->at,
 		    b->crack) : add_halves(e, &piece[at], a, b, unit)))
 			break;
-		e->knot[e->n_pieces].fixed = b->fixed;
+		e->p.knot[e->p.n].fixed = b->fixed;
 		for (size_t k = a->crack; k < b->crack && !piece[at].passes;
 		    k++)
-			e->t[k] = -1;
+			e->p.t[k] = -1;
 	}
 out:
 	free(piece);
@@ -540,11 +406,11 @@ out:
 static void
 give_up_short(struct v2v_exact *e, bool closed, bool last)
 {
-	for (size_t i = 0; i < e->n_pieces; i++)
-		if (!e->piece[i].passes && (last || e->knot[i + 1].crack
-		    - e->knot[i].crack < SHORT)) {
+	for (size_t i = 0; i < e->p.n; i++)
+		if (!e->p.piece[i].passes && (last || e->p.knot[i + 1].crack
+		    - e->p.knot[i].crack < SHORT)) {
 			give_up(e, i, closed);
-			e->piece[i].passes = true;
+			e->p.piece[i].passes = true;
 		}
 }
 
@@ -563,11 +429,11 @@ add_seg(struct v2v_exact *e, const struct v2v_seg *s)
 static bool
 add_cracks(struct v2v_exact *e, size_t i, int32_t unit)
 {
-	size_t b = e->knot[i + 1].crack;
+	size_t b = e->p.knot[i + 1].crack;
 	struct v2v_seg s = { .kind = V2V_SEG_LINE };
 
-	for (size_t k = e->knot[i].crack + 1; k < b; k++) {
-		const struct v2v_point *l = e->lattice + k;
+	for (size_t k = e->p.knot[i].crack + 1; k < b; k++) {
+		const struct v2v_point *l = e->p.lattice + k;
 
 		if (l[-1].x + l[1].x == 2 * l->x
 		    && l[-1].y + l[1].y == 2 * l->y)
@@ -591,11 +457,12 @@ v2v_exact_chain(struct v2v_exact *e, const struct v2v_map *m, uint32_t c,
 	int32_t unit = p->unit;
 
 	e->tube.unit = unit;
+	e->p.closed = closed;
 	if (!load(e, m, c, f, unit))
 		return false;
 	if (!closed)
 		for (int i = 0; i < 2; i++) {
-			struct v2v_knot *k = &e->knot[i ? e->n_pieces : 0];
+			struct v2v_knot *k = &e->p.knot[i ? e->p.n : 0];
 
 			k->at = off_grid(end[i].x, end[i].y, unit);
 			k->fixed = true;
@@ -605,15 +472,15 @@ v2v_exact_chain(struct v2v_exact *e, const struct v2v_map *m, uint32_t c,
 			give_up_short(e, closed, round >= ROUNDS);
 		if (round > 0 && round < ROUNDS && !cut(e, unit))
 			return false;
-		if (round < ROUNDS)
-			relax(e, closed);
+		if (round < ROUNDS && !v2v_relax(&e->p, &e->relax))
+			return false;
 	}
-	*start = on_grid(e->knot[0].at, unit);
+	*start = on_grid(e->p.knot[0].at, unit);
 	e->n_segs = 0;
-	for (size_t i = 0; i < e->n_pieces; i++) {
+	for (size_t i = 0; i < e->p.n; i++) {
 		struct v2v_seg s = segment(e, i, unit);
 
-		if (!(e->piece[i].kind == CRACKS ? add_cracks(e, i, unit)
+		if (!(e->p.piece[i].kind == V2V_PIECE_CRACKS ? add_cracks(e, i, unit)
 		    : add_seg(e, &s)))
 			return false;
 	}
@@ -624,10 +491,12 @@ void
 v2v_exact_free(struct v2v_exact *e)
 {
 	v2v_tube_free(&e->tube);
-	free(e->lattice);
-	free(e->t);
-	free(e->knot);
-	free(e->piece);
+	free(e->relax.row);
+	free(e->relax.vec);
+	free(e->p.lattice);
+	free(e->p.t);
+	free(e->p.knot);
+	free(e->p.piece);
 	free(e->seg);
 	*e = (struct v2v_exact){ 0 };
 }

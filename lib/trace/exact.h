@@ -2,18 +2,15 @@
 #ifndef V2V_EXACT_H
 #define V2V_EXACT_H
 
-#include "trace/tube.h"
+#include "trace/relax.h"
 
 /* Memory of v2v_exact_chain; zero to begin with. */
 struct v2v_exact {
 	struct v2v_tube tube;
-	struct v2v_point *lattice; /* points along the cracks */
-	double *t;                 /* of each crack: where a curve passes it */
-	struct v2v_knot *knot;
-	struct v2v_piece *piece;
+	struct v2v_pieces p;
+	struct v2v_relax_scratch relax;
 	struct v2v_seg *seg;
-	size_t n_cracks, n_pieces, n_segs;
-	size_t cap_lattice, cap_t, cap_knot, cap_piece, cap_seg;
+	size_t n_segs, cap_seg;
 };
 
 void v2v_exact_free(struct v2v_exact *e);

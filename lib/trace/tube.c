@@ -22,12 +22,11 @@
  * Lines are taken in integers, without error. Cubics are cut where they turn
  * back in y, and a bracketed Newton iteration finds each crossing.
  *
- * Renderers round to grids of their own, so segments keep SPARE away from the
- * centres wherever they cross a row or column of them. That cannot be much: a
- * line of slope m passes between two centres of a row, m / 2 off at best. And
- * renderers draw curves as chords. cairo's may be off by 3/40 px, more than
- * there is room for near the top of a circle. So a curve has to pass twice: as
- * what it is, and as these chords.
+ * A path has to pass twice: as what it is, and as cairo draws it, which rounds
+ * to 1/256 px and draws a cubic as chords up to 3/40 px off. There is no room
+ * for a margin that would hold for all such errors: a line of slope m passes
+ * between two centres of a row, m / 2 from both at best, and a long one leaves
+ * hardly more room than 1 / (its length) anywhere.
  */
 #include "base.h"
 
@@ -39,19 +38,17 @@
 #include <math.h>
 #include <stdlib.h>
 
-/* Px: renderers round to 1/256. */
-#define SPARE (1.0 / 320)
+/* Px: what is nearer to a centre might be a tie. */
+#define SPARE (1.0 / 1024)
 
-/* cairo's default tolerance, and no curve is halved more often. */
-#define CHORD_TOLERANCE 0.1
-enum { HALVINGS_MAX = 12 };
+enum { FINE = 256 }; /* steps a pixel of what is drawn */
 
-enum { FINE = 64 }; /* parts of a step */
 
 void
-v2v_tube_reset(struct v2v_tube *t)
+v2v_tube_reset(struct v2v_tube *t, bool drawn)
 {
 	t->n = 0;
+	t->drawn = drawn;
 	t->close = t->failed = false;
 }
 
@@ -87,24 +84,18 @@ floor_div(int64_t a, int64_t b) /* b > 0 */
 	return a / b - (a % b < 0);
 }
 
-/* Steps in FINEths, rounded; from half steps on that is exact. */
-static int64_t
-fine(double v)
-{
-	return (int64_t)floor(v * FINE + 0.5);
-}
-
 /*
- * Cross the rows of centres on a line from (x0, y0) to (x1, y1), in FINEths of
- * a step; a row is crossed if just one end is above it. With `rows` false x
- * and y have changed places, and only the distances count. Sides are below
- * 2^14 pixels of 1000 steps, so products are below 2^62.
+ * Cross the rows of centres on a line from (x0, y0) to (x1, y1), lengths in
+ * units of which 2 u are a pixel; a row is crossed if just one end is above
+ * it. With `rows` false x and y have changed places, and only the distances
+ * count. Sides are below 2^14 pixels of 2000 units, so products are below
+ * 2^53.
  */
 static void
 cross_line(struct v2v_tube *t, int64_t x0, int64_t y0, int64_t x1,
     int64_t y1, bool rows, double spare)
 {
-	int64_t u = t->unit * (FINE / 2), dy = y1 > y0 ? y1 - y0 : y0 - y1;
+	int64_t u = t->drawn ? FINE / 2 : t->unit, dy = y1 > y0 ? y1 - y0 : y0 - y1;
 	int64_t dx = y1 > y0 ? x1 - x0 : x0 - x1;
 	int64_t a = floor_div(y0 - u, 2 * u), b = floor_div(y1 - u, 2 * u);
 	int32_t wind = b > a ? 1 : -1;
@@ -133,12 +124,20 @@ is_close(const struct v2v_tube *t, double x, double y, double spare)
 	return dx < reach && dx > -reach && dy < reach && dy > -reach;
 }
 
+static int64_t
+round_off(double v)
+{
+	return (int64_t)floor(v + 0.5);
+}
+
 /* A line between points in steps. */
 static void
 add_line(struct v2v_tube *t, double x0, double y0, double x1, double y1,
     double spare)
 {
-	int64_t a = fine(x0), b = fine(y0), c = fine(x1), d = fine(y1);
+	double scale = t->drawn ? (double)FINE / t->unit : 2;
+	int64_t a = round_off(x0 * scale), b = round_off(y0 * scale);
+	int64_t c = round_off(x1 * scale), d = round_off(y1 * scale);
 
 	cross_line(t, a, b, c, d, true, spare);
 	if (spare <= 0)
@@ -268,61 +267,22 @@ add_cubic(struct v2v_tube *t, const struct v2v_cubic *c)
 	    || is_close(t, p[3].x, p[3].y, SPARE);
 }
 
-/* Squared distance of p from the line segment a b. */
-static double
-distance2(struct v2v_vec p, struct v2v_vec a, struct v2v_vec b)
-{
-	struct v2v_vec d = v2v_vec_sub(b, a), r = v2v_vec_sub(p, a);
-	double n = v2v_vec_dot(d, d), u = v2v_vec_dot(r, d);
-
-	r = u <= 0 || n <= 0 ? r : v2v_vec_add(r, d, u >= n ? -1 : -u / n);
-	return v2v_vec_dot(r, r);
-}
-
-static struct v2v_vec
-middle(struct v2v_vec a, struct v2v_vec b)
-{
-	return (struct v2v_vec){ (a.x + b.x) / 2, (a.y + b.y) / 2 };
-}
-
-/*
- * The chords of a cubic: it is halved until both handles are within the
- * tolerance of the line between its ends. Chords lie on a grid of a 256th.
- */
+/* Its chords between the points that halving gives. */
 static void
 add_chords(struct v2v_tube *t, const struct v2v_cubic *c)
 {
-	double most = CHORD_TOLERANCE * t->unit;
-	struct v2v_cubic stack[HALVINGS_MAX + 1] = { *c };
-	int depth[HALVINGS_MAX + 1] = { 0 }, n = 1;
+	double cut[V2V_CHORDS_MAX + 1];
+	int n = v2v_cubic_halve(c, V2V_CHORD_TOLERANCE * t->unit, cut);
+	struct v2v_vec p = c->p[0], q;
 
-	while (n > 0) {
-		struct v2v_vec *p = stack[n - 1].p, m, *q;
-
-		if (depth[n - 1] == HALVINGS_MAX
-		    || (distance2(p[1], p[0], p[3]) < most * most
-		    && distance2(p[2], p[0], p[3]) < most * most)) {
-			add_line(t, p[0].x, p[0].y, p[3].x, p[3].y, SPARE);
-			n--;
-			continue;
-		}
-		/* The second half stays, the first goes on top. */
-		q = stack[n].p;
-		m = middle(p[1], p[2]);
-		q[0] = p[0];
-		q[1] = middle(p[0], p[1]);
-		q[2] = middle(q[1], m);
-		p[2] = middle(p[2], p[3]);
-		p[1] = middle(m, p[2]);
-		p[0] = q[3] = middle(q[2], p[1]);
-		depth[n] = ++depth[n - 1];
-		n++;
+	for (int i = 1; i <= n; i++, p = q) {
+		q = i == n ? c->p[3] : v2v_cubic_at(c, cut[i]);
+		add_line(t, p.x, p.y, q.x, q.y, SPARE);
 	}
 }
 
 void
-v2v_tube_seg(struct v2v_tube *t, struct v2v_point p, const struct v2v_seg *s,
-    bool chords)
+v2v_tube_seg(struct v2v_tube *t, struct v2v_point p, const struct v2v_seg *s)
 {
 	struct v2v_cubic c[V2V_ARC_CUBICS];
 	int n;
@@ -333,7 +293,7 @@ v2v_tube_seg(struct v2v_tube *t, struct v2v_point p, const struct v2v_seg *s,
 	}
 	n = v2v_seg_cubics(p, s, c);
 	for (int i = 0; i < n; i++)
-		if (chords)
+		if (t->drawn)
 			add_chords(t, &c[i]);
 		else
 			add_cubic(t, &c[i]);

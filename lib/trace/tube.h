@@ -16,18 +16,19 @@ struct v2v_tube {
 	int32_t unit;          /* grid steps a pixel */
 	struct v2v_pass *pass; /* what does not cancel */
 	size_t n, cap;
-	bool close;  /* a segment comes too near a centre for renderers */
+	bool drawn;  /* as renderers draw it, not as it is */
+	bool close;  /* a segment hits a centre, almost */
 	bool failed; /* for want of memory */
 };
 
-/* Forget the path, keep the memory. */
-void v2v_tube_reset(struct v2v_tube *t);
+/* Forget the path, keep the memory. The next one is taken as renderers draw it
+ * if `drawn`, else as it is. */
+void v2v_tube_reset(struct v2v_tube *t, bool drawn);
 void v2v_tube_free(struct v2v_tube *t);
 
-/* Segment s from point p of the grid; of a curve the chords that renderers
- * draw, if so asked. */
+/* Segment s from point p of the grid. */
 void v2v_tube_seg(struct v2v_tube *t, struct v2v_point p,
-    const struct v2v_seg *s, bool chords);
+    const struct v2v_seg *s);
 
 /* A line that nobody draws and that may be anywhere. */
 void v2v_tube_link(struct v2v_tube *t, struct v2v_point p,
