@@ -84,6 +84,19 @@ tool_note(struct tool_run *run, const struct v2v_frame *f, const char *fmt,
 }
 
 int
+tool_filled_in(struct tool_run *run, const char *name, char **text,
+    struct v2v_msg *msg)
+{
+	const char *pattern = v2v_config_text(run->config, name);
+
+	*text = NULL;
+	if (pattern == NULL)
+		return V2V_OK;
+	*text = output_fill_in(&run->io->out, pattern);
+	return *text != NULL ? V2V_OK : v2v_fail_memory(msg);
+}
+
+int
 tool_side_file(struct tool_run *run, const char *name,
     const struct v2v_text *bytes, struct v2v_msg *msg)
 {

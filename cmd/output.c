@@ -329,11 +329,10 @@ output_close(struct output *o, bool good, struct v2v_msg *msg)
 	return err;
 }
 
-/* `pattern` with the frame's name for {name}; NULL without memory. */
-static char *
-fill_in(const char *pattern, const char *name)
+char *
+output_fill_in(const struct output *o, const char *pattern)
 {
-	const char *hole = strstr(pattern, "{name}");
+	const char *name = o->name, *hole = strstr(pattern, "{name}");
 	char *path = v2v_alloc(strlen(pattern) + strlen(name) + 1, 1);
 
 	if (path == NULL)
@@ -366,7 +365,7 @@ output_side(struct output *o, const char *option, const char *pattern,
 		    pattern);
 	if (bytes->failed)
 		return v2v_fail_memory(msg);
-	path = fill_in(pattern, o->name);
+	path = output_fill_in(o, pattern);
 	if (path == NULL)
 		return v2v_fail_memory(msg);
 	err = write_file(o, path, bytes, msg);

@@ -7,6 +7,7 @@
 #include "trace/trace.h"
 #include "trace/verify.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 enum { PREVIEW_LEVEL = 6 }; /* zlib's */
@@ -31,6 +32,15 @@ form(const struct v2v_config *c)
 	return (struct tool_form){ f->title, f->suffix, f->binary };
 }
 
+static enum v2v_svg_group
+group_of(const struct v2v_config *c)
+{
+	const char *name = v2v_config_text(c, "group");
+
+	return strcmp(name, "color") == 0 ? V2V_GROUP_COLOR
+	    : strcmp(name, "part") == 0 ? V2V_GROUP_PART : V2V_GROUP_NONE;
+}
+
 static struct v2v_trace_params
 params(const struct v2v_config *c)
 {
@@ -44,9 +54,13 @@ params(const struct v2v_config *c)
 		.tolerance = v2v_config_real(c, "tolerance"),
 		.corner = (double)v2v_config_int(c, "corner-threshold"),
 		.speckle = (int)v2v_config_int(c, "speckle"),
-		.precision = (int)v2v_config_int(c, "precision"),
 		.max_colors = (int)v2v_config_int(c, "max-colors"),
-		.format = format_of(c)
+		.format = format_of(c),
+		.style = {
+			.decimals = (int)v2v_config_int(c, "precision"),
+			.group = group_of(c),
+			.ids = v2v_config_flag(c, "ids")
+		}
 	};
 }
 
@@ -88,16 +102,20 @@ frame(struct tool_run *run, struct v2v_frame *f, struct v2v_text *text,
 	bool preview = v2v_config_text(run->config, "preview") != NULL;
 	struct v2v_frame picture = { 0 };
 	struct v2v_text png = { 0 };
-	int err;
+	char *title;
+	int err = tool_filled_in(run, "title", &title, msg);
 
-	err = v2v_trace(run->pool, text, preview ? &picture : NULL, size, f,
-	    &p, msg);
+	p.style.title = title;
+	if (err == V2V_OK)
+		err = v2v_trace(run->pool, text, preview ? &picture : NULL,
+		    size, f, &p, msg);
 	if (err == V2V_OK && preview)
 		err = v2v_encode_png(&png, &picture, PREVIEW_LEVEL, msg);
 	if (err == V2V_OK && preview)
 		err = tool_side_file(run, "preview", &png, msg);
 	if (err == V2V_OK && v2v_config_text(run->config, "report") != NULL)
 		err = report(run, f, text, msg);
+	free(title);
 	v2v_text_free(&png);
 	v2v_frame_free(&picture);
 	return err;

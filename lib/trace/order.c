@@ -114,6 +114,26 @@ find_sheets(struct v2v_order *o, const struct v2v_map *m,
 	return true;
 }
 
+/* A part is a sheet with all that lies in its holes, unless absent pixels are
+ * between. Parents have lower numbers. */
+static void
+find_parts(struct v2v_order *o, const struct v2v_map *m,
+    const struct v2v_runs *r)
+{
+	for (uint32_t f = 1; f <= r->n_faces; f++) {
+		uint32_t base = o->sheet[f];
+
+		if (r->label[f] == V2V_ABSENT)
+			continue;
+		if (r->label[m->parent[f]] != V2V_ABSENT)
+			o->part[f] = o->part[m->parent[f]];
+		else if (o->part[base] == 0)
+			o->part[f] = o->part[base] = ++o->n_parts;
+		else
+			o->part[f] = o->part[base];
+	}
+}
+
 /* One group for each colour of each level; *n of them, by key. */
 static struct group *
 find_groups(const struct v2v_map *m, const struct v2v_runs *r,
@@ -174,11 +194,13 @@ v2v_order_init(struct v2v_order *o, const struct v2v_map *m,
 	o->rank = v2v_zalloc(faces, sizeof(*o->rank));
 	o->sheet = v2v_zalloc(faces, sizeof(*o->sheet));
 	o->cut = v2v_zalloc(m->n_rings, sizeof(*o->cut));
-	if (!o->rank || !o->sheet || !o->cut || !find_cuts(o, m, r)
+	o->part = v2v_zalloc(faces, sizeof(*o->part));
+	if (!o->rank || !o->sheet || !o->cut || !o->part || !find_cuts(o, m, r)
 	    || !find_sheets(o, m, r)) {
 		err = v2v_fail_memory(msg);
 		goto out;
 	}
+	find_parts(o, m, r);
 	/* Depths are below 2^15 (a side of 2^16 pixels), labels below 2^9. */
 	for (size_t f = 1; f < faces; f++)
 		o->rank[f] = (m->parent[f] == 0 ? 0
@@ -216,5 +238,6 @@ v2v_order_free(struct v2v_order *o)
 	free(o->rank);
 	free(o->sheet);
 	free(o->cut);
+	free(o->part);
 	*o = (struct v2v_order){ 0 };
 }

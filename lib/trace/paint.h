@@ -4,15 +4,20 @@
 
 #include "trace/fit.h"
 
-/* A closed path on the output grid: seg[first .. first + n - 1]. */
+/*
+ * A closed path on the output grid: seg[first .. first + n - 1]. In a layer
+ * those of one face follow each other: its edge and the holes cut out of it.
+ */
 struct v2v_subpath {
 	size_t first, n;
 	struct v2v_point start;
+	uint32_t face; /* whose ring it is */
 };
 
 /* Paths of one colour, filled by the nonzero rule as one. */
 struct v2v_layer {
 	uint16_t label;
+	uint32_t part;   /* from 1, by the first face; 0: not divided */
 	size_t first, n; /* subpaths */
 };
 
@@ -27,9 +32,14 @@ struct v2v_drawing {
 	struct v2v_layer *layer;
 };
 
+struct v2v_paint_params {
+	int32_t unit; /* of the drawing and of the fit */
+	bool parts;   /* layer by layer within each connected part */
+};
+
 int v2v_paint(struct v2v_drawing *d, const struct v2v_map *m,
     const struct v2v_runs *r, const struct v2v_fit *f, int n_labels,
-    int32_t unit, struct v2v_msg *msg);
+    const struct v2v_paint_params *p, struct v2v_msg *msg);
 void v2v_drawing_free(struct v2v_drawing *d);
 
 /* Append a segment; false without memory. */
@@ -57,6 +67,9 @@ struct v2v_order {
 	uint32_t n_ranks; /* ranks are below it */
 	uint32_t *sheet;  /* of each face, the base of its sheet; 0: none */
 	bool *cut;        /* of each ring: inner, with absent pixels inside */
+	uint32_t *part;   /* of each face, the connected part of the drawing
+	                   * that it lies in, from 1; 0: not painted */
+	uint32_t n_parts;
 };
 
 int v2v_order_init(struct v2v_order *o, const struct v2v_map *m,

@@ -7,6 +7,8 @@
 #include "trace/rims.h"
 #include "trace/specks.h"
 
+#include <time.h>
+
 enum {
 	FACES_MAX = 1 << 18, /* more than these and small ones have to go ... */
 	FLOOR_FIRST = 8,     /* ... below this many pixels (or half of what each
@@ -15,6 +17,26 @@ enum {
 	RIM_FLOOR = 4        /* anti-aliased dots of fewer pixels have no
 	                      * colour of their own */
 };
+
+const char *const v2v_trace_stages[V2V_TRACE_STAGES] = {
+	"labels", "rims", "runs", "map", "fit", "paint", "write"
+};
+
+/* Put down how long a stage took, from *since on; that becomes now. */
+static void
+lap(double *took, enum v2v_trace_stage stage, double *since)
+{
+	struct timespec t;
+	double now;
+
+	if (took == NULL)
+		return;
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	now = (double)t.tv_sec * 1e3 + (double)t.tv_nsec / 1e6;
+	if (stage < V2V_TRACE_STAGES)
+		took[stage] = now - *since;
+	*since = now;
+}
 
 /*
  * The cosine of 0 to 180 degrees by its power series about the middle,
@@ -70,8 +92,10 @@ v2v_trace(struct v2v_pool *pool, struct v2v_text *out,
 {
 	static const int32_t units[4] = { 1, 10, 100, 1000 };
 	struct v2v_fit_params fp = { .tolerance = p->tolerance,
-		.corner_cos = cosine(p->corner), .unit = units[p->precision],
+		.corner_cos = cosine(p->corner), .unit = units[p->style.decimals],
 		.exact = p->exact };
+	struct v2v_paint_params pp = { .unit = fp.unit,
+		.parts = p->style.group == V2V_GROUP_PART };
 	const struct v2v_trace_format *format = p->format ? p->format
 	    : &v2v_trace_formats[0];
 	struct v2v_labels labels;
@@ -81,26 +105,35 @@ v2v_trace(struct v2v_pool *pool, struct v2v_text *out,
 	struct v2v_drawing d = { 0 };
 	size_t absorbed;
 	int speckle = p->speckle, err;
+	double since = 0;
 
+	lap(p->took, V2V_TRACE_STAGES, &since);
 	err = v2v_labels_init(&labels, f, p->max_colors, msg);
 	if (err != V2V_OK)
 		return err;
+	lap(p->took, V2V_STAGE_LABELS, &since);
 	err = v2v_rims_absorb(&labels, &absorbed, msg);
 	if (err != V2V_OK)
 		goto out_labels;
+	lap(p->took, V2V_STAGE_RIMS, &since);
 	if (absorbed > 0 && speckle < RIM_FLOOR)
 		speckle = RIM_FLOOR;
 	err = find_runs(&runs, &labels, speckle, &fp.lines, msg);
 	if (err != V2V_OK)
 		goto out_labels;
+	lap(p->took, V2V_STAGE_RUNS, &since);
 	err = v2v_map_init(&map, &runs, &labels, msg);
+	lap(p->took, V2V_STAGE_MAP, &since);
 	if (err == V2V_OK)
 		err = v2v_fit_init(&fit, pool, &map, &fp, msg);
+	lap(p->took, V2V_STAGE_FIT, &since);
 	if (err == V2V_OK)
-		err = v2v_paint(&d, &map, &runs, &fit, labels.n, fp.unit, msg);
+		err = v2v_paint(&d, &map, &runs, &fit, labels.n, &pp, msg);
+	lap(p->took, V2V_STAGE_PAINT, &since);
 	if (err == V2V_OK)
 		err = format->write(out, &(struct v2v_traced){ &labels, &runs,
-		    &map, &fit, &d, p->precision }, msg);
+		    &map, &fit, &d, &p->style }, msg);
+	lap(p->took, V2V_STAGE_WRITE, &since);
 	v2v_fit_free(&fit);
 	v2v_map_free(&map);
 	if (err == V2V_OK && preview != NULL)

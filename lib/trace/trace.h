@@ -7,6 +7,14 @@
 #include "util/pool.h"
 #include "util/text.h"
 
+/* Where the time goes, and the names of it. */
+enum v2v_trace_stage {
+	V2V_STAGE_LABELS, V2V_STAGE_RIMS, V2V_STAGE_RUNS, V2V_STAGE_MAP,
+	V2V_STAGE_FIT, V2V_STAGE_PAINT, V2V_STAGE_WRITE, V2V_TRACE_STAGES
+};
+
+extern const char *const v2v_trace_stages[V2V_TRACE_STAGES];
+
 enum v2v_trace_mode { V2V_MODE_SPLINE, V2V_MODE_POLYGON, V2V_MODE_PIXEL };
 
 struct v2v_trace_params {
@@ -15,9 +23,10 @@ struct v2v_trace_params {
 	double tolerance; /* px a boundary may leave its cracks */
 	double corner;    /* degrees of turn that make a corner */
 	int speckle;      /* components of fewer pixels are merged; 0: none */
-	int precision;    /* decimals of a coordinate, 0 to 3 */
 	int max_colors;   /* more distinct colours: V2V_E_DATA */
 	const struct v2v_trace_format *format; /* NULL: SVG */
+	struct v2v_svg_style style; /* decimals: 0 to 3 */
+	double *took;     /* becomes ms, stage by stage; or NULL */
 };
 
 /*

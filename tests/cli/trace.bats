@@ -185,3 +185,53 @@ END
 	[[ ${stderr_lines[0]} == *"--report needs --format svg, not pdf" ]]
 	[ ! -e "$W/a.pdf" ]
 }
+
+# A square with a hole, a bar in the hole, and a square by itself.
+island() {
+	{ printf 'P7\nWIDTH 9\nHEIGHT 5\nDEPTH 4\nMAXVAL 255\n'
+	  printf 'TUPLTYPE RGB_ALPHA\nENDHDR\n'
+	  for row in kkkkk..kk kwwwk..kk kwkwk..rr kwwwk.... kkkkk....; do
+		for ((i = 0; i < 9; i++)); do
+			case ${row:i:1} in
+			k) printf '\0\0\0\377' ;;
+			w) printf '\377\377\377\377' ;;
+			r) printf '\377\0\0\377' ;;
+			.) printf '\0\0\0\0' ;;
+			esac
+		done
+	  done; } >island.pam
+}
+
+@test "groups are by colour or by part" {
+	island
+	"$T" island.pam >none.svg
+	"$T" --group color --ids island.pam >color.svg
+	"$T" --group part --ids island.pam >part.svg
+	xmllint --noout none.svg color.svg part.svg
+	# One path a layer; a path for each of five regions; parts apart.
+	! grep -q '<g\| id=' none.svg
+	[ "$(grep -c '<path' color.svg)" -eq 5 ]
+	grep -q '^<g id="fill-000000" fill="#000">$' color.svg
+	grep -q '^<g id="fill-000000-2" fill="#000">$' color.svg
+	[ "$(grep -c '<g id="part-[12]">' part.svg)" -eq 2 ]
+	[ "$(grep -c '</g>' part.svg)" -eq 2 ]
+	# The second part, with its two colours, comes last.
+	sed -n '/part-2/,$p' part.svg | grep -c '<path' | grep -qx 2
+	# The same is seen.
+	for g in none color part; do
+		"$T" --group $g --report $g.json -o $g.svg island.pam
+		sed '/bytes\|elements/d' $g.json >$g
+		cmp none $g
+	done
+}
+
+@test "a title is text, whatever it holds" {
+	cp flat.pam a.pam
+	sed -i '/^# v2v.name/d' a.pam
+	"$T" --title '<b>"{name}"&'$'\t\377' a.pam >a.svg
+	head -2 a.svg
+	grep -qF '<title>&lt;b&gt;&quot;a&quot;&amp;??</title>' a.svg
+	xmllint --noout a.svg
+	[ "$(xmllint --xpath 'string(//*[local-name()="title"])' a.svg)" = \
+	    '<b>"a"&??' ]
+}

@@ -16,7 +16,7 @@
 #include <string.h>
 
 static const struct v2v_trace_params params = { .tolerance = 0.8,
-	.corner = 40, .precision = 1, .max_colors = 256 };
+	.corner = 40, .style = { .decimals = 1 }, .max_colors = 256 };
 
 /* The cracks of every chain as its curve. */
 static void
@@ -60,7 +60,8 @@ differing(int32_t w, int32_t h, const uint16_t *px, int n_labels)
 	assert_int_equal(v2v_runs_init(&r, &l, NULL), V2V_OK);
 	assert_int_equal(v2v_map_init(&m, &r, &l, NULL), V2V_OK);
 	exact_fit(&f, &m, 100);
-	assert_int_equal(v2v_paint(&d, &m, &r, &f, n_labels, 100, NULL),
+	assert_int_equal(v2v_paint(&d, &m, &r, &f, n_labels,
+	    &(struct v2v_paint_params){ .unit = 100 }, NULL),
 	    V2V_OK);
 	ref_sample(got, &d);
 	for (size_t i = 0; i < n; i++)

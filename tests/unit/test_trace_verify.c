@@ -53,7 +53,7 @@ static void
 reads(const char *d, const char *want, size_t segments, size_t numbers)
 {
 	struct list l = { .len = 0 };
-	struct v2v_svg_sink sink = { &l, NULL, list_line, list_cubic };
+	struct v2v_svg_sink sink = { &l, NULL, list_line, list_cubic, NULL };
 	struct v2v_svg_counts n = { 0 };
 	struct v2v_msg msg;
 
@@ -162,7 +162,15 @@ broken_texts(void **state)
 		{ HEAD("4", "4") "<!-- -->" TAIL, "an element that is not" },
 		{ HEAD("4", "4") "text" TAIL, "an element that is not" },
 		{ HEAD("4", "4") "<pathology/>" TAIL, "does not end" },
-		{ HEAD("4", "4") "<path d=\"\"/>" TAIL, "missing" },
+		{ HEAD("4", "4") "<path d=\"\"/>" TAIL, "without a fill" },
+		{ HEAD("4", "4") "<path fill=\"#000\"/>" TAIL, "missing" },
+		{ HEAD("4", "4") "<g>" TAIL, "an element that is not" },
+		{ HEAD("4", "4") "<g fill=\"#000\"></g><path d=\"\"/>" TAIL,
+		    "without a fill" },
+		{ HEAD("4", "4") "<g><g><g><g><g><g><g><g><g>" TAIL,
+		    "groups within groups" },
+		{ HEAD("4", "4") "</g>" TAIL, "an element that is not" },
+		{ HEAD("4", "4") "<title><b></title>" TAIL, "within the title" },
 		{ HEAD("4", "4") "<path d=\"\" d=\"\"/>" TAIL, "twice" },
 		{ HEAD("4", "4") "<path d=\"M0 0/>", "no second quote" },
 		{ HEAD("4", "4") "<path d='M0 0'/>" TAIL, "not =\"" },
@@ -178,6 +186,9 @@ broken_texts(void **state)
 
 	(void)state;
 	assert_int_equal(read_svg(HEAD("4", "4") PATH("#000", "") TAIL, &msg),
+	    V2V_OK);
+	assert_int_equal(read_svg(HEAD("4", "4") "<title>&lt;</title><g>"
+	    "<g fill=\"#000\"><path d=\"\" id=\"a\"/></g></g>" TAIL, &msg),
 	    V2V_OK);
 	for (size_t i = 0; i < sizeof(broken) / sizeof(broken[0]); i++) {
 		msg.text[0] = '\0';
@@ -436,7 +447,8 @@ triangles(void **state)
 static void
 traced(void **state)
 {
-	const struct v2v_trace_params p = { 0.8, 40, 0, 2, 256, NULL };
+	const struct v2v_trace_params p = { .tolerance = 0.8, .corner = 40,
+		.max_colors = 256, .style = { .decimals = 2 } };
 
 	(void)state;
 	for (int32_t k = 0; k < 8; k++) {
