@@ -372,7 +372,8 @@ v2v_fit_chain(struct v2v_fit_scratch *s, const struct v2v_map *m, uint32_t c,
 	bool solved;
 
 	/* The frame is straight already. */
-	if (k->face[0] == 0 || k->face[1] == 0)
+	if (p->cracks || (p->cracked != NULL && p->cracked[c])
+	    || k->face[0] == 0 || k->face[1] == 0)
 		return write_cracks(&t, m, k, end, start, count);
 	if (!load_gates(s, m, c, n, closed) || !fit_gates(&t, end, &solved))
 		return false;

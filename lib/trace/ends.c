@@ -158,7 +158,8 @@ place(void *arg, size_t first, size_t last)
 		n = find_rays(j, v, r);
 		for (int d = 0; d < 4; d++)
 			frame |= v->face[d] == 0;
-		at = meet(r, n, o, frame ? FRAME_REACH : REACH);
+		at = j->p->cracks ? o
+		    : meet(r, n, o, frame ? FRAME_REACH : REACH);
 		/* On the frame only the way along it is free. */
 		if (frame && v->face[0] == 0 && v->face[2] == 0)
 			at.x = o.x;

@@ -31,7 +31,8 @@ struct v2v_fit_params {
 	int32_t unit;      /* steps of the output grid a pixel */
 	bool lines;        /* no cubics: for noise, whose edges mean little */
 	bool exact;        /* no pixel centre changes sides (tube.h) */
-	bool cracks;       /* the cracks themselves */
+	bool cracks;       /* the cracks themselves ... */
+	const bool *cracked; /* ... of these chains; or NULL */
 };
 
 /*

@@ -391,7 +391,8 @@ v2v_underlap_chain(struct v2v_underlap *u, uint32_t h, uint32_t face,
 	if (!find_laps(u, h, face, kind, n)
 	    || !add_moved(u, h, kind, from, to, moved))
 		return false;
-	if (all_hidden(u, face, first, from))
+	if (all_hidden(u, face, first, from) && (!u->params->exact
+	    || v2v_underlap_is_hidden(u, h, face, first, from, to)))
 		return true;
 	u->d->n_segs = first;
 	return add_bare(u, h, to, moved);
