@@ -9,18 +9,20 @@
 
 #include "trace/fit.h"
 #include "trace/local.h"
+#include "trace/shape.h"
 
-enum { GATES_MAX = 32 };
+enum { GATES_MAX = 128, OUTLINE_STEPS = 3 };
 
 static const double SMOOTH_COS = 0.906; /* of 25 degrees */
 static const double TUBE = 0.6; /* px a local fit may leave a gate */
-static const double REACH = 0.5;  /* px a junction may leave its place */
+static const double REACH = 1.0;  /* px a junction may leave its place */
 static const double FRAME_REACH = 1; /* the same, along the frame */
 static const double PULL = 0.25; /* of the lattice point, in gates */
 
 struct job {
 	struct v2v_end *end;
 	const struct v2v_map *m;
+	const struct v2v_shape *shape; /* of each ring */
 	const struct v2v_fit_params *p;
 };
 
@@ -141,6 +143,26 @@ end_at(const struct v2v_fit_params *p, const struct v2v_vertex *v,
 	return (struct v2v_end){ x, y, 0, 0 };
 }
 
+/* Where the outline of a shape passes nearest to `at`, if one of the rays is
+ * part of one. */
+static struct v2v_vec
+onto_outline(const struct job *j, const struct ray *r, int n,
+    struct v2v_vec at)
+{
+	const struct v2v_shape *s = NULL;
+	uint32_t side;
+
+	for (int i = 0; i < n && s == NULL; i++)
+		s = v2v_fit_shape(j->shape, j->m, r[i].half / 2, &side);
+	for (int i = 0; s != NULL && i < OUTLINE_STEPS; i++) {
+		struct v2v_vec normal;
+		double d = v2v_shape_distance(s, j->p->unit, at, &normal);
+
+		at = v2v_vec_add(at, normal, -d);
+	}
+	return at;
+}
+
 static void
 place(void *arg, size_t first, size_t last)
 {
@@ -160,6 +182,7 @@ place(void *arg, size_t first, size_t last)
 			frame |= v->face[d] == 0;
 		at = j->p->cracks ? o
 		    : meet(r, n, o, frame ? FRAME_REACH : REACH);
+		at = onto_outline(j, r, n, at);
 		/* On the frame only the way along it is free. */
 		if (frame && v->face[0] == 0 && v->face[2] == 0)
 			at.x = o.x;
@@ -177,9 +200,10 @@ place(void *arg, size_t first, size_t last)
 
 void
 v2v_fit_ends(struct v2v_end *end, struct v2v_pool *pool,
-    const struct v2v_map *m, const struct v2v_fit_params *p)
+    const struct v2v_map *m, const struct v2v_shape *shape,
+    const struct v2v_fit_params *p)
 {
-	struct job j = { end, m, p };
+	struct job j = { end, m, shape, p };
 
 	v2v_pool_run(pool, m->n_vertices, 1024, place, &j);
 }

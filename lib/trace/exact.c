@@ -141,7 +141,7 @@ reach_of(const struct v2v_cubic *c)
 
 /* Append a piece to `to`, before crack `crack`. */
 static bool
-add_piece(struct v2v_exact *e, const struct v2v_piece *p, struct v2v_vec to,
+add_piece(struct v2v_exact *e, const struct v2v_part *p, struct v2v_vec to,
     size_t crack)
 {
 	if (!v2v_grow(&e->p.piece, &e->p.cap_piece, e->p.n + 1,
@@ -214,7 +214,7 @@ load(struct v2v_exact *e, const struct v2v_map *m, uint32_t c,
 		const struct v2v_seg *s = &f->seg[i];
 		struct v2v_cubic k[V2V_ARC_CUBICS];
 		int n = cubics_of(at, s, unit, k);
-		struct v2v_piece p = { .kind = s->kind, .arc = *s,
+		struct v2v_part p = { .kind = s->kind, .arc = *s,
 			.h = { k[0].p[1], k[0].p[2] } };
 		size_t crack = i + 1 == f->first[c + 1] ? e->p.n_cracks
 		    : end_crack(e, e->p.knot[e->p.n].crack, k, n);
@@ -243,7 +243,7 @@ tie(struct v2v_exact *e, const struct v2v_knot *from)
 static struct v2v_seg
 segment(const struct v2v_exact *e, size_t i, int32_t unit)
 {
-	const struct v2v_piece *p = &e->p.piece[i];
+	const struct v2v_part *p = &e->p.piece[i];
 	struct v2v_point to = on_grid(e->p.knot[i + 1].at, unit);
 	struct v2v_seg s = p->kind == V2V_SEG_ARC ? p->arc
 	    : (struct v2v_seg){ .kind = p->kind };
@@ -299,7 +299,7 @@ test_all(struct v2v_exact *e, int32_t unit)
 	size_t fails = 0;
 
 	for (size_t i = 0; i < e->p.n; i++) {
-		e->p.piece[i].passes = e->p.piece[i].kind == V2V_PIECE_CRACKS
+		e->p.piece[i].passes = e->p.piece[i].kind == V2V_PART_CRACKS
 		    || test_piece(e, i, unit);
 		fails += !e->p.piece[i].passes;
 	}
@@ -311,7 +311,7 @@ test_all(struct v2v_exact *e, int32_t unit)
 static void
 give_up(struct v2v_exact *e, size_t i, bool closed)
 {
-	e->p.piece[i].kind = V2V_PIECE_CRACKS;
+	e->p.piece[i].kind = V2V_PART_CRACKS;
 	for (size_t k = i; k <= i + 1; k++) {
 		struct v2v_point l = e->p.lattice[e->p.knot[k].crack];
 
@@ -326,10 +326,10 @@ give_up(struct v2v_exact *e, size_t i, bool closed)
 
 /* Add the halves of a piece that fails from knot a to knot b. */
 static bool
-add_halves(struct v2v_exact *e, const struct v2v_piece *p,
+add_halves(struct v2v_exact *e, const struct v2v_part *p,
     const struct v2v_knot *a, const struct v2v_knot *b, int32_t unit)
 {
-	struct v2v_piece half = { .kind = p->kind };
+	struct v2v_part half = { .kind = p->kind };
 	size_t mid = (a->crack + b->crack) / 2;
 	struct v2v_cubic c[V2V_ARC_CUBICS];
 	double t = e->p.t[mid] < 0 ? 0.5 : e->p.t[mid];
@@ -364,8 +364,8 @@ add_halves(struct v2v_exact *e, const struct v2v_piece *p,
 	for (int i = 0; i < n; i++) {
 		half.h[0] = c[i].p[1];
 		half.h[1] = c[i].p[2];
-		at = i == n - 1 ? b->crack : end_crack(e, at, &c[i], 1);
-		at = at < b->crack ? at : b->crack - 1;
+		at = end_crack(e, at, &c[i], 1);
+		at = i == n - 1 || at > b->crack ? b->crack : at;
 		if (!add_piece(e, &half, c[i].p[3], at))
 			return false;
 	}
@@ -377,7 +377,7 @@ static bool
 cut(struct v2v_exact *e, int32_t unit)
 {
 	size_t n = e->p.n, at = 0;
-	struct v2v_piece *piece = v2v_alloc(n, sizeof(*piece));
+	struct v2v_part *piece = v2v_alloc(n, sizeof(*piece));
 	struct v2v_knot *knot = v2v_alloc(n + 1, sizeof(*knot));
 
 	if (piece == NULL || knot == NULL)
@@ -480,7 +480,7 @@ v2v_exact_chain(struct v2v_exact *e, const struct v2v_map *m, uint32_t c,
 	for (size_t i = 0; i < e->p.n; i++) {
 		struct v2v_seg s = segment(e, i, unit);
 
-		if (!(e->p.piece[i].kind == V2V_PIECE_CRACKS ? add_cracks(e, i, unit)
+		if (!(e->p.piece[i].kind == V2V_PART_CRACKS ? add_cracks(e, i, unit)
 		    : add_seg(e, &s)))
 			return false;
 	}

@@ -2,6 +2,7 @@
 #include "base.h"
 
 #include "trace/exact.h"
+#include "trace/outline.h"
 #include "util/mem.h"
 
 #include <stdatomic.h>
@@ -27,36 +28,120 @@ struct job {
 	atomic_bool failed;
 };
 
+/* Memory of one thread. */
+struct memory {
+	struct v2v_fit_scratch fit;
+	struct v2v_exact exact;
+	struct v2v_seg outline[V2V_OUTLINE_MAX];
+};
+
+const struct v2v_shape *
+v2v_fit_shape(const struct v2v_shape *shape, const struct v2v_map *m,
+    size_t c, uint32_t *side)
+{
+	for (*side = 0; *side < 2; ++*side) {
+		const struct v2v_shape *s
+		    = &shape[m->chain[c].ring[*side]];
+
+		if (s->kind != V2V_SHAPE_NONE)
+			return s;
+	}
+	return NULL;
+}
+
+/* The n segments the other way round; they end at *start then. */
+static void
+reverse(struct v2v_seg *seg, size_t n, struct v2v_point *start)
+{
+	struct v2v_point from = *start;
+
+	*start = (struct v2v_point){ seg[n - 1].x, seg[n - 1].y };
+	for (size_t i = 0; i < n; i++) {
+		struct v2v_point to = { seg[i].x, seg[i].y };
+
+		seg[i].x = from.x;
+		seg[i].y = from.y;
+		seg[i].y2 ^= seg[i].kind == V2V_SEG_ARC ? V2V_ARC_SWEEP : 0;
+		from = to;
+	}
+	for (size_t i = 0, k = n - 1; i < k; i++, k--) {
+		struct v2v_seg g = seg[i];
+
+		seg[i] = seg[k];
+		seg[k] = g;
+	}
+}
+
+/* Chain c along the outline of s, which its half-chain of that side goes
+ * round; returns how many segments. */
+static size_t
+follow(const struct job *j, size_t c, const struct v2v_shape *s,
+    uint32_t side, struct v2v_seg out[V2V_OUTLINE_MAX],
+    struct v2v_point *start)
+{
+	const struct v2v_chain *k = &j->m->chain[c];
+	const struct v2v_end *end = &j->end[2 * c];
+	struct v2v_point a = { end[side].x, end[side].y };
+	struct v2v_point b = { end[1 - side].x, end[1 - side].y };
+	size_t n;
+
+	if (k->from == V2V_NONE) {
+		n = v2v_outline_whole(s, start, out);
+	} else {
+		*start = a;
+		n = v2v_outline_part(s, j->p->unit, a, b, k->from == k->to,
+		    v2v_chain_cracks(j->m, (uint32_t)c), out);
+	}
+	if (side == 1)
+		reverse(out, n, start);
+	return n;
+}
+
+/* The segments of chain c as an outline, by its gates, or made exact; NULL
+ * without memory. */
+static const struct v2v_seg *
+fit_one(struct job *j, struct memory *s, uint32_t c, size_t *n)
+{
+	struct v2v_point *start = &j->f->start[c];
+	const struct v2v_shape *shape;
+	uint32_t side;
+
+	if (j->old != NULL) {
+		if (!v2v_exact_chain(&s->exact, j->m, c, j->old,
+		    &j->end[2 * c], j->p, start))
+			return NULL;
+		*n = s->exact.n_segs;
+		return s->exact.seg;
+	}
+	shape = v2v_fit_shape(j->f->shape, j->m, c, &side);
+	if (shape != NULL) {
+		*n = follow(j, c, shape, side, s->outline, start);
+		return s->outline;
+	}
+	return v2v_fit_chain(&s->fit, j->m, c, &j->end[2 * c], j->p, start, n)
+	    ? s->fit.seg : NULL;
+}
+
 static void
 fit_slice(void *arg, size_t first, size_t last)
 {
 	struct job *j = arg;
-	struct v2v_fit_scratch s = { 0 };
-	struct v2v_exact e = { 0 };
+	struct memory s = { .fit = { 0 } };
 
 	for (size_t i = first; i < last && !atomic_load(&j->failed); i++) {
 		struct result *r = &j->result[i];
-		size_t c = j->base + i;
-		bool ok;
+		const struct v2v_seg *seg;
 
-		if (j->old != NULL)
-			ok = v2v_exact_chain(&e, j->m, (uint32_t)c, j->old,
-			    &j->end[2 * c], j->p, &j->f->start[c]);
-		else
-			ok = v2v_fit_chain(&s, j->m, (uint32_t)c,
-			    &j->end[2 * c], j->p, &j->f->start[c], &r->n);
-		if (j->old != NULL)
-			r->n = e.n_segs;
-		r->seg = ok ? v2v_alloc(r->n, sizeof(*r->seg)) : NULL;
+		seg = fit_one(j, &s, (uint32_t)(j->base + i), &r->n);
+		r->seg = seg ? v2v_alloc(r->n, sizeof(*seg)) : NULL;
 		if (r->seg == NULL) {
 			atomic_store(&j->failed, true);
 			break;
 		}
-		memcpy(r->seg, j->old != NULL ? e.seg : s.seg,
-		    r->n * sizeof(*r->seg));
+		memcpy(r->seg, seg, r->n * sizeof(*seg));
 	}
-	v2v_fit_scratch_free(&s);
-	v2v_exact_free(&e);
+	v2v_fit_scratch_free(&s.fit);
+	v2v_exact_free(&s.exact);
 }
 
 /* Append the results of a batch; free them in any case. */
@@ -83,7 +168,7 @@ collect(struct job *j, size_t n)
 	return ok;
 }
 
-/* Fit all chains into *f, which is freed on failure. */
+/* Fit all chains, or make the fit `old` exact, into *f. */
 static bool
 fit_chains(struct v2v_fit *f, struct v2v_pool *pool, const struct v2v_map *m,
     const struct v2v_end *end, const struct v2v_fit_params *p,
@@ -94,7 +179,6 @@ fit_chains(struct v2v_fit *f, struct v2v_pool *pool, const struct v2v_map *m,
 		.result = result };
 	bool ok;
 
-	*f = (struct v2v_fit){ 0 };
 	f->first = v2v_zalloc(m->n_chains + 1, sizeof(*f->first));
 	f->start = v2v_zalloc(m->n_chains, sizeof(*f->start));
 	ok = result != NULL && f->first != NULL && f->start != NULL;
@@ -108,8 +192,23 @@ fit_chains(struct v2v_fit *f, struct v2v_pool *pool, const struct v2v_map *m,
 	free(result);
 	if (ok)
 		f->first[m->n_chains] = f->n;
-	else
-		v2v_fit_free(f);
+	return ok;
+}
+
+/* Make *f exact. Shapes hold no longer. */
+static bool
+make_exact(struct v2v_fit *f, struct v2v_pool *pool, const struct v2v_map *m,
+    const struct v2v_end *end, const struct v2v_fit_params *p)
+{
+	struct v2v_fit old = *f;
+	bool ok;
+
+	*f = (struct v2v_fit){ .shape = old.shape };
+	old.shape = NULL;
+	for (size_t i = 0; i < m->n_rings; i++)
+		f->shape[i].kind = V2V_SHAPE_NONE;
+	ok = fit_chains(f, pool, m, end, p, &old);
+	v2v_fit_free(&old);
 	return ok;
 }
 
@@ -119,21 +218,23 @@ v2v_fit_init(struct v2v_fit *f, struct v2v_pool *pool,
     struct v2v_msg *msg)
 {
 	struct v2v_end *end = v2v_zalloc(2 * m->n_chains, sizeof(*end));
-	struct v2v_fit old = { 0 };
-	bool ok = end != NULL;
+	bool plain = p->lines || p->polygon || p->cracks, ok;
 
 	*f = (struct v2v_fit){ 0 };
+	f->shape = v2v_zalloc(m->n_rings, sizeof(*f->shape));
+	ok = end != NULL && f->shape != NULL && (plain
+	    || v2v_shapes_find(f->shape, pool, m, p, msg) == V2V_OK);
 	if (ok) {
-		v2v_fit_ends(end, pool, m, p);
+		v2v_fit_ends(end, pool, m, f->shape, p);
 		ok = fit_chains(f, pool, m, end, p, NULL);
 	}
-	if (ok && p->exact) {
-		old = *f;
-		ok = fit_chains(f, pool, m, end, p, &old);
-		v2v_fit_free(&old);
-	}
+	if (ok && p->exact)
+		ok = make_exact(f, pool, m, end, p);
 	free(end);
-	return ok ? V2V_OK : v2v_fail_memory(msg);
+	if (ok)
+		return V2V_OK;
+	v2v_fit_free(f);
+	return v2v_fail_memory(msg);
 }
 
 void
@@ -142,5 +243,6 @@ v2v_fit_free(struct v2v_fit *f)
 	free(f->seg);
 	free(f->first);
 	free(f->start);
+	free(f->shape);
 	*f = (struct v2v_fit){ 0 };
 }

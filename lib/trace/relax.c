@@ -57,7 +57,7 @@ points_of(const struct v2v_pieces *e, size_t i, size_t p[4])
 static struct v2v_cubic
 cubic_of(const struct v2v_pieces *e, size_t i)
 {
-	const struct v2v_piece *p = &e->piece[i];
+	const struct v2v_part *p = &e->piece[i];
 
 	return (struct v2v_cubic){ { e->knot[i].at, p->h[0], p->h[1],
 		e->knot[i + 1].at } };

@@ -11,11 +11,11 @@ struct v2v_knot {
 	bool fixed;
 };
 
-enum { V2V_PIECE_CRACKS = V2V_SEG_ARC + 1 };
+enum { V2V_PART_CRACKS = V2V_SEG_ARC + 1 };
 
 /* What lies between knot i and knot i + 1. */
-struct v2v_piece {
-	uint8_t kind; /* enum v2v_seg_kind or V2V_PIECE_CRACKS */
+struct v2v_part {
+	uint8_t kind; /* enum v2v_seg_kind or V2V_PART_CRACKS */
 	bool passes;
 	struct v2v_vec h[2]; /* handles of a cubic */
 	struct v2v_seg arc;
@@ -39,7 +39,7 @@ struct v2v_pieces {
 	struct v2v_point *lattice; /* n_cracks + 1 points along the cracks */
 	double *t;   /* of each crack: where its piece passes it, or -1 */
 	struct v2v_knot *knot;    /* n + 1 of them */
-	struct v2v_piece *piece;
+	struct v2v_part *piece;
 	size_t n_cracks, n;
 	size_t cap_lattice, cap_t, cap_knot, cap_piece;
 };

@@ -7,11 +7,12 @@
 #include "trace/raster.h"
 #include "trace/rims.h"
 #include "trace/specks.h"
+#include "trace/verify.h"
+#include "util/clock.h"
 #include "util/mem.h"
 
 #include <stdlib.h>
-
-#include <time.h>
+#include <string.h>
 
 enum {
 	FACES_MAX = 1 << 18, /* more than these and small ones have to go ... */
@@ -27,19 +28,17 @@ const char *const v2v_trace_stages[V2V_TRACE_STAGES] = {
 	"labels", "rims", "runs", "map", "fit", "paint", "write"
 };
 
-/* Put down how long a stage took, from *since on; that becomes now. */
+/* Add how long a stage took, from *since on; that becomes now. */
 static void
 lap(double *took, enum v2v_trace_stage stage, double *since)
 {
-	struct timespec t;
 	double now;
 
 	if (took == NULL)
 		return;
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	now = (double)t.tv_sec * 1e3 + (double)t.tv_nsec / 1e6;
+	now = v2v_clock_ms();
 	if (stage < V2V_TRACE_STAGES)
-		took[stage] = now - *since;
+		took[stage] += now - *since;
 	*since = now;
 }
 
@@ -89,103 +88,139 @@ find_runs(struct v2v_runs *r, struct v2v_labels *l, int speckle, bool all,
 	return err;
 }
 
-/* One frame at work. */
-struct trace {
+/* A map, and what was last drawn of it. */
+struct job {
 	struct v2v_pool *pool;
+	const struct v2v_frame *frame;
 	const struct v2v_trace_params *p;
-	struct v2v_fit_params fit_params;
-	struct v2v_paint_params paint_params;
-	struct v2v_svg_style style;
 	struct v2v_labels labels;
 	struct v2v_runs runs;
 	struct v2v_map map;
+	struct v2v_fit_params fit_params;
+	struct v2v_paint_params paint_params;
+	struct v2v_svg_style style;
 	struct v2v_fit fit;
-	struct v2v_drawing d;
-	double since;
+	struct v2v_drawing drawing;
+	struct v2v_text *out;
+	size_t begin; /* of the drawing in *out */
+	double since; /* for lap() */
 };
 
-/* Labels as they are to be drawn, and their runs. */
+/* Draw, instead of what was drawn before. */
 static int
-prepare(struct trace *t, struct v2v_msg *msg)
+draw(struct job *j, double coarseness, struct v2v_msg *msg)
 {
-	const struct v2v_trace_params *p = t->p;
-	int speckle = p->speckle, err = V2V_OK;
-	size_t absorbed = 0;
+	const struct v2v_trace_format *format = j->p->format ? j->p->format
+	    : &v2v_trace_formats[0];
+	struct v2v_fit_params fp = j->fit_params;
+	double *took = j->p->took;
+	int err;
 
-	if (!p->exact && p->mode != V2V_MODE_PIXEL)
-		err = v2v_rims_absorb(&t->labels, &absorbed, msg);
-	lap(p->took, V2V_STAGE_RIMS, &t->since);
-	if (err != V2V_OK)
-		return err;
-	if (absorbed > 0 && speckle < RIM_FLOOR)
-		speckle = RIM_FLOOR;
-	err = find_runs(&t->runs, &t->labels, speckle, p->exact
-	    || p->mode == V2V_MODE_PIXEL, &t->fit_params.lines, msg);
-	t->fit_params.lines |= p->mode == V2V_MODE_POLYGON;
-	lap(p->took, V2V_STAGE_RUNS, &t->since);
-	return err;
-}
-
-/* Fit and paint. */
-static int
-draw(struct trace *t, struct v2v_msg *msg)
-{
-	int err = v2v_fit_init(&t->fit, t->pool, &t->map, &t->fit_params, msg);
-
-	lap(t->p->took, V2V_STAGE_FIT, &t->since);
+	fp.tolerance *= coarseness;
+	j->out->len = j->begin;
+	v2v_fit_free(&j->fit);
+	v2v_drawing_free(&j->drawing);
+	err = v2v_fit_init(&j->fit, j->pool, &j->map, &fp, msg);
+	lap(took, V2V_STAGE_FIT, &j->since);
 	if (err == V2V_OK)
-		err = v2v_paint(&t->d, &t->map, &t->runs, &t->fit,
-		    t->labels.n, &t->paint_params, msg);
-	lap(t->p->took, V2V_STAGE_PAINT, &t->since);
+		err = v2v_paint(&j->drawing, &j->map, &j->runs, &j->fit,
+		    j->labels.n, &j->paint_params, msg);
+	lap(took, V2V_STAGE_PAINT, &j->since);
+	if (err == V2V_OK)
+		err = format->write(j->out, &(struct v2v_traced){ &j->labels,
+		    &j->runs, &j->map, &j->fit, &j->drawing, &j->style }, msg);
+	lap(took, V2V_STAGE_WRITE, &j->since);
 	return err;
 }
 
-/* Append it in the format that is asked for. */
+/* Draw and measure; other formats by the SVG of the same drawing. */
 static int
-write_format(struct trace *t, struct v2v_text *out,
-    const struct v2v_trace_format *format, struct v2v_msg *msg)
+draw_measured(void *arg, double coarseness, struct v2v_measure *m,
+    struct v2v_msg *msg)
 {
-	int err = format->write(out, &(struct v2v_traced){ &t->labels,
-	    &t->runs, &t->map, &t->fit, &t->d, &t->style }, msg);
+	struct job *j = arg;
+	const struct v2v_drawing *d = &j->drawing;
+	struct v2v_text svg = { 0 };
+	struct v2v_report r = { .mislabelled = 0 };
+	struct v2v_svg_sink none = { 0 };
+	int err = draw(j, coarseness, msg);
 
-	lap(t->p->took, V2V_STAGE_WRITE, &t->since);
+	if (err == V2V_OK)
+		err = v2v_svg_write(&svg, d, &j->labels, &j->style, msg);
+	if (err == V2V_OK && j->p->budget.limit_error)
+		err = v2v_compare(&r, svg.s, svg.len, j->frame, msg);
+	else if (err == V2V_OK)
+		err = v2v_svg_read(&r.counts, svg.s, svg.len, &none, msg);
+	v2v_text_free(&svg);
+	*m = (struct v2v_measure){ j->out->len - j->begin, r.counts.segments,
+		v2v_displacement(&r) };
+	lap(j->p->took, V2V_TRACE_STAGES, &j->since);
 	return err;
 }
 
 /*
- * Draw until the SVG proves to be exact: chains near a wrong sample are drawn
- * by their cracks the second time, all of them the third time.
+ * Draw until the SVG proves to be exact: chains near a wrong sample by their
+ * cracks the second time, all of them the third time.
  */
 static int
-draw_exactly(struct trace *t, struct v2v_msg *msg)
+draw_exactly(struct job *j, struct v2v_msg *msg)
 {
-	bool *cracked = v2v_zalloc(t->map.n_chains, sizeof(*cracked));
+	bool *cracked = v2v_zalloc(j->map.n_chains, sizeof(*cracked));
 	struct v2v_text svg = { 0 };
 	size_t wrong = 1, first = 0;
 	int err = cracked ? V2V_OK : v2v_fail_memory(msg);
 
-	t->fit_params.cracked = cracked;
+	j->fit_params.cracked = cracked;
 	for (int k = 0; k < TRIES && wrong > 0 && err == V2V_OK; k++) {
-		v2v_fit_free(&t->fit);
-		v2v_drawing_free(&t->d);
 		svg.len = 0;
-		t->paint_params.bare |= k == TRIES - 1;
-		for (size_t c = 0; k == TRIES - 1 && c < t->map.n_chains; c++)
-			cracked[c] = true;
-		err = draw(t, msg);
+		if (k == TRIES - 1) {
+			j->paint_params.bare = true;
+			memset(cracked, true, j->map.n_chains);
+		}
+		err = draw(j, 1, msg);
 		if (err == V2V_OK)
-			err = write_format(t, &svg, &v2v_trace_formats[0], msg);
+			err = v2v_svg_write(&svg, &j->drawing, &j->labels,
+			    &j->style, msg);
 		if (err == V2V_OK)
 			err = v2v_proof(&wrong, cracked, svg.s, svg.len,
-			    &t->labels, &t->map, msg);
+			    &j->labels, &j->map, msg);
 		if (k == 0)
 			first = wrong;
 	}
 	if (err == V2V_OK && wrong > 0)
 		err = v2v_fail(msg, V2V_E_GATE, "not exact: %zu pixels have "
 		    "another colour, %zu at first", wrong, first);
+	j->fit_params.cracked = NULL;
 	free(cracked);
 	v2v_text_free(&svg);
+	return err;
+}
+
+/* From the frame to the map. */
+static int
+prepare(struct job *j, struct v2v_msg *msg)
+{
+	const struct v2v_trace_params *p = j->p;
+	bool exact = p->exact || p->mode == V2V_MODE_PIXEL;
+	size_t absorbed = 0;
+	int speckle = p->speckle, err;
+
+	lap(p->took, V2V_TRACE_STAGES, &j->since);
+	err = v2v_labels_init(&j->labels, j->frame, p->max_colors, msg);
+	lap(p->took, V2V_STAGE_LABELS, &j->since);
+	if (err == V2V_OK && !exact)
+		err = v2v_rims_absorb(&j->labels, &absorbed, msg);
+	lap(p->took, V2V_STAGE_RIMS, &j->since);
+	if (err != V2V_OK)
+		return err;
+	if (absorbed > 0 && speckle < RIM_FLOOR)
+		speckle = RIM_FLOOR;
+	err = find_runs(&j->runs, &j->labels, speckle, exact,
+	    &j->fit_params.lines, msg);
+	lap(p->took, V2V_STAGE_RUNS, &j->since);
+	if (err == V2V_OK)
+		err = v2v_map_init(&j->map, &j->runs, &j->labels, msg);
+	lap(p->took, V2V_STAGE_MAP, &j->since);
 	return err;
 }
 
@@ -197,38 +232,34 @@ v2v_trace(struct v2v_pool *pool, struct v2v_text *out,
 {
 	static const int32_t units[4] = { 1, 10, 100, 1000 };
 	bool pixel = p->mode == V2V_MODE_PIXEL;
-	struct trace t = { .pool = pool, .p = p, .style = p->style };
+	struct job j = { .pool = pool, .frame = f, .p = p, .out = out,
+		.begin = out->len, .style = p->style };
 	int err;
 
-	t.style.crisp = pixel;
-	t.style.decimals = pixel ? 0 : p->style.decimals;
-	t.fit_params = (struct v2v_fit_params){ .tolerance = p->tolerance,
+	for (int i = 0; p->took != NULL && i < V2V_TRACE_STAGES; i++)
+		p->took[i] = 0;
+	j.style.crisp = pixel;
+	j.style.decimals = pixel ? 0 : p->style.decimals;
+	j.fit_params = (struct v2v_fit_params){ .tolerance = p->tolerance,
 		.corner_cos = cosine(p->corner),
-		.unit = units[t.style.decimals],
-		.exact = p->exact && !pixel, .cracks = pixel };
-	t.paint_params = (struct v2v_paint_params){ .unit = t.fit_params.unit,
-		.parts = p->style.group == V2V_GROUP_PART,
-		.exact = p->exact, .bare = pixel };
-	lap(p->took, V2V_TRACE_STAGES, &t.since);
-	err = v2v_labels_init(&t.labels, f, p->max_colors, msg);
-	lap(p->took, V2V_STAGE_LABELS, &t.since);
+		.unit = units[j.style.decimals], .cracks = pixel,
+		.exact = p->exact && !pixel,
+		.polygon = p->mode == V2V_MODE_POLYGON };
+	j.paint_params = (struct v2v_paint_params){
+		.unit = j.fit_params.unit, .exact = p->exact, .bare = pixel,
+		.parts = p->style.group == V2V_GROUP_PART };
+	err = prepare(&j, msg);
 	if (err == V2V_OK)
-		err = prepare(&t, msg);
-	if (err == V2V_OK)
-		err = v2v_map_init(&t.map, &t.runs, &t.labels, msg);
-	lap(p->took, V2V_STAGE_MAP, &t.since);
-	if (err == V2V_OK)
-		err = p->exact ? draw_exactly(&t, msg) : draw(&t, msg);
-	if (err == V2V_OK)
-		err = write_format(&t, out, p->format ? p->format
-		    : &v2v_trace_formats[0], msg);
-	v2v_fit_free(&t.fit);
-	v2v_map_free(&t.map);
+		err = v2v_budget_given(&p->budget)
+		    ? v2v_budget_solve(&p->budget, draw_measured, &j, msg)
+		    : p->exact ? draw_exactly(&j, msg) : draw(&j, 1, msg);
+	v2v_fit_free(&j.fit);
+	v2v_map_free(&j.map);
 	if (err == V2V_OK && preview != NULL)
-		err = v2v_raster(preview, preview_size, pool, &t.d, &t.labels,
-		    msg);
-	v2v_drawing_free(&t.d);
-	v2v_runs_free(&t.runs);
-	v2v_labels_free(&t.labels);
+		err = v2v_raster(preview, preview_size, pool, &j.drawing,
+		    &j.labels, msg);
+	v2v_drawing_free(&j.drawing);
+	v2v_runs_free(&j.runs);
+	v2v_labels_free(&j.labels);
 	return err;
 }
