@@ -65,11 +65,12 @@ offer(const struct v2v_task *t, uint32_t i, int si, uint32_t j, int sj,
 	    + PRECISION * p->sum;
 	struct v2v_vec first = i == 0 ? p->out : a->first[si];
 
-	if (i > 0 && si == V2V_SMOOTH)
+	if (i > 0 && si == V2V_SMOOTH && !t->p->polygon)
 		cost += bend(t, a->piece[si].in, p->out,
 		    p->kind != V2V_SEG_CUBIC
 		    && a->piece[si].kind != V2V_SEG_CUBIC);
-	if (t->closed && j + 1 == t->n_nodes && sj == V2V_SMOOTH)
+	if (t->closed && j + 1 == t->n_nodes && sj == V2V_SMOOTH
+	    && !t->p->polygon)
 		cost += bend(t, p->in, first, p->kind != V2V_SEG_CUBIC);
 	if (cost >= b->best[sj])
 		return;
@@ -106,6 +107,8 @@ try_segments(const struct v2v_task *t, uint32_t i, int si, uint32_t j, int sj,
 		p.sum = 0;
 		offer(t, i, si, j, sj, &p, V2V_LINE_PRICE + LAST_RESORT);
 	}
+	if (t->p->polygon)
+		return any;
 	if (gates >= ARC_MIN
 	    && base + t->lambda * V2V_CIRCLE_PRICE < b->best[sj]
 	    && v2v_piece_arc(&p, from, to, q, tol, t->p->unit, true)) {
@@ -382,7 +385,8 @@ v2v_fit_chain(struct v2v_fit_scratch *s, const struct v2v_map *m, uint32_t c,
 	bool solved;
 
 	/* The frame is straight already; noise means little. */
-	if (on_frame(k) || p->lines)
+	if (on_frame(k) || p->lines || p->cracks
+	    || (p->cracked != NULL && p->cracked[c]))
 		return v2v_cracks_write(&t, m, k, start, count);
 	if (!load_gates(s, m, c, n, closed)
 	    || !fit_gates(&t, end, n_stops, &solved))

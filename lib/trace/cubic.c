@@ -40,6 +40,57 @@ v2v_cubic_chords(const struct v2v_cubic *c, double fineness)
 	return n > CHORDS_MAX - 1 ? CHORDS_MAX : 1 + (int)n;
 }
 
+/* Squared distance of p from the line segment a b. */
+static double
+distance2(struct v2v_vec p, struct v2v_vec a, struct v2v_vec b)
+{
+	struct v2v_vec d = v2v_vec_sub(b, a), r = v2v_vec_sub(p, a);
+	double n = v2v_vec_dot(d, d), u = v2v_vec_dot(r, d);
+
+	r = u <= 0 || n <= 0 ? r : v2v_vec_add(r, d, u >= n ? -1 : -u / n);
+	return v2v_vec_dot(r, r);
+}
+
+static struct v2v_vec
+middle(struct v2v_vec a, struct v2v_vec b)
+{
+	return (struct v2v_vec){ (a.x + b.x) / 2, (a.y + b.y) / 2 };
+}
+
+int
+v2v_cubic_halve(const struct v2v_cubic *c, double tolerance,
+    double t[V2V_CHORDS_MAX + 1])
+{
+	enum { DEPTH = 8 }; /* V2V_CHORDS_MAX is its power of two */
+	struct v2v_cubic stack[DEPTH + 1] = { *c };
+	double most = tolerance * tolerance, size[DEPTH + 1] = { 1 };
+	int n = 1, chords = 0;
+
+	t[0] = 0;
+	while (n > 0) {
+		struct v2v_vec *p = stack[n - 1].p, *q, m;
+
+		if (size[n - 1] * V2V_CHORDS_MAX <= 1 || (distance2(p[1], p[0], p[3]) < most
+		    && distance2(p[2], p[0], p[3]) < most)) {
+			t[chords + 1] = t[chords] + size[--n];
+			chords++;
+			continue;
+		}
+		/* The second half stays, the first goes on top. */
+		q = stack[n].p;
+		m = middle(p[1], p[2]);
+		q[0] = p[0];
+		q[1] = middle(p[0], p[1]);
+		q[2] = middle(q[1], m);
+		p[2] = middle(p[2], p[3]);
+		p[1] = middle(m, p[2]);
+		p[0] = q[3] = middle(q[2], p[1]);
+		size[n] = size[n - 1] /= 2;
+		n++;
+	}
+	return chords;
+}
+
 /* The same curve as a polynomial, k[0] + k[1] t + k[2] t^2 + k[3] t^3. */
 struct powers {
 	struct v2v_vec k[4];
