@@ -11,11 +11,11 @@
 #include "trace/local.h"
 #include "trace/shape.h"
 
-enum { GATES_MAX = 32, OUTLINE_STEPS = 3 };
+enum { GATES_MAX = 128, OUTLINE_STEPS = 3 };
 
 static const double SMOOTH_COS = 0.906; /* of 25 degrees */
 static const double TUBE = 0.6; /* px a local fit may leave a gate */
-static const double REACH = 0.5;  /* px a junction may leave its place */
+static const double REACH = 1.0;  /* px a junction may leave its place */
 static const double FRAME_REACH = 1; /* the same, along the frame */
 static const double PULL = 0.25; /* of the lattice point, in gates */
 

@@ -170,14 +170,12 @@ static struct v2v_point
 corner_of(const struct v2v_underlap *u, uint32_t a, uint32_t b, uint32_t face,
     bool *moved)
 {
-	const struct v2v_chain *c = &u->m->chain[b / 2];
-	uint32_t v = b & 1 ? c->to : c->from;
 	struct v2v_point p = start_of(u->f, b);
 	enum v2v_edge kind = edge_of(u, face, b);
 
-	*moved = v != V2V_NONE && kind != V2V_EDGE_EXACT
-	    && edge_of(u, face, a) == kind
-	    && v2v_underlap_junction(u, v, face, kind, p, &p);
+	*moved = u->m->chain[b / 2].from != V2V_NONE
+	    && kind != V2V_EDGE_EXACT && edge_of(u, face, a) == kind
+	    && v2v_underlap_junction(u, a, b, face, kind, &p);
 	return p;
 }
 

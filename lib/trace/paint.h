@@ -100,13 +100,12 @@ struct v2v_underlap {
 };
 
 /*
- * Where the edge of `face` goes round junction `v`, which is at `at`, if the
- * edges before and after are of one kind and not exact. False: it goes through
- * the junction itself, because something earlier is seen there.
+ * Where the edge of `face` goes round the junction between half-chains a and b
+ * if both are of one kind and not exact. False: it goes through the junction
+ * itself, because something earlier is seen there.
  */
-bool v2v_underlap_junction(const struct v2v_underlap *u, uint32_t v,
-    uint32_t face, enum v2v_edge kind, struct v2v_point at,
-    struct v2v_point *out);
+bool v2v_underlap_junction(const struct v2v_underlap *u, uint32_t a,
+    uint32_t b, uint32_t face, enum v2v_edge kind, struct v2v_point *out);
 
 /*
  * Append half-chain h moved below a later face as `kind` says; it belongs to
