@@ -24,7 +24,8 @@ _v2v_options() # PROGRAM
 		;;
 	v2v-trace)
 		echo $tool --format --tolerance --corner-threshold \
-		    --speckle --precision --max-colors --group --ids --title \
+		    --speckle --precision --max-bytes \
+		    --max-segments --max-error --max-colors --group --ids --title \
 		    --preview --preview-size --report
 		;;
 	esac
@@ -72,7 +73,8 @@ _v2v()
 		;;
 	-j | --threads | --jobs | --max-pixels | --rect | --detail | \
 	    --min-iou | --min-area | --alpha-threshold | --tolerance | \
-	    --corner-threshold | --speckle | --precision | --max-colors | \
+	    --corner-threshold | --speckle | --precision | --max-bytes | --max-segments | --max-error | \
+    --max-colors | \
 	    --preview-size | --title | --timeout)
 		;;
 	*)

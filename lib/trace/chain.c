@@ -25,16 +25,16 @@
 
 enum { LAST_RESORT = 12, MISSES_MAX = 3, FAR = 6 };
 enum { ARC_MIN = 6, FREE_MIN = 12 }; /* gates of an arc, and of a cubic that
-                                      * finds its own tangents */
+				* finds its own tangents */
 
 static const double LAMBDA = 2.4;
 static const double LONG = 200;    /* gates of a chain whose numbers cost twice
-                                    * as much: it may be drawn broadly */
+				* as much: it may be drawn broadly */
 static const double PRECISION = 6; /* 1 / (2 sigma^2) */
 static const double KINK = 0.06;   /* sine of a turn that costs a number */
 static const double KINK_MAX = 0.17; /* of the largest one */
 static const double SUPPLE = 0.25; /* of that cost, if a cubic is there to mend
-                                    * it */
+				* it */
 static const double NEVER = 1e300;
 
 /* The cost of going on along `out` after coming in along `in`. */
@@ -103,8 +103,6 @@ try_segments(const struct v2v_task *t, uint32_t i, int si, uint32_t j, int sj,
 		p.sum = 0;
 		offer(t, i, si, j, sj, &p, V2V_LINE_PRICE + LAST_RESORT);
 	}
-	if (t->p->lines)
-		return any;
 	if (gates >= ARC_MIN
 	    && base + t->lambda * V2V_CIRCLE_PRICE < b->best[sj]
 	    && v2v_piece_arc(&p, from, to, q, tol, t->p->unit, true)) {
@@ -162,34 +160,6 @@ solve(struct v2v_task *t)
 	}
 	node += t->n_nodes - 1;
 	return node->best[V2V_SMOOTH] < NEVER || node->best[V2V_CORNER] < NEVER;
-}
-
-/* The cracks themselves, ends as given. */
-static bool
-write_cracks(struct v2v_task *t, const struct v2v_map *m,
-    const struct v2v_chain *c, const struct v2v_end end[2],
-    struct v2v_point *start, size_t *n)
-{
-	const struct v2v_point *p = m->point + c->first;
-	int32_t unit = t->p->unit;
-
-	*n = 0;
-	*start = (struct v2v_point){ p[0].x * unit, p[0].y * unit };
-	if (!t->closed)
-		*start = (struct v2v_point){ end[0].x, end[0].y };
-	for (uint32_t i = 1; i < c->n; i++) {
-		struct v2v_seg g = { .x = p[i].x * unit, .y = p[i].y * unit };
-
-		if (!t->closed && i == c->n - 1) {
-			g.x = end[1].x;
-			g.y = end[1].y;
-		}
-		if (!v2v_chain_add(t, n, g))
-			return false;
-	}
-	if (!t->closed)
-		return true;
-	return v2v_chain_add(t, n, (struct v2v_seg){ .x = start->x, .y = start->y });
 }
 
 /* The gate at which the chain turns most sharply over six gates each way. */
@@ -324,13 +294,13 @@ v2v_fit_chain(struct v2v_fit_scratch *s, const struct v2v_map *m, uint32_t c,
 		.end = end, .lambda = price_of_a_number(p, n) };
 	bool solved;
 
-	/* The frame is straight already. */
-	if (k->face[0] == 0 || k->face[1] == 0)
-		return write_cracks(&t, m, k, end, start, count);
+	/* The frame is straight already; noise means little. */
+	if (k->face[0] == 0 || k->face[1] == 0 || p->lines)
+		return v2v_cracks_write(&t, m, k, start, count);
 	if (!load_gates(s, m, c, n, closed) || !fit_gates(&t, end, &solved))
 		return false;
 	return solved ? v2v_chain_write(&t, start, count)
-	    : write_cracks(&t, m, k, end, start, count);
+	    : v2v_cracks_write(&t, m, k, start, count);
 }
 
 bool

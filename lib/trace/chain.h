@@ -75,6 +75,11 @@ void v2v_blocks_make(const struct v2v_task *t, size_t i, size_t j,
  */
 bool v2v_chain_write(struct v2v_task *t, struct v2v_point *start, size_t *n);
 
+/* The same without a solution: the cracks of chain c themselves, or long lines
+ * near them if lines are all that is wanted. */
+bool v2v_cracks_write(struct v2v_task *t, const struct v2v_map *m,
+    const struct v2v_chain *c, struct v2v_point *start, size_t *n);
+
 bool v2v_chain_add(struct v2v_task *t, size_t *n, struct v2v_seg seg);
 
 static inline int32_t

@@ -31,7 +31,7 @@ struct v2v_fit_params {
 	double tolerance;  /* px a gate may be missed by */
 	double corner_cos; /* cosine of the least turn that makes a corner */
 	int32_t unit;      /* steps of the output grid a pixel */
-	bool lines;        /* no cubics: for noise, whose edges mean little */
+	bool lines;        /* near the cracks, no more: for noise */
 };
 
 /*
