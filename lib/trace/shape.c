@@ -32,24 +32,24 @@ static const double PI = 3.14159265358979324;
 static const double LAMBDA = 2.4;  /* the price of a number */
 static const double PRECISION = 6; /* 1 / (2 sigma^2) */
 static const double LOBE = 0.5;     /* px a stretch may lie on one side */
-static const double MISSES = 0.025; /* of the gates may miss the outline */
+static const double MISSES = 0.05;  /* of the gates may miss the outline */
 static const double FAR = 3;        /* tolerances: by that at most */
 static const double INDEPENDENT = 96; /* gates */
 static const double LEAST = 1.2;   /* px: half sizes are not below */
 static const double SQUARE = 1.15; /* axes this near say nothing of the angle */
 
-/* The kinds that are tried, those of fewer numbers first. */
+/* The kinds that are tried. */
 static const struct kind {
 	uint8_t kind;
 	bool circle, turned, rounded;
-	uint8_t price; /* numbers that are written */
+	uint8_t price; /* as of so many numbers */
 	uint8_t n, number[NUMBERS]; /* what is to be found */
 } kinds[] = {
 	{ V2V_SHAPE_ELLIPSE, true, false, false, 3, 3, { CX, CY, A } },
 	{ V2V_SHAPE_RECT, false, false, false, 4, 4, { CX, CY, A, B } },
-	{ V2V_SHAPE_ELLIPSE, false, false, false, 4, 4, { CX, CY, A, B } },
-	{ V2V_SHAPE_RECT, false, false, true, 5, 5, { CX, CY, A, B, R } },
-	{ V2V_SHAPE_RECT, false, true, false, 7, 5, { CX, CY, A, B, TURN } },
+	{ V2V_SHAPE_ELLIPSE, false, false, false, 5, 4, { CX, CY, A, B } },
+	{ V2V_SHAPE_RECT, false, false, true, 6, 5, { CX, CY, A, B, R } },
+	{ V2V_SHAPE_RECT, false, true, false, 6, 5, { CX, CY, A, B, TURN } },
 	{ V2V_SHAPE_ELLIPSE, false, true, false, 7, 5,
 	    { CX, CY, A, B, TURN } },
 	{ V2V_SHAPE_RECT, false, true, true, 8, 6, { CX, CY, A, B, TURN, R } }
@@ -495,7 +495,7 @@ passes(const struct model *m, const struct v2v_sample *q, size_t n,
 	/* The noise of neighbouring gates is alike. */
 	most = all < INDEPENDENT ? all : INDEPENDENT;
 	*cost = PRECISION * most * sum / all;
-	return missed <= MISSES * all && sum <= (all + 2 * sqrt(all)) / 12;
+	return missed <= MISSES * all && sum <= (all + 3 * sqrt(all)) / 12;
 }
 
 /* May a region of these moments be of that kind? The lattice changes the ratio
