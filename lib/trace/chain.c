@@ -10,7 +10,7 @@
  * they tell a wrong curve from a noisy edge; numbers are those written: 2 of a
  * line, 6 of a cubic. A segment that misses a gate by more than the tolerance
  * is not allowed, but neighbouring nodes are always joined by a line, at a
- * price. Ties go to the nearer node, then to the smooth state.
+ * price. Ties go to the farther node, then to the smooth state.
  *
  * A closed chain is cut at its sharpest turn; if it has no corner it is solved
  * twice, the second time cut where the first solution has a node.
@@ -23,7 +23,8 @@
 
 #include <stdlib.h>
 
-enum { LAST_RESORT = 12, MISSES_MAX = 3, FAR = 6 };
+enum { LAST_RESORT = 12 };
+enum { SLACK = 2 }; /* nodes */
 enum { ARC_MIN = 6, FREE_MIN = 12 }; /* gates of an arc, and of a cubic that
 				* finds its own tangents */
 
@@ -92,8 +93,6 @@ try_segments(const struct v2v_task *t, uint32_t i, int si, uint32_t j, int sj,
 	struct v2v_piece p;
 	bool any = false;
 
-	if (base + t->lambda * V2V_LINE_PRICE >= b->best[sj])
-		return true;
 	if (v2v_piece_line(&p, from, to, q, tol)) {
 		any = true;
 		offer(t, i, si, j, sj, &p, V2V_LINE_PRICE);
@@ -127,36 +126,52 @@ try_segments(const struct v2v_task *t, uint32_t i, int si, uint32_t j, int sj,
 	return any;
 }
 
-/* Fill best[] of every node; false if the last one cannot be reached. */
+/* Segments from node i to node j, in all states that can still win. Returns
+ * whether any is allowed. */
+static bool
+try_states(struct v2v_task *t, uint32_t i, uint32_t j)
+{
+	const struct v2v_node *a = &t->s->node[i], *b = &t->s->node[j];
+	bool made = false, any = false;
+	struct v2v_blocks q;
+
+	for (int k = 0; k < V2V_STATES * V2V_STATES; k++) {
+		int si = k % V2V_STATES, sj = k / V2V_STATES;
+
+		if (!a->allowed[si] || !b->allowed[sj] || a->best[si]
+		    + b->toll[sj] + t->lambda * V2V_LINE_PRICE >= b->best[sj])
+			continue;
+		if (!made)
+			v2v_blocks_make(t, a->gate, b->gate, &q);
+		made = true;
+		any |= try_segments(t, i, si, j, sj, &q);
+	}
+	return any;
+}
+
+/*
+ * Fill best[] of every node; false if the last one cannot be reached. The far
+ * nodes before each come first: what reaches that far is cheap, and spares
+ * most of the near ones. None is reached from much farther than the one before
+ * it was.
+ */
 static bool
 solve(struct v2v_task *t)
 {
 	struct v2v_node *node = t->s->node;
+	uint32_t far = 0;
 
 	for (uint32_t j = 0; j < t->n_nodes; j++) {
-		int misses = 0;
+		bool found = false;
 
 		for (int s = 0; s < V2V_STATES; s++)
 			node[j].best[s] = j == 0 && node[j].allowed[s]
 			    ? 0 : NEVER;
-		for (uint32_t i = j; i-- > 0 && misses < MISSES_MAX;) {
-			struct v2v_blocks q;
-			bool any = false;
-
-			v2v_blocks_make(t, node[i].gate, node[j].gate, &q);
-			for (int k = 0; k < V2V_STATES * V2V_STATES; k++) {
-				int si = k % V2V_STATES, sj = k / V2V_STATES;
-
-				if (node[i].allowed[si] && node[j].allowed[sj]
-				    && node[i].best[si] < NEVER)
-					any |= try_segments(t, i, si, j, sj,
-					    &q);
+		for (uint32_t i = far > SLACK ? far - SLACK : 0; i < j; i++)
+			if (try_states(t, i, j) && !found) {
+				found = true;
+				far = i;
 			}
-			if (any)
-				misses = 0;
-			else if (node[j].gate - node[i].gate >= FAR)
-				misses++;
-		}
 	}
 	node += t->n_nodes - 1;
 	return node->best[V2V_SMOOTH] < NEVER || node->best[V2V_CORNER] < NEVER;
