@@ -79,6 +79,18 @@ offer(const struct v2v_task *t, uint32_t i, int si, uint32_t j, int sj,
 	b->first[sj] = first;
 }
 
+/* What a piece may miss, to get to b in state sj more cheaply than it is. */
+static struct v2v_miss
+may_miss(const struct v2v_task *t, double base, int price,
+    const struct v2v_node *b, int sj)
+{
+	double room = b->best[sj] - base - t->lambda * price;
+
+	/* A little more, so that rounding decides nothing. */
+	return (struct v2v_miss){ t->p->tolerance,
+		room * (1 + 1e-9) / PRECISION };
+}
+
 /* Try the segments from node i to node j in the states given. Returns
  * whether any is allowed. */
 static bool
@@ -87,13 +99,14 @@ try_segments(const struct v2v_task *t, uint32_t i, int si, uint32_t j, int sj,
 {
 	const struct v2v_node *a = &t->s->node[i], *b = &t->s->node[j];
 	struct v2v_vec from = a->at[si], to = b->at[sj];
-	double base = a->best[si] + b->toll[sj], tol = t->p->tolerance;
+	double base = a->best[si] + b->toll[sj];
 	size_t gates = b->gate - a->gate + 1;
 	struct v2v_vec ta = { 0, 0 }, tb = { 0, 0 };
 	struct v2v_piece p;
 	bool any = false;
 
-	if (v2v_piece_line(&p, from, to, q, tol)) {
+	if (v2v_piece_line(&p, from, to, q, may_miss(t, base,
+	    V2V_LINE_PRICE, b, sj))) {
 		any = true;
 		offer(t, i, si, j, sj, &p, V2V_LINE_PRICE);
 	}
@@ -104,7 +117,8 @@ try_segments(const struct v2v_task *t, uint32_t i, int si, uint32_t j, int sj,
 	}
 	if (gates >= ARC_MIN
 	    && base + t->lambda * V2V_CIRCLE_PRICE < b->best[sj]
-	    && v2v_piece_arc(&p, from, to, q, tol, t->p->unit, true)) {
+	    && v2v_piece_arc(&p, from, to, q, may_miss(t, base,
+	    V2V_CIRCLE_PRICE, b, sj), t->p->unit, true)) {
 		any = true;
 		offer(t, i, si, j, sj, &p, V2V_CIRCLE_PRICE);
 	}
@@ -113,13 +127,15 @@ try_segments(const struct v2v_task *t, uint32_t i, int si, uint32_t j, int sj,
 		tb = b->in[sj];
 	}
 	if (base + t->lambda * V2V_CUBIC_PRICE < b->best[sj]
-	    && v2v_piece_cubic(&p, from, ta, to, tb, q, tol)) {
+	    && v2v_piece_cubic(&p, from, ta, to, tb, q, may_miss(t, base,
+	    V2V_CUBIC_PRICE, b, sj))) {
 		any = true;
 		offer(t, i, si, j, sj, &p, V2V_CUBIC_PRICE);
 	}
 	if (gates >= 2 * FREE_MIN
 	    && base + t->lambda * V2V_ELLIPSE_PRICE < b->best[sj]
-	    && v2v_piece_arc(&p, from, to, q, tol, t->p->unit, false)) {
+	    && v2v_piece_arc(&p, from, to, q, may_miss(t, base,
+	    V2V_ELLIPSE_PRICE, b, sj), t->p->unit, false)) {
 		any = true;
 		offer(t, i, si, j, sj, &p, V2V_ELLIPSE_PRICE);
 	}
