@@ -3,6 +3,7 @@
 
 #include "trace/outline.h"
 
+#include "trace/uncross.h"
 #include "util/mem.h"
 
 #include <stdatomic.h>
@@ -172,13 +173,16 @@ v2v_fit_init(struct v2v_fit *f, struct v2v_pool *pool,
 		v2v_pool_run(pool, n, 8, fit_slice, &j);
 		ok = collect(&j, n);
 	}
+	if (ok) {
+		f->first[m->n_chains] = f->n;
+		ok = p->lines || v2v_fit_uncross(f, m, end, p);
+	}
 	free(end);
 	free(result);
 	if (!ok) {
 		v2v_fit_free(f);
 		return v2v_fail_memory(msg);
 	}
-	f->first[m->n_chains] = f->n;
 	return V2V_OK;
 }
 
