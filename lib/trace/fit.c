@@ -1,8 +1,8 @@
 /* All chains of the map, shared among the threads. */
 #include "base.h"
 
+#include "trace/draft.h"
 #include "trace/outline.h"
-
 #include "trace/uncross.h"
 #include "util/mem.h"
 
@@ -18,9 +18,17 @@ struct result {
 	size_t n;
 };
 
+/* The stops of a chain's first fit. */
+struct draft {
+	struct v2v_stop *stop;
+	size_t n;
+};
+
 struct job {
 	const struct v2v_map *m;
 	const struct v2v_end *end;
+	struct v2v_ray *ray;
+	struct draft *draft; /* NULL: none */
 	const struct v2v_fit_params *p;
 	struct v2v_fit *f;
 	struct result *result;
@@ -91,6 +99,44 @@ follow(const struct job *j, size_t c, const struct v2v_shape *s,
 }
 
 static void
+draft_slice(void *arg, size_t first, size_t last)
+{
+	struct job *j = arg;
+	struct v2v_fit_scratch s = { 0 };
+
+	for (size_t c = first; c < last && !atomic_load(&j->failed); c++) {
+		struct draft *d = &j->draft[c];
+		uint32_t side;
+
+		if (v2v_fit_shape(j->f->shape, j->m, c, &side) != NULL)
+			continue;
+		if (!v2v_fit_draft(&s, j->m, (uint32_t)c, j->p, &d->n,
+		    &j->ray[2 * c]) || (d->n > 0
+		    && !(d->stop = v2v_alloc(d->n, sizeof(*d->stop))))) {
+			atomic_store(&j->failed, true);
+			break;
+		}
+		if (d->n > 0)
+			memcpy(d->stop, s.stop, d->n * sizeof(*d->stop));
+	}
+	v2v_fit_scratch_free(&s);
+}
+
+/* The stops of chain c into the scratch memory. */
+static bool
+load_draft(const struct job *j, size_t c, struct v2v_fit_scratch *s,
+    size_t *n)
+{
+	*n = j->draft != NULL ? j->draft[c].n : 0;
+	if (*n == 0)
+		return true;
+	if (!v2v_grow(&s->stop, &s->cap_stop, *n, sizeof(*s->stop)))
+		return false;
+	memcpy(s->stop, j->draft[c].stop, *n * sizeof(*s->stop));
+	return true;
+}
+
+static void
 fit_slice(void *arg, size_t first, size_t last)
 {
 	struct job *j = arg;
@@ -98,7 +144,7 @@ fit_slice(void *arg, size_t first, size_t last)
 
 	for (size_t i = first; i < last && !atomic_load(&j->failed); i++) {
 		struct result *r = &j->result[i];
-		size_t c = j->base + i;
+		size_t c = j->base + i, n_stops;
 		struct v2v_seg outline[V2V_OUTLINE_MAX], *seg = outline;
 		const struct v2v_shape *shape;
 		uint32_t side;
@@ -107,8 +153,9 @@ fit_slice(void *arg, size_t first, size_t last)
 		if (shape != NULL)
 			r->n = follow(j, c, shape, side, outline,
 			    &j->f->start[c]);
-		else if (v2v_fit_chain(&s, j->m, (uint32_t)c,
-		    &j->end[2 * c], j->p, &j->f->start[c], &r->n))
+		else if (load_draft(j, c, &s, &n_stops)
+		    && v2v_fit_chain(&s, j->m, (uint32_t)c,
+		    &j->end[2 * c], n_stops, j->p, &j->f->start[c], &r->n))
 			seg = s.seg;
 		else
 			r->n = 0;
@@ -146,6 +193,31 @@ collect(struct job *j, size_t n)
 	return ok;
 }
 
+/* First fits of all chains, for better junctions; not of noise. */
+static bool
+make_drafts(struct job *j, struct v2v_pool *pool)
+{
+	size_t n = j->m->n_chains;
+
+	if (j->p->lines)
+		return true;
+	j->draft = v2v_zalloc(n, sizeof(*j->draft));
+	j->ray = v2v_zalloc(2 * n, sizeof(*j->ray));
+	if (j->draft == NULL || j->ray == NULL)
+		return false;
+	v2v_pool_run(pool, n, 8, draft_slice, j);
+	return !atomic_load(&j->failed);
+}
+
+static void
+free_drafts(struct job *j)
+{
+	for (size_t c = 0; j->draft != NULL && c < j->m->n_chains; c++)
+		free(j->draft[c].stop);
+	free(j->draft);
+	free(j->ray);
+}
+
 int
 v2v_fit_init(struct v2v_fit *f, struct v2v_pool *pool,
     const struct v2v_map *m, const struct v2v_fit_params *p,
@@ -163,9 +235,9 @@ v2v_fit_init(struct v2v_fit *f, struct v2v_pool *pool,
 	f->shape = v2v_zalloc(m->n_rings, sizeof(*f->shape));
 	ok = ok && f->first != NULL && f->start != NULL && f->shape != NULL
 	    && (p->lines || v2v_shapes_find(f->shape, pool, m, p, msg)
-	    == V2V_OK);
+	    == V2V_OK) && make_drafts(&j, pool);
 	if (ok)
-		v2v_fit_ends(end, pool, m, f->shape, p);
+		v2v_fit_ends(end, j.ray, pool, m, f->shape, p);
 	for (; ok && j.base < m->n_chains; j.base += BATCH) {
 		size_t n = m->n_chains - j.base;
 
@@ -173,6 +245,7 @@ v2v_fit_init(struct v2v_fit *f, struct v2v_pool *pool,
 		v2v_pool_run(pool, n, 8, fit_slice, &j);
 		ok = collect(&j, n);
 	}
+	free_drafts(&j);
 	if (ok) {
 		f->first[m->n_chains] = f->n;
 		ok = p->lines || v2v_fit_uncross(f, m, end, p);

@@ -194,7 +194,7 @@ refit(struct uncross *u, uint32_t c, size_t *n)
 	if (u->level[c] >= LEVEL_GATES)
 		return fit_gates(u, c, &u->f->start[c], n);
 	p.tolerance /= 1 << u->level[c];
-	return v2v_fit_chain(&u->scratch, u->m, c, &u->end[2 * c], &p,
+	return v2v_fit_chain(&u->scratch, u->m, c, &u->end[2 * c], 0, &p,
 	    &u->f->start[c], n);
 }
 
