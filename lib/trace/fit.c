@@ -4,6 +4,7 @@
 #include "trace/draft.h"
 #include "trace/exact.h"
 #include "trace/outline.h"
+#include "trace/uncross.h"
 #include "util/mem.h"
 
 #include <stdatomic.h>
@@ -300,6 +301,8 @@ v2v_fit_init(struct v2v_fit *f, struct v2v_pool *pool,
 		v2v_fit_ends(end, j.ray, pool, m, f->shape, p);
 		ok = fit_chains(&j, pool);
 	}
+	if (ok && !plain)
+		ok = v2v_fit_uncross(f, m, end, p);
 	if (ok && p->exact)
 		ok = make_exact(&j, pool);
 	free_drafts(&j);
