@@ -85,7 +85,7 @@ pair(const struct v2v_cubic *c, double t, double u, struct v2v_bend e[2])
 	d = below > 0 ? vv / below : 0;
 	e[0].to.x = (p.x + q.x + d * (s0.x - s1.x)) / 2;
 	e[0].to.y = (p.y + q.y + d * (s0.y - s1.y)) / 2;
-	e[0].bulge = half_angle(s0, v2v_vec_sub(q, p));
+	e[0].bulge = half_angle(s0, v2v_vec_sub(e[0].to, p));
 	e[1].to = q;
 	e[1].bulge = -half_angle(s1, v2v_vec_sub(q, e[0].to));
 }
