@@ -34,7 +34,7 @@ static const double PRECISION = 6; /* 1 / (2 sigma^2) */
 static const double LOBE = 0.5;     /* px a stretch may lie on one side */
 static const double MISSES = 0.05;  /* of the gates may miss the outline */
 static const double FAR = 3;        /* tolerances: by that at most */
-static const double INDEPENDENT = 96; /* gates */
+static const double INDEPENDENT = 48; /* gates */
 static const double LEAST = 1.2;   /* px: half sizes are not below */
 static const double SQUARE = 1.15; /* axes this near say nothing of the angle */
 
