@@ -37,7 +37,8 @@ static const struct element {
 	int needed;
 	const char *attribute[ATTRIBUTES_MAX];
 } elements[] = {
-	[SVG] = { "svg", 4, { "xmlns", "viewBox", "width", "height" } },
+	[SVG] = { "svg", 4, { "xmlns", "viewBox", "width", "height",
+	    "shape-rendering" } },
 	[TITLE] = { "title", 0, { NULL } },
 	[GROUP] = { "g", 0, { "fill", "id" } },
 	[PATH] = { "path", 1, { "d", "fill", "id" } },
@@ -407,6 +408,9 @@ v2v_svg_read(struct v2v_svg_counts *n, const char *s, size_t len,
 	if (err == V2V_OK && !is_value(&r, &v[0],
 	    "http://www.w3.org/2000/svg"))
 		err = refuse(&r, v[0].at, "not the name space of SVG");
+	if (err == V2V_OK && v[4].at != 0 && !is_value(&r, &v[4],
+	    "crispEdges"))
+		err = refuse(&r, v[4].at, "not crispEdges");
 	if (err == V2V_OK)
 		err = read_view_box(&r, &v[1]);
 	for (skip_blanks(&r); err == V2V_OK && (r.groups > 0

@@ -300,7 +300,8 @@ put_head(struct sheet *s)
 	v2v_text_int(out, s->d->width);
 	v2v_text_str(out, "\" height=\"");
 	v2v_text_int(out, s->d->height);
-	v2v_text_str(out, "\">\n");
+	v2v_text_str(out, s->style->crisp
+	    ? "\" shape-rendering=\"crispEdges\">\n" : "\">\n");
 	if (s->style->title != NULL) {
 		v2v_text_str(out, "<title>");
 		v2v_text_xml(out, s->style->title);

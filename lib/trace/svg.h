@@ -15,6 +15,7 @@ struct v2v_svg_style {
 	int decimals; /* the drawing's grid has 10^decimals steps a pixel */
 	enum v2v_svg_group group;
 	bool ids;          /* name groups and paths */
+	bool crisp;        /* pixels, not to be smoothed */
 	const char *title; /* any bytes; NULL: none */
 };
 

@@ -442,7 +442,8 @@ v2v_underlap_chain(struct v2v_underlap *u, uint32_t h, uint32_t face,
 		if (!add_moved(u, h, face, kind, from, to, moved, &again))
 			return false;
 	}
-	if (!again)
+	if (!again && (!u->params->exact
+	    || v2v_underlap_is_hidden(u, h, face, first, from, to)))
 		return true;
 	u->d->n_segs = first;
 	return add_bare(u, h, to, moved);
