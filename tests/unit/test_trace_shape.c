@@ -84,11 +84,25 @@ star(double u, double v, const struct figure *f)
 	return hypot(u, v) < f->a * (0.8 + 0.2 * cos(5 * atan2(v, u)));
 }
 
-/* A rectangle with a notch. */
+/* A disc with three waves, r high. */
+static bool
+wavy(double u, double v, const struct figure *f)
+{
+	return hypot(u, v) < f->a + f->r * cos(3 * atan2(v, u));
+}
+
+/* A rectangle or disc with a notch of width b, r deep. */
 static bool
 notched(double u, double v, const struct figure *f)
 {
-	return rect(u, v, f) && !(fabs(u) < 4 && v > f->b - 3);
+	return rect(u, v, &(struct figure){ .a = f->a, .b = 0.6 * f->a })
+	    && !(fabs(u) < f->b / 2 && v > 0.6 * f->a - f->r);
+}
+
+static bool
+dented(double u, double v, const struct figure *f)
+{
+	return hypot(u, v) < f->a && !(fabs(u) < f->b / 2 && v > f->a - f->r);
 }
 
 struct scene {
@@ -274,8 +288,12 @@ near_misses(void **state)
 		{ trapezium, { 80, 80, 50, 30, 0, 0 } },
 		{ trapezium, { 80, 80, 50, 30, 0, 0.7 } },
 		{ star, { 80, 80, 40, 40, 0, 0 } },
-		{ notched, { 80, 80, 40, 25, 0, 0 } },
-		{ notched, { 80, 80, 40, 25, 0, 0.4 } }
+		{ wavy, { 80, 80, 40, 0, 0.8, 0.4 } },
+		{ wavy, { 80, 80, 60, 0, 0.5, 0.4 } },
+		{ notched, { 80, 80, 40, 12, 2, 0 } },
+		{ notched, { 80, 80, 40, 2, 4, 0.4 } },
+		{ dented, { 80, 80, 40, 11, 2, 0.2 } },
+		{ dented, { 80, 80, 40, 3, 4, 0.7 } }
 	};
 
 	(void)state;
