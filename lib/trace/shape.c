@@ -461,8 +461,8 @@ sample_all(struct v2v_sample *q, const struct v2v_point *p, size_t n)
 
 /*
  * Is the outline where the samples are? A few may be off by more than the
- * tolerance, where what lies around the shape blurs its edge. *cost becomes how badly it is there, in the
- * units of the description.
+ * tolerance, where what lies around the shape blurs its edge. *cost becomes how
+ * badly it is there, in the units of the description.
  */
 static bool
 passes(const struct model *m, const struct v2v_sample *q, size_t n,
