@@ -24,8 +24,9 @@ _v2v_options() # PROGRAM
 		;;
 	v2v-trace)
 		echo $tool --format --tolerance --corner-threshold \
-		    --speckle --precision --max-colors --group --ids --title \
-		    --preview --preview-size --report
+		    --speckle --precision --max-colors --stroke-width --stroke-color \
+		    --non-scaling --group --ids --title --preview --preview-size \
+		    --report
 		;;
 	esac
 }

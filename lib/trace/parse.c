@@ -5,16 +5,19 @@
 
 #include <string.h>
 
-enum { ATTRIBUTES_MAX = 8, SIDE_MAX = 1000000, GROUPS_MAX = 8 };
+enum { ATTRIBUTES_MAX = 10, SIDE_MAX = 1000000, GROUPS_MAX = 8 };
 
 struct value {
 	const char *name;
 	size_t at, end; /* of the value; at = 0: not given */
 };
 
-struct fill {
-	bool given;
-	uint8_t rgb[3];
+/* How to paint, as the groups around and the path itself say. */
+struct style {
+	bool fill, stroke, none; /* a colour is given; the fill is none */
+	bool cap, join;          /* round */
+	uint8_t fill_rgb[3], stroke_rgb[3];
+	int32_t width;
 };
 
 struct reader {
@@ -23,11 +26,16 @@ struct reader {
 	struct v2v_svg_counts *n;
 	const struct v2v_svg_sink *sink;
 	struct v2v_msg *msg;
-	struct fill fill[GROUPS_MAX + 1]; /* of each group that is open */
+	struct style style[GROUPS_MAX + 1]; /* in each group that is open */
 	int groups;
 };
 
 enum { SVG, TITLE, GROUP, PATH };
+
+/* Attributes that groups hand on. */
+#define STYLE "fill", "stroke", "stroke-width", "stroke-linecap", \
+	"stroke-linejoin"
+enum { FILL, STROKE, WIDTH, CAP, JOIN };
 
 /* The elements that may be there, their attributes, and how many of them must
  * be given, the first ones. */
@@ -38,8 +46,8 @@ static const struct element {
 } elements[] = {
 	[SVG] = { "svg", 4, { "xmlns", "viewBox", "width", "height" } },
 	[TITLE] = { "title", 0, { NULL } },
-	[GROUP] = { "g", 0, { "fill", "id" } },
-	[PATH] = { "path", 1, { "d", "fill", "id" } }
+	[GROUP] = { "g", 0, { "id", STYLE } },
+	[PATH] = { "path", 1, { "d", "id", "vector-effect", STYLE } }
 };
 
 static int
@@ -198,37 +206,73 @@ read_colour(uint8_t rgb[3], const char *s, size_t n)
 	return true;
 }
 
-/* The fill given, or that of the group around. */
+/* The values from `v` on, as in enum, change what holds around. */
 static int
-read_fill(struct reader *r, const struct value *v, struct fill *fill)
+read_style(struct reader *r, const struct value *v, struct style *s)
 {
-	*fill = r->fill[r->groups];
-	if (v->at == 0)
+	*s = r->style[r->groups];
+	if (v[FILL].at != 0) {
+		s->none = is_value(r, &v[FILL], "none");
+		s->fill = !s->none;
+		if (s->fill && !read_colour(s->fill_rgb, r->s + v[FILL].at,
+		    v[FILL].end - v[FILL].at))
+			return refuse(r, v[FILL].at, "a fill that is not #rgb, "
+			    "#rrggbb or none");
+	}
+	if (v[STROKE].at != 0) {
+		s->stroke = true;
+		if (!read_colour(s->stroke_rgb, r->s + v[STROKE].at,
+		    v[STROKE].end - v[STROKE].at))
+			return refuse(r, v[STROKE].at, "a stroke that is not "
+			    "#rgb or #rrggbb");
+	}
+	if (v[WIDTH].at != 0 && !v2v_svg_read_length(r->s, v[WIDTH].at,
+	    v[WIDTH].end, &s->width))
+		return refuse(r, v[WIDTH].at, "not a width");
+	if (v[CAP].at != 0)
+		s->cap = is_value(r, &v[CAP], "round");
+	if (v[JOIN].at != 0)
+		s->join = is_value(r, &v[JOIN], "round");
+	return V2V_OK;
+}
+
+/* Filled, or a stroke that is round and nothing else. */
+static int
+read_paint(struct reader *r, const struct value *v, const struct value *effect,
+    struct v2v_svg_paint *p)
+{
+	struct style s;
+	int err = read_style(r, v, &s);
+
+	if (err != V2V_OK)
+		return err;
+	*p = (struct v2v_svg_paint){ .stroke = s.stroke ? s.width : 0,
+		.non_scaling = effect->at != 0 };
+	memcpy(p->rgb, s.stroke ? s.stroke_rgb : s.fill_rgb, 3);
+	if (s.stroke ? s.none && s.width > 0 && s.cap && s.join
+	    && (effect->at == 0 || is_value(r, effect, "non-scaling-stroke"))
+	    : s.fill && effect->at == 0)
 		return V2V_OK;
-	fill->given = true;
-	return read_colour(fill->rgb, r->s + v->at, v->end - v->at) ? V2V_OK
-	    : refuse(r, v->at, "a fill that is not #rgb or #rrggbb");
+	return refuse(r, r->at, "a path with neither just a fill nor just a "
+	    "round stroke");
 }
 
 static int
 read_path(struct reader *r)
 {
 	struct value v[ATTRIBUTES_MAX + 1];
-	struct fill fill;
-	size_t begin = r->at;
+	struct v2v_svg_paint paint;
 	int err = read_attributes(r, &elements[PATH], v, "/>");
 
 	if (err == V2V_OK)
-		err = read_fill(r, &v[1], &fill);
+		err = read_paint(r, v + 3, &v[2], &paint);
 	if (err != V2V_OK)
 		return err;
-	if (!fill.given)
-		return refuse(r, begin, "a path without a fill");
 	r->n->elements++;
-	if (r->sink->path && !r->sink->path(r->sink->arg, fill.rgb))
+	if (r->sink->path && !r->sink->path(r->sink->arg, &paint))
 		return v2v_fail_memory(r->msg);
-	return v2v_svg_read_path(r->n, r->s, v[0].at, v[0].end, r->sink,
-	    r->msg);
+	return v2v_svg_read_path(r->n, r->s, v[0].at, v[0].end,
+	    paint.stroke == 0, r->sink, r->msg);
 }
 
 static int
@@ -242,7 +286,7 @@ read_group(struct reader *r)
 		err = refuse(r, begin, "groups within groups");
 	if (err != V2V_OK)
 		return err;
-	err = read_fill(r, &v[0], &r->fill[r->groups + 1]);
+	err = read_style(r, v + 1, &r->style[r->groups + 1]);
 	r->groups++;
 	return err;
 }

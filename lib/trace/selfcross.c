@@ -47,6 +47,7 @@ struct rings {
 	struct entry *entry;
 	size_t n_chords, n_entries, cap_chords, cap_entries;
 	double rise;          /* of all chords, up or down */
+	bool stroke;          /* no ring: it may cross itself */
 	double band;          /* height of one */
 };
 
@@ -173,10 +174,13 @@ end_ring(struct rings *r)
 }
 
 static bool
-begin_path(void *arg, const uint8_t rgb[3])
+begin_path(void *arg, const struct v2v_svg_paint *p)
 {
-	(void)rgb;
-	return end_ring(arg);
+	struct rings *r = arg;
+	bool ok = end_ring(r);
+
+	r->stroke = p->stroke > 0;
+	return ok;
 }
 
 static bool
@@ -188,7 +192,7 @@ begin_subpath(void *arg)
 static bool
 add_chord(struct rings *r, struct v2v_place a, struct v2v_place b)
 {
-	if (a.x == b.x && a.y == b.y)
+	if (r->stroke || (a.x == b.x && a.y == b.y))
 		return true;
 	if (r->n_chords == UINT32_MAX || !v2v_grow(&r->chord, &r->cap_chords,
 	    r->n_chords + 1, sizeof(*r->chord)))

@@ -7,6 +7,7 @@
 #include "trace/rims.h"
 #include "trace/specks.h"
 
+#include <string.h>
 #include <time.h>
 
 enum {
@@ -84,6 +85,20 @@ find_runs(struct v2v_runs *r, struct v2v_labels *l, int speckle, bool *noise,
 	return err;
 }
 
+/* Outlines over what is painted. */
+static int
+add_ink(struct v2v_drawing *d, const struct v2v_map *m,
+    const struct v2v_fit *f, struct v2v_labels *l,
+    const struct v2v_trace_params *p, struct v2v_msg *msg)
+{
+	int32_t width = (int32_t)(p->stroke * d->unit + 0.5);
+
+	l->ink = true;
+	memcpy(l->rgb[V2V_INK], p->ink, sizeof(p->ink));
+	return v2v_paint_ink(d, m, f, width > 0 ? width : 1, p->non_scaling,
+	    msg);
+}
+
 int
 v2v_trace(struct v2v_pool *pool, struct v2v_text *out,
     struct v2v_frame *preview, int32_t preview_size,
@@ -128,6 +143,8 @@ v2v_trace(struct v2v_pool *pool, struct v2v_text *out,
 	lap(p->took, V2V_STAGE_FIT, &since);
 	if (err == V2V_OK)
 		err = v2v_paint(&d, &map, &runs, &fit, labels.n, &pp, msg);
+	if (err == V2V_OK && p->stroke > 0)
+		err = add_ink(&d, &map, &fit, &labels, p, msg);
 	lap(p->took, V2V_STAGE_PAINT, &since);
 	if (err == V2V_OK)
 		err = format->write(out, &(struct v2v_traced){ &labels, &runs,
