@@ -51,6 +51,12 @@ params(const struct v2v_config *c)
 		.speckle = (int)v2v_config_int(c, "speckle"),
 		.max_colors = (int)v2v_config_int(c, "max-colors"),
 		.format = format_of(c),
+		.budget = {
+			.bytes = (size_t)v2v_config_int(c, "max-bytes"),
+			.segments = (size_t)v2v_config_int(c, "max-segments"),
+			.limit_error = v2v_config_given(c, "max-error"),
+			.error = v2v_config_real(c, "max-error")
+		},
 		.style = {
 			.decimals = (int)v2v_config_int(c, "precision"),
 			.group = group_of(c),
@@ -80,7 +86,7 @@ open_trace(struct tool_run *run, struct v2v_msg *msg)
 /* --report: what the SVG is worth, in JSON. */
 static int
 report(struct tool_run *run, const struct v2v_frame *f,
-    const struct v2v_text *svg, struct v2v_msg *msg)
+    const struct v2v_text *svg, const double *took, struct v2v_msg *msg)
 {
 	struct v2v_report r;
 	struct v2v_text json = { 0 };
@@ -89,7 +95,7 @@ report(struct tool_run *run, const struct v2v_frame *f,
 
 	if (err != V2V_OK)
 		return err;
-	v2v_report_print(&json, &r);
+	v2v_report_print(&json, &r, took);
 	err = tool_side_file(run, "report", &json, msg);
 	v2v_text_free(&json);
 	return err;
@@ -104,9 +110,11 @@ frame(struct tool_run *run, struct v2v_frame *f, struct v2v_text *text,
 	bool preview = v2v_config_text(run->config, "preview") != NULL;
 	struct v2v_frame picture = { 0 };
 	struct v2v_text png = { 0 };
+	double took[V2V_TRACE_STAGES] = { 0 };
 	char *title;
 	int err = tool_filled_in(run, "title", &title, msg);
 
+	p.took = took;
 	p.style.title = title;
 	if (err == V2V_OK)
 		err = v2v_trace(run->pool, text, preview ? &picture : NULL,
@@ -116,7 +124,7 @@ frame(struct tool_run *run, struct v2v_frame *f, struct v2v_text *text,
 	if (err == V2V_OK && preview)
 		err = tool_side_file(run, "preview", &png, msg);
 	if (err == V2V_OK && v2v_config_text(run->config, "report") != NULL)
-		err = report(run, f, text, msg);
+		err = report(run, f, text, took, msg);
 	free(title);
 	v2v_text_free(&png);
 	v2v_frame_free(&picture);

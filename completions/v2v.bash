@@ -24,9 +24,10 @@ _v2v_options() # PROGRAM
 		;;
 	v2v-trace)
 		echo $tool --format --tolerance --corner-threshold \
-		    --speckle --precision --max-colors --stroke-width --stroke-color \
-		    --non-scaling --group --ids --title --preview --preview-size \
-		    --report
+		    --speckle --precision --max-bytes \
+		    --max-segments --max-error --max-colors --stroke-width \
+		    --stroke-color --non-scaling --group --ids --title \
+		    --preview --preview-size --report
 		;;
 	esac
 }
@@ -73,7 +74,8 @@ _v2v()
 		;;
 	-j | --threads | --jobs | --max-pixels | --rect | --detail | \
 	    --min-iou | --min-area | --alpha-threshold | --tolerance | \
-	    --corner-threshold | --speckle | --precision | --max-colors | \
+	    --corner-threshold | --speckle | --precision | --max-bytes | --max-segments | --max-error | \
+    --max-colors | \
 	    --preview-size | --title | --timeout)
 		;;
 	*)

@@ -6,6 +6,8 @@
 #include "trace/vec.h"
 #include "util/pool.h"
 
+struct v2v_shape;
+
 enum v2v_seg_kind { V2V_SEG_LINE, V2V_SEG_CUBIC, V2V_SEG_ARC };
 
 /*
@@ -29,7 +31,7 @@ struct v2v_fit_params {
 	double tolerance;  /* px a gate may be missed by */
 	double corner_cos; /* cosine of the least turn that makes a corner */
 	int32_t unit;      /* steps of the output grid a pixel */
-	bool lines;        /* no cubics: for noise, whose edges mean little */
+	bool lines;        /* near the cracks, no more: for noise */
 };
 
 /*
@@ -41,6 +43,13 @@ struct v2v_end {
 	float dx, dy;
 };
 
+/* How a half-chain leaves its junction by its first fit: beside `at`, along
+ * `dir`. It rests on n gates; 0 if there is none. */
+struct v2v_ray {
+	struct v2v_vec at, dir;
+	uint32_t n;
+};
+
 /* The segments of chain c are seg[first[c]] to seg[first[c + 1] - 1]; they
  * start at start[c], and a closed chain ends there. */
 struct v2v_fit {
@@ -48,7 +57,15 @@ struct v2v_fit {
 	struct v2v_seg *seg;
 	size_t *first;
 	struct v2v_point *start;
+	struct v2v_shape *shape; /* of each ring; none but of outer ones */
 };
+
+/*
+ * The shape that chain c is part of the outline of, and half-chain 2 * c +
+ * *side of the ring; NULL if there is none.
+ */
+const struct v2v_shape *v2v_fit_shape(const struct v2v_shape *shape,
+    const struct v2v_map *m, size_t c, uint32_t *side);
 
 int v2v_fit_init(struct v2v_fit *f, struct v2v_pool *pool,
     const struct v2v_map *m, const struct v2v_fit_params *p,
@@ -65,24 +82,38 @@ size_t v2v_chain_cracks(const struct v2v_map *m, uint32_t c);
 size_t v2v_chain_gates(const struct v2v_map *m, uint32_t h, size_t max,
     struct v2v_vec *q);
 
-/* end[h] for all half-chains of open chains. */
-void v2v_fit_ends(struct v2v_end *end, struct v2v_pool *pool,
-    const struct v2v_map *m, const struct v2v_fit_params *p);
+/* end[h] for all half-chains of open chains, by their rays where there are
+ * some and by their first gates else. Those that meet an outline end on it. */
+void v2v_fit_ends(struct v2v_end *end, const struct v2v_ray *ray,
+    struct v2v_pool *pool, const struct v2v_map *m,
+    const struct v2v_shape *shape,
+    const struct v2v_fit_params *p);
 
 /* Memory of v2v_fit_chain, used again and again; zero to begin with. */
 struct v2v_fit_scratch {
 	struct v2v_vec *gate, *sum;
 	struct v2v_node *node;
 	struct v2v_seg *seg;
-	size_t cap_gate, cap_sum, cap_node, cap_seg;
+	struct v2v_stop *stop;
+	size_t cap_gate, cap_sum, cap_node, cap_seg, cap_stop;
 };
 
 /*
- * Fit chain c; its n segments are left in s->seg. False without memory.
+ * Fit chain c for the first time, its ends free. What is found is left in
+ * s->stop: n of them, none if the chain is closed, too short, or on the frame.
+ * False without memory.
+ */
+bool v2v_fit_draft(struct v2v_fit_scratch *s, const struct v2v_map *m,
+    uint32_t c, const struct v2v_fit_params *p, size_t *n,
+    struct v2v_ray ray[2]);
+
+/*
+ * Fit chain c; its n segments are left in s->seg. s->stop holds n_stops of the
+ * first fit; 0: there was none. False without memory.
  */
 bool v2v_fit_chain(struct v2v_fit_scratch *s, const struct v2v_map *m,
-    uint32_t c, const struct v2v_end end[2], const struct v2v_fit_params *p,
-    struct v2v_point *start, size_t *n);
+    uint32_t c, const struct v2v_end end[2], size_t n_stops,
+    const struct v2v_fit_params *p, struct v2v_point *start, size_t *n);
 
 /*
  * Fit n >= 2 points that are about a pixel apart, as if they were the gates of

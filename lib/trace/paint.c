@@ -15,6 +15,7 @@
  */
 #include "base.h"
 
+#include "trace/outline.h"
 #include "trace/paint.h"
 
 #include "util/mem.h"
@@ -180,12 +181,45 @@ corner_of(const struct v2v_underlap *u, uint32_t a, uint32_t b, uint32_t face,
 	return p;
 }
 
+/* The shape of `face`, if this is its outer ring and nothing hides any of it;
+ * NULL if not. */
+static const struct v2v_shape *
+shape_of(const struct v2v_underlap *u, uint32_t face, const uint32_t *half,
+    size_t n)
+{
+	uint32_t ring = u->m->outer[face];
+
+	if (u->f->shape[ring].kind == V2V_SHAPE_NONE
+	    || u->m->ring[ring].n != n)
+		return NULL;
+	for (size_t i = 0; i < n; i++)
+		if (u->m->chain[half[i] / 2].ring[half[i] % 2] != ring
+		    || edge_of(u, face, half[i]) != V2V_EDGE_EXACT)
+			return NULL;
+	return &u->f->shape[ring];
+}
+
+static bool
+add_shape(struct v2v_drawing *d, struct v2v_subpath *p,
+    const struct v2v_shape *shape)
+{
+	struct v2v_seg seg[V2V_OUTLINE_MAX];
+
+	p->n = v2v_outline_whole(shape, &p->start, seg);
+	p->shape = *shape;
+	for (size_t i = 0; i < p->n; i++)
+		if (!v2v_drawing_add(d, seg[i]))
+			return false;
+	return true;
+}
+
 /* A ring of n half-chains, drawn for `face`. */
 static bool
 add_ring(struct v2v_underlap *u, uint32_t face, const uint32_t *half,
     size_t n)
 {
 	struct v2v_drawing *d = u->d;
+	const struct v2v_shape *shape = shape_of(u, face, half, n);
 	struct v2v_subpath *s;
 
 	if (!v2v_grow(&d->subpath, &d->cap_subpaths, d->n_subpaths + 1,
@@ -193,6 +227,8 @@ add_ring(struct v2v_underlap *u, uint32_t face, const uint32_t *half,
 		return false;
 	s = &d->subpath[d->n_subpaths++];
 	*s = (struct v2v_subpath){ .first = d->n_segs, .face = face };
+	if (shape != NULL)
+		return add_shape(d, s, shape);
 	for (size_t i = 0; i < n; i++) {
 		enum v2v_edge kind = edge_of(u, face, half[i]);
 		struct v2v_point p, q;
@@ -367,6 +403,8 @@ static bool
 add_face(struct painter *p, uint32_t face)
 {
 	const struct owner_list *b = &p->bounds, *c = &p->cuts;
+	struct v2v_drawing *d = p->u.d;
+	size_t first = d->n_subpaths;
 
 	if (p->u.o->sheet[face] != face) {
 		if (!add_map_ring(&p->u, face, p->u.m->outer[face]))
@@ -379,9 +417,12 @@ add_face(struct painter *p, uint32_t face)
 				return false;
 	}
 	for (size_t i = first_owned(c, face); i < c->n
-	    && c->item[i].face == face; i++)
+	    && c->item[i].face == face; i++) {
+		/* A shape with a hole is a path. */
+		d->subpath[first].shape.kind = V2V_SHAPE_NONE;
 		if (!add_map_ring(&p->u, face, c->item[i].item))
 			return false;
+	}
 	return true;
 }
 
@@ -399,7 +440,7 @@ v2v_paint(struct v2v_drawing *d, const struct v2v_map *m,
 
 	*d = (struct v2v_drawing){ .width = r->width, .height = r->height,
 		.unit = params->unit };
-	err = v2v_order_init(&o, m, r, n_labels, msg);
+	err = v2v_order_init(&o, m, r, f->shape, n_labels, msg);
 	if (err != V2V_OK)
 		return err;
 	list = sort_faces(&o, r->n_faces, params->parts);

@@ -3,17 +3,20 @@
 #define V2V_PAINT_H
 
 #include "trace/fit.h"
+#include "trace/shape.h"
 
 /*
  * A path on the output grid: seg[first .. first + n - 1]. What is filled is
  * closed. In a layer those of one face follow each other: its edge and the
- * holes cut out of it.
+ * holes cut out of it. If it is all of a shape, and has nothing cut out, that
+ * is `shape`.
  */
 struct v2v_subpath {
 	size_t first, n;
 	struct v2v_point start;
 	uint32_t face; /* whose ring it is */
 	bool open;     /* of a stroke: not closed */
+	struct v2v_shape shape;
 };
 
 /* Paths of one colour: filled by the nonzero rule as one, or strokes with
@@ -75,7 +78,8 @@ struct v2v_seg v2v_fit_segment(const struct v2v_fit *f, uint32_t h, size_t i,
 
 /*
  * The order of painting: rank[f] is 0 for faces that are not painted, and
- * greater the later a face is painted; equal ranks share a colour.
+ * greater the later a face is painted; equal ranks share a colour. shape[] is
+ * of each ring.
  */
 struct v2v_order {
 	uint32_t *rank;   /* of face 0 to n_faces */
@@ -88,7 +92,8 @@ struct v2v_order {
 };
 
 int v2v_order_init(struct v2v_order *o, const struct v2v_map *m,
-    const struct v2v_runs *r, int n_labels, struct v2v_msg *msg);
+    const struct v2v_runs *r, const struct v2v_shape *shape, int n_labels,
+    struct v2v_msg *msg);
 void v2v_order_free(struct v2v_order *o);
 
 /* How a half-chain is drawn in a ring of a face. */

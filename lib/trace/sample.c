@@ -275,6 +275,7 @@ v2v_samples_row(struct v2v_samples *s, uint32_t *row)
 			int32_t x = first_centre(e[0].at, width);
 			int32_t end = first_centre(e[1].at, width);
 
+			s->painted += x < end ? (uint64_t)(end - x) : 0;
 			for (; x < end; x++)
 				row[x] = s->paint[e->path];
 		}

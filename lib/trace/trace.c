@@ -6,9 +6,10 @@
 #include "trace/raster.h"
 #include "trace/rims.h"
 #include "trace/specks.h"
+#include "trace/verify.h"
+#include "util/clock.h"
 
 #include <string.h>
-#include <time.h>
 
 enum {
 	FACES_MAX = 1 << 18, /* more than these and small ones have to go ... */
@@ -23,19 +24,17 @@ const char *const v2v_trace_stages[V2V_TRACE_STAGES] = {
 	"labels", "rims", "runs", "map", "fit", "paint", "write"
 };
 
-/* Put down how long a stage took, from *since on; that becomes now. */
+/* Add how long a stage took, from *since on; that becomes now. */
 static void
 lap(double *took, enum v2v_trace_stage stage, double *since)
 {
-	struct timespec t;
 	double now;
 
 	if (took == NULL)
 		return;
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	now = (double)t.tv_sec * 1e3 + (double)t.tv_nsec / 1e6;
+	now = v2v_clock_ms();
 	if (stage < V2V_TRACE_STAGES)
-		took[stage] = now - *since;
+		took[stage] += now - *since;
 	*since = now;
 }
 
@@ -85,18 +84,116 @@ find_runs(struct v2v_runs *r, struct v2v_labels *l, int speckle, bool *noise,
 	return err;
 }
 
+/* A map, and what was last drawn of it. */
+struct job {
+	struct v2v_pool *pool;
+	const struct v2v_frame *frame;
+	const struct v2v_trace_params *p;
+	struct v2v_labels labels;
+	struct v2v_runs runs;
+	struct v2v_map map;
+	struct v2v_fit_params fit_params;
+	struct v2v_paint_params paint_params;
+	struct v2v_fit fit;
+	struct v2v_drawing drawing;
+	struct v2v_text *out;
+	size_t begin; /* of the drawing in *out */
+	double since; /* for lap() */
+};
+
 /* Outlines over what is painted. */
 static int
-add_ink(struct v2v_drawing *d, const struct v2v_map *m,
-    const struct v2v_fit *f, struct v2v_labels *l,
-    const struct v2v_trace_params *p, struct v2v_msg *msg)
+add_ink(struct job *j, struct v2v_msg *msg)
 {
-	int32_t width = (int32_t)(p->stroke * d->unit + 0.5);
+	int32_t width = (int32_t)(j->p->stroke * j->paint_params.unit + 0.5);
 
-	l->ink = true;
-	memcpy(l->rgb[V2V_INK], p->ink, sizeof(p->ink));
-	return v2v_paint_ink(d, m, f, width > 0 ? width : 1, p->non_scaling,
+	j->labels.ink = true;
+	memcpy(j->labels.rgb[V2V_INK], j->p->ink, sizeof(j->p->ink));
+	return v2v_paint_ink(&j->drawing, &j->map, &j->fit,
+	    width > 0 ? width : 1, j->p->non_scaling, msg);
+}
+
+/* Draw, instead of what was drawn before. */
+static int
+draw(struct job *j, double coarseness, struct v2v_msg *msg)
+{
+	const struct v2v_trace_format *format = j->p->format ? j->p->format
+	    : &v2v_trace_formats[0];
+	struct v2v_fit_params fp = j->fit_params;
+	double *took = j->p->took;
+	int err;
+
+	fp.tolerance *= coarseness;
+	j->out->len = j->begin;
+	v2v_fit_free(&j->fit);
+	v2v_drawing_free(&j->drawing);
+	err = v2v_fit_init(&j->fit, j->pool, &j->map, &fp, msg);
+	lap(took, V2V_STAGE_FIT, &j->since);
+	if (err == V2V_OK)
+		err = v2v_paint(&j->drawing, &j->map, &j->runs, &j->fit,
+		    j->labels.n, &j->paint_params, msg);
+	if (err == V2V_OK && j->p->stroke > 0)
+		err = add_ink(j, msg);
+	lap(took, V2V_STAGE_PAINT, &j->since);
+	if (err == V2V_OK)
+		err = format->write(j->out, &(struct v2v_traced){ &j->labels,
+		    &j->runs, &j->map, &j->fit, &j->drawing, &j->p->style },
+		    msg);
+	lap(took, V2V_STAGE_WRITE, &j->since);
+	return err;
+}
+
+/* Draw and measure; other formats by the SVG of the same drawing. */
+static int
+draw_measured(void *arg, double coarseness, struct v2v_measure *m,
+    struct v2v_msg *msg)
+{
+	struct job *j = arg;
+	const struct v2v_drawing *d = &j->drawing;
+	struct v2v_text svg = { 0 };
+	struct v2v_report r = { .mislabelled = 0 };
+	struct v2v_svg_sink none = { 0 };
+	int err = draw(j, coarseness, msg);
+
+	if (err == V2V_OK)
+		err = v2v_svg_write(&svg, d, &j->labels, &j->p->style, msg);
+	if (err == V2V_OK && j->p->budget.limit_error)
+		err = v2v_compare(&r, svg.s, svg.len, j->frame,
+		    j->p->stroke > 0, msg);
+	else if (err == V2V_OK)
+		err = v2v_svg_read(&r.counts, svg.s, svg.len, &none, msg);
+	v2v_text_free(&svg);
+	*m = (struct v2v_measure){ j->out->len - j->begin, r.counts.segments,
+		v2v_displacement(&r) };
+	lap(j->p->took, V2V_TRACE_STAGES, &j->since);
+	return err;
+}
+
+/* From the frame to the map. */
+static int
+prepare(struct job *j, struct v2v_msg *msg)
+{
+	const struct v2v_trace_params *p = j->p;
+	size_t absorbed;
+	int speckle = p->speckle, err;
+
+	lap(p->took, V2V_TRACE_STAGES, &j->since);
+	err = v2v_labels_init(&j->labels, j->frame, p->max_colors, msg);
+	lap(p->took, V2V_STAGE_LABELS, &j->since);
+	if (err == V2V_OK)
+		err = v2v_rims_absorb(&j->labels, &absorbed, msg);
+	lap(p->took, V2V_STAGE_RIMS, &j->since);
+	if (err != V2V_OK)
+		return err;
+	if (absorbed > 0 && speckle < RIM_FLOOR)
+		speckle = RIM_FLOOR;
+	err = find_runs(&j->runs, &j->labels, speckle, &j->fit_params.lines,
 	    msg);
+	lap(p->took, V2V_STAGE_RUNS, &j->since);
+	if (err == V2V_OK)
+		err = v2v_map_init(&j->map, &j->runs, &j->labels, msg);
+	lap(p->took, V2V_STAGE_MAP, &j->since);
+	return err;
 }
 
 int
@@ -106,58 +203,30 @@ v2v_trace(struct v2v_pool *pool, struct v2v_text *out,
     struct v2v_msg *msg)
 {
 	static const int32_t units[4] = { 1, 10, 100, 1000 };
-	struct v2v_fit_params fp = { .tolerance = p->tolerance,
-		.corner_cos = cosine(p->corner), .unit = units[p->style.decimals] };
-	struct v2v_paint_params pp = { .unit = fp.unit,
-		.parts = p->style.group == V2V_GROUP_PART };
-	const struct v2v_trace_format *format = p->format ? p->format
-	    : &v2v_trace_formats[0];
-	struct v2v_labels labels;
-	struct v2v_runs runs;
-	struct v2v_map map = { 0 };
-	struct v2v_fit fit = { 0 };
-	struct v2v_drawing d = { 0 };
-	size_t absorbed;
-	int speckle = p->speckle, err;
-	double since = 0;
+	struct job j = { .pool = pool, .frame = f, .p = p, .out = out,
+		.begin = out->len };
+	int err;
 
-	lap(p->took, V2V_TRACE_STAGES, &since);
-	err = v2v_labels_init(&labels, f, p->max_colors, msg);
-	if (err != V2V_OK)
-		return err;
-	lap(p->took, V2V_STAGE_LABELS, &since);
-	err = v2v_rims_absorb(&labels, &absorbed, msg);
-	if (err != V2V_OK)
-		goto out_labels;
-	lap(p->took, V2V_STAGE_RIMS, &since);
-	if (absorbed > 0 && speckle < RIM_FLOOR)
-		speckle = RIM_FLOOR;
-	err = find_runs(&runs, &labels, speckle, &fp.lines, msg);
-	if (err != V2V_OK)
-		goto out_labels;
-	lap(p->took, V2V_STAGE_RUNS, &since);
-	err = v2v_map_init(&map, &runs, &labels, msg);
-	lap(p->took, V2V_STAGE_MAP, &since);
+	for (int i = 0; p->took != NULL && i < V2V_TRACE_STAGES; i++)
+		p->took[i] = 0;
+	j.fit_params = (struct v2v_fit_params){ .tolerance = p->tolerance,
+		.corner_cos = cosine(p->corner),
+		.unit = units[p->style.decimals] };
+	j.paint_params = (struct v2v_paint_params){
+		.unit = j.fit_params.unit,
+		.parts = p->style.group == V2V_GROUP_PART };
+	err = prepare(&j, msg);
 	if (err == V2V_OK)
-		err = v2v_fit_init(&fit, pool, &map, &fp, msg);
-	lap(p->took, V2V_STAGE_FIT, &since);
-	if (err == V2V_OK)
-		err = v2v_paint(&d, &map, &runs, &fit, labels.n, &pp, msg);
-	if (err == V2V_OK && p->stroke > 0)
-		err = add_ink(&d, &map, &fit, &labels, p, msg);
-	lap(p->took, V2V_STAGE_PAINT, &since);
-	if (err == V2V_OK)
-		err = format->write(out, &(struct v2v_traced){ &labels, &runs,
-		    &map, &fit, &d, &p->style }, msg);
-	lap(p->took, V2V_STAGE_WRITE, &since);
-	v2v_fit_free(&fit);
-	v2v_map_free(&map);
+		err = v2v_budget_given(&p->budget)
+		    ? v2v_budget_solve(&p->budget, draw_measured, &j, msg)
+		    : draw(&j, 1, msg);
+	v2v_fit_free(&j.fit);
+	v2v_map_free(&j.map);
 	if (err == V2V_OK && preview != NULL)
-		err = v2v_raster(preview, preview_size, pool, &d, &labels,
-		    msg);
-	v2v_drawing_free(&d);
-	v2v_runs_free(&runs);
-out_labels:
-	v2v_labels_free(&labels);
+		err = v2v_raster(preview, preview_size, pool, &j.drawing,
+		    &j.labels, msg);
+	v2v_drawing_free(&j.drawing);
+	v2v_runs_free(&j.runs);
+	v2v_labels_free(&j.labels);
 	return err;
 }

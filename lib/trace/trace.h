@@ -3,6 +3,7 @@
 #define V2V_TRACE_H
 
 #include "stream/frame.h"
+#include "trace/budget.h"
 #include "trace/format.h"
 #include "util/pool.h"
 #include "util/text.h"
@@ -25,6 +26,7 @@ struct v2v_trace_params {
 	double stroke;    /* px, width of the outlines; 0: none */
 	uint8_t ink[3];   /* their colour */
 	bool non_scaling; /* their width is the same at any zoom */
+	struct v2v_budget budget;
 	double *took;     /* becomes ms, stage by stage; or NULL */
 };
 
@@ -32,7 +34,7 @@ struct v2v_trace_params {
  * Append the drawing of a frame to *out, in the format that is asked for. Alpha
  * below 128 is absent. If `preview` is not NULL it becomes an anti-aliased
  * picture of the drawing, its long side `preview_size` pixels. V2V_E_GATE if
- * an SVG fails its audit (verify.h).
+ * an SVG fails its audit (verify.h), or if the budget cannot be kept.
  */
 int v2v_trace(struct v2v_pool *pool, struct v2v_text *out,
     struct v2v_frame *preview, int32_t preview_size,

@@ -130,7 +130,8 @@ ref_crack_fit(struct v2v_fit *f, const struct v2v_map *m, int32_t unit)
 	f->seg = v2v_alloc(m->n_points + m->n_chains, sizeof(*f->seg));
 	f->first = v2v_alloc(m->n_chains + 1, sizeof(*f->first));
 	f->start = v2v_alloc(m->n_chains, sizeof(*f->start));
-	assert(f->seg && f->first && f->start);
+	f->shape = v2v_zalloc(m->n_rings, sizeof(*f->shape));
+	assert(f->seg && f->first && f->start && f->shape);
 	for (size_t c = 0; c < m->n_chains; c++) {
 		const struct v2v_chain *k = &m->chain[c];
 		const struct v2v_point *p = m->point + k->first;

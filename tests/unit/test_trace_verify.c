@@ -365,20 +365,29 @@ static void
 reports(void **state)
 {
 	struct v2v_report r = { .counts = { 40, 30, 2, 3, 4 }, .bytes = 5,
-		.fills = 6, .cracks = 3, .mislabelled = 2, .leaked = 1,
-		.reach2 = 2 };
+		.gzip = 7, .fills = 6, .cracks = 3, .mislabelled = 2,
+		.leaked = 1, .reach2 = 2, .covered = 8, .painted = 9,
+		.selfcross = { .n = 10 }, .ms = 11.5 };
+	double took[V2V_TRACE_STAGES] = { 0.25, 1, 2, 3, 4, 5, 1234.5678 };
 	struct v2v_text t = { 0 };
 
 	(void)state;
-	v2v_report_print(&t, &r);
+	v2v_report_print(&t, &r, took);
 	v2v_text_char(&t, '\0');
 	assert_false(t.failed);
 	assert_string_equal(t.s, "{\n  \"width\": 40,\n  \"height\": 30,\n"
-	    "  \"bytes\": 5,\n  \"elements\": 2,\n  \"segments\": 3,\n"
-	    "  \"numbers\": 4,\n  \"fills\": 6,\n  \"boundary\": 3,\n"
+	    "  \"bytes\": 5,\n  \"bytes_gzip\": 7,\n  \"elements\": 2,\n  \"segments\": 3,\n"
+	    "  \"numbers\": 4,\n  \"fills\": 6,\n  \"overdraw\": 1.125,\n"
+	    "  \"self_intersections\": 10,\n  \"boundary\": 3,\n"
 	    "  \"mislabelled\": 2,\n  \"leaked\": 1,\n  \"overpainted\": 0,\n"
 	    "  \"displacement_mean\": 0.6667,\n"
-	    "  \"displacement_max\": 1.41\n}\n");
+	    "  \"displacement_max\": 1.41,\n  \"times\": {\"labels\": 0.25, "
+	    "\"rims\": 1, \"runs\": 2, \"map\": 3, \"fit\": 4, "
+	    "\"paint\": 5, \"write\": 1234.568, \"verify\": 11.5}\n}\n");
+	t.len = 0;
+	v2v_report_print(&t, &r, NULL);
+	v2v_text_char(&t, '\0');
+	assert_non_null(strstr(t.s, "\"displacement_max\": 1.41\n}\n"));
 	v2v_text_free(&t);
 }
 
