@@ -134,6 +134,23 @@ pair_up(const struct job *j, const struct ray *r, int n)
 	j->end[r[b].half].dy = (float)-t.y;
 }
 
+/* A place on the grid; an exact one is within the cell of the four centres. */
+static struct v2v_end
+end_at(const struct v2v_fit_params *p, const struct v2v_vertex *v,
+    struct v2v_vec at)
+{
+	int32_t x = to_grid(at.x, p->unit), y = to_grid(at.y, p->unit);
+	int32_t reach = (p->unit - 1) / 2;
+
+	if (p->exact) {
+		x = (int32_t)clamp(x, v->x * p->unit - reach, v->x * p->unit
+		    + reach);
+		y = (int32_t)clamp(y, v->y * p->unit - reach, v->y * p->unit
+		    + reach);
+	}
+	return (struct v2v_end){ x, y, 0, 0 };
+}
+
 /* Where the outline of a shape passes nearest to `at`, if one of the rays is
  * part of one. */
 static struct v2v_vec
@@ -171,7 +188,8 @@ place(void *arg, size_t first, size_t last)
 		n = find_rays(j, v, r);
 		for (int d = 0; d < 4; d++)
 			frame |= v->face[d] == 0;
-		at = meet(r, n, o, frame ? FRAME_REACH : REACH);
+		at = j->p->cracks ? o
+		    : meet(r, n, o, frame ? FRAME_REACH : REACH);
 		at = onto_outline(j, r, n, at);
 		/* On the frame only the way along it is free. */
 		if (frame && v->face[0] == 0 && v->face[2] == 0)
@@ -183,9 +201,7 @@ place(void *arg, size_t first, size_t last)
 		if (frame && v->face[2] == 0 && v->face[3] == 0)
 			at.y = o.y;
 		for (int k = 0; k < n; k++)
-			j->end[r[k].half] = (struct v2v_end){
-				to_grid(at.x, j->p->unit),
-				to_grid(at.y, j->p->unit), 0, 0 };
+			j->end[r[k].half] = end_at(j->p, v, at);
 		pair_up(j, r, n);
 	}
 }

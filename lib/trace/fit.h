@@ -32,6 +32,10 @@ struct v2v_fit_params {
 	double corner_cos; /* cosine of the least turn that makes a corner */
 	int32_t unit;      /* steps of the output grid a pixel */
 	bool lines;        /* near the cracks, no more: for noise */
+	bool polygon;      /* lines only, as good as they get */
+	bool exact;        /* no pixel centre changes sides (tube.h) */
+	bool cracks;       /* the cracks themselves ... */
+	const bool *cracked; /* ... of these chains; or NULL */
 };
 
 /*
