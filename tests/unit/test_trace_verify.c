@@ -194,7 +194,7 @@ broken_texts(void **state)
 		{ HEAD("4", "4") SHAPE("circle cx=\"1\" cy=\"1\" r=\"500000\""),
 		    "too large" },
 		{ HEAD("4", "4") "<rect x=\"0\" y=\"0\" width=\"2\" "
-		    "height=\"2\"/>" TAIL, "without a fill" },
+		    "height=\"2\"/>" TAIL, "neither just a fill" },
 		{ HEAD("4", "4") SHAPE("circle cx=\"1\" cy=\"1\" r=\"1\" "
 		    "transform=\"rotate(3 1 1)\""), "attribute that is not" },
 		{ HEAD("4", "4") SHAPE(BOX "rx=\"1.001\""), "too round" },
