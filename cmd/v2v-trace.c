@@ -3,6 +3,7 @@
 
 #include "cmd/tool.h"
 
+#include "config/palette.h"
 #include "stream/writer.h"
 #include "trace/trace.h"
 #include "trace/verify.h"
@@ -46,7 +47,7 @@ params(const struct v2v_config *c)
 {
 	const char *mode = v2v_config_text(c, "mode");
 
-	return (struct v2v_trace_params){
+	struct v2v_trace_params p = {
 		.mode = strcmp(mode, "pixel") == 0 ? V2V_MODE_PIXEL
 		    : strcmp(mode, "polygon") == 0 ? V2V_MODE_POLYGON
 		    : V2V_MODE_SPLINE,
@@ -66,8 +67,14 @@ params(const struct v2v_config *c)
 			.decimals = (int)v2v_config_int(c, "precision"),
 			.group = group_of(c),
 			.ids = v2v_config_flag(c, "ids")
-		}
+		},
+		.stroke = v2v_config_real(c, "stroke-width"),
+		.non_scaling = v2v_config_flag(c, "non-scaling")
 	};
+
+	/* Its form was checked when it was read. */
+	(void)v2v_colour_parse(p.ink, v2v_config_text(c, "stroke-color"));
+	return p;
 }
 
 /* A report reads the SVG. */
@@ -89,7 +96,8 @@ report(struct tool_run *run, const struct v2v_frame *f,
 {
 	struct v2v_report r;
 	struct v2v_text json = { 0 };
-	int err = v2v_verify(&r, svg->s, svg->len, f, msg);
+	bool ink = v2v_config_real(run->config, "stroke-width") > 0;
+	int err = v2v_verify(&r, svg->s, svg->len, f, ink, msg);
 
 	if (err != V2V_OK)
 		return err;

@@ -14,6 +14,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <string.h>
+
 enum {
 	FACES_MAX = 1 << 18, /* more than these and small ones have to go ... */
 	FLOOR_FIRST = 8,     /* ... below this many pixels (or half of what each
@@ -106,6 +108,18 @@ struct job {
 	double since; /* for lap() */
 };
 
+/* Outlines over what is painted. */
+static int
+add_ink(struct job *j, struct v2v_msg *msg)
+{
+	int32_t width = (int32_t)(j->p->stroke * j->paint_params.unit + 0.5);
+
+	j->labels.ink = true;
+	memcpy(j->labels.rgb[V2V_INK], j->p->ink, sizeof(j->p->ink));
+	return v2v_paint_ink(&j->drawing, &j->map, &j->fit,
+	    width > 0 ? width : 1, j->p->non_scaling, msg);
+}
+
 /* Draw, instead of what was drawn before. */
 static int
 draw(struct job *j, double coarseness, struct v2v_msg *msg)
@@ -125,6 +139,8 @@ draw(struct job *j, double coarseness, struct v2v_msg *msg)
 	if (err == V2V_OK)
 		err = v2v_paint(&j->drawing, &j->map, &j->runs, &j->fit,
 		    j->labels.n, &j->paint_params, msg);
+	if (err == V2V_OK && j->p->stroke > 0)
+		err = add_ink(j, msg);
 	lap(took, V2V_STAGE_PAINT, &j->since);
 	if (err == V2V_OK)
 		err = format->write(j->out, &(struct v2v_traced){ &j->labels,
@@ -189,7 +205,8 @@ draw_measured(void *arg, double coarseness, struct v2v_measure *m,
 	if (err == V2V_OK)
 		err = v2v_svg_write(&svg, d, &j->labels, &j->style, msg);
 	if (err == V2V_OK && j->p->budget.limit_error)
-		err = v2v_compare(&r, svg.s, svg.len, j->frame, msg);
+		err = v2v_compare(&r, svg.s, svg.len, j->frame,
+		    j->p->stroke > 0, msg);
 	else if (err == V2V_OK)
 		err = v2v_svg_read(&r.counts, svg.s, svg.len, &none, msg);
 	v2v_text_free(&svg);

@@ -243,6 +243,31 @@ island() {
 	    '<b>"a"&??' ]
 }
 
+@test "outlines in ink: every boundary, once, in the colour asked for" {
+	"$T" flat.pam >plain.svg
+	"$T" --stroke-width 2 flat.pam >ink.svg
+	[ "$(grep -c 'stroke' ink.svg)" -eq 1 ]
+	grep -q '<path stroke="#000" stroke-width="2" fill="none" stroke-linecap="round" stroke-linejoin="round" d=' ink.svg
+	grep -v 'stroke' ink.svg | diff plain.svg -
+	"$T" --stroke-width 1.5 --stroke-color '#ABCDEF' --non-scaling \
+	    --report r.json flat.pam >ink.svg
+	grep -q 'stroke="#abcdef" stroke-width="1.5" vector-effect="non-scaling-stroke"' ink.svg
+	"$T" --report plain.json flat.pam >/dev/null
+	diff <(grep mislabelled plain.json) <(grep mislabelled r.json)
+	# One face has no boundary but the frame.
+	picture 1 1 r | "$T" --stroke-width 2 | run ! grep stroke
+	run "$T" --stroke-color black flat.pam
+	[ "$status" -eq 2 ]
+}
+
+@test "outlines in ink go with groups" {
+	for g in none color part; do
+		"$T" --stroke-width 2 --group $g --ids flat.pam >$g.svg
+		[ "$(grep -c '<g' $g.svg)" -eq "$(grep -c '</g' $g.svg)" ]
+		grep -q '<path id="stroke-000000" stroke="#000"' $g.svg
+	done
+}
+
 # report NAME: its number in r.json
 report() {
 	sed -n "s/.*\"$1\": \([0-9.]*\).*/\1/p" r.json
