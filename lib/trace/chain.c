@@ -1,13 +1,6 @@
 /*
  * The best sequence of lines and cubics along one chain.
  *
- * Gates q[0 .. n - 1] are the middles of the chain's cracks. *Nodes* are the
- * places where one segment may end and the next begin. They lie close where a
- * fit cannot look far (corners, tight curves) and apart where it can: the step
- * to the next node is half the window of the local fit. A node has a smooth
- * state, with one tangent, and near a sharp turn also a corner state, where
- * the fits of both sides meet.
- *
  * Dynamic programme over nodes and states:
  *
  *   cost(segment) = sum of distance^2 / (2 sigma^2) + lambda * numbers
@@ -24,49 +17,17 @@
  */
 #include "base.h"
 
-#include "trace/cubic.h"
-#include "trace/fit.h"
-#include "trace/local.h"
+#include "trace/chain.h"
 
 #include "util/mem.h"
 
 #include <stdlib.h>
 
-enum { SMOOTH, CORNER, STATES };
-enum { WINDOW_MAX = 256, SIDE_MAX = 64, MISSES_MAX = 3, FAR = 6 };
-enum { CORNER_WINDOW = 16 }; /* a node that sees further is smooth */
-enum { LINE_PRICE = 2, CUBIC_PRICE = 6, LAST_RESORT = 12 };
+enum { LAST_RESORT = 12, MISSES_MAX = 3, FAR = 6 };
 
 static const double LAMBDA = 2.4;
 static const double PRECISION = 6; /* 1 / (2 sigma^2) */
-static const double REACH2 = 6;  /* squared px from a corner's gate to it */
-static const double TUBE = 0.6;    /* px a local fit may leave a gate */
 static const double KINK = 0.06;   /* sine of the turn a smooth line may make */
-
-struct v2v_node {
-	size_t gate;
-	bool allowed[STATES];
-	struct v2v_vec at[STATES];
-	struct v2v_vec in[STATES], out[STATES]; /* unit tangents */
-	double toll[STATES]; /* cost of the state */
-	double best[STATES];
-	uint32_t from[STATES];
-	uint8_t from_state[STATES];
-	bool by_line[STATES];
-	struct v2v_vec h1[STATES], h2[STATES];
-};
-
-/* One chain at work. */
-struct task {
-	struct v2v_fit_scratch *s;
-	const struct v2v_fit_params *p;
-	const struct v2v_vec *q;
-	size_t n;        /* gates */
-	size_t margin;   /* gates known before q[0] and after q[n - 1] */
-	bool closed;
-	double lambda;
-	size_t n_nodes;
-};
 
 static int32_t
 to_grid(double v, int32_t unit)
@@ -76,151 +37,10 @@ to_grid(double v, int32_t unit)
 	return (int32_t)(s < 0 ? s - 0.5 : s + 0.5);
 }
 
-static size_t
-least(size_t a, size_t b)
-{
-	return a < b ? a : b;
-}
-
-static struct v2v_node *
-add_node(struct task *t, size_t gate)
-{
-	struct v2v_fit_scratch *s = t->s;
-	struct v2v_node *v;
-
-	if (!v2v_grow(&s->node, &s->cap_node, t->n_nodes + 1,
-	    sizeof(*s->node)))
-		return NULL;
-	v = &s->node[t->n_nodes++];
-	*v = (struct v2v_node){ .gate = gate };
-	return v;
-}
-
-/* The corner state of a node: the fits of both sides, and where they meet. */
-static void
-set_corner(const struct task *t, struct v2v_node *v)
-{
-	double tube = TUBE, cross, turn, u;
-	size_t before = v->gate + t->margin, after = t->n - v->gate + t->margin;
-	const struct v2v_vec *q = t->q + v->gate;
-	struct v2v_local a, b;
-	struct v2v_vec d;
-	size_t n;
-
-	if (before < 2 || after < 3)
-		return;
-	a = v2v_local_side(q - 1, -1, least(before, SIDE_MAX), *q, tube, &n);
-	b = v2v_local_side(q + 1, 1, least(after - 1, SIDE_MAX), *q, tube, &n);
-	a.dir.x = -a.dir.x;
-	a.dir.y = -a.dir.y;
-	turn = v2v_vec_dot(a.dir, b.dir);
-	if (turn > t->p->corner_cos)
-		return;
-	v->allowed[CORNER] = true;
-	v->in[CORNER] = a.dir;
-	v->out[CORNER] = b.dir;
-	cross = v2v_vec_cross(a.dir, b.dir);
-	v->at[CORNER] = *q;
-	if (cross * cross > 0.03) {
-		u = v2v_vec_cross(v2v_vec_sub(b.at, a.at), b.dir) / cross;
-		d = v2v_vec_sub(v2v_vec_add(a.at, a.dir, u), *q);
-		if (v2v_vec_dot(d, d) < REACH2)
-			v->at[CORNER] = v2v_vec_add(*q, d, 1);
-	}
-	/* A right angle is free; the least corner costs a line. */
-	if (turn > 0)
-		v->toll[CORNER] = t->lambda * LINE_PRICE * turn
-		    / t->p->corner_cos;
-}
-
-/* Nodes at gates first to last; returns false without memory. */
-static bool
-place_nodes(struct task *t, size_t first, size_t last)
-{
-	for (size_t g = first; g <= last;) {
-		size_t reach = least(g, t->n - 1 - g) + t->margin, w;
-		struct v2v_node *v = add_node(t, g);
-		struct v2v_local f;
-
-		if (v == NULL)
-			return false;
-		f = v2v_local_middle(t->q + g, least(reach, WINDOW_MAX),
-		    TUBE, &w);
-		v->at[SMOOTH] = f.at;
-		v->in[SMOOTH] = v->out[SMOOTH] = f.dir;
-		v->allowed[SMOOTH] = w > 0;
-		if (w <= CORNER_WINDOW)
-			set_corner(t, v);
-		g += w < 2 ? 1 : w * 3 / 4;
-	}
-	return true;
-}
-
-/* The end of an open chain: given place, tangent given or by the gates. */
-static bool
-place_end(struct task *t, size_t gate, const struct v2v_end *e, int step)
-{
-	struct v2v_node *v = add_node(t, gate);
-	struct v2v_vec dir = { e->dx, e->dy };
-	bool free_end = e->dx == 0 && e->dy == 0;
-	int state = free_end ? CORNER : SMOOTH;
-	struct v2v_local f;
-	size_t n;
-
-	if (v == NULL)
-		return false;
-	v->allowed[state] = true;
-	v->at[state].x = (double)e->x / t->p->unit;
-	v->at[state].y = (double)e->y / t->p->unit;
-	if (free_end && t->n >= 2) {
-		f = v2v_local_side(t->q + gate, step, least(t->n, SIDE_MAX),
-		    v->at[state], TUBE, &n);
-		dir = f.dir;
-	}
-	if (step < 0) {
-		dir.x = -dir.x;
-		dir.y = -dir.y;
-	}
-	v->in[state] = v->out[state] = dir;
-	return true;
-}
-
-/* Running sums of the gates, so that the mean of a block costs little. */
-static bool
-sum_gates(struct task *t)
-{
-	struct v2v_fit_scratch *s = t->s;
-
-	if (!v2v_grow(&s->sum, &s->cap_sum, t->n + 1, sizeof(*s->sum)))
-		return false;
-	s->sum[0] = (struct v2v_vec){ 0, 0 };
-	for (size_t i = 0; i < t->n; i++)
-		s->sum[i + 1] = v2v_vec_add(s->sum[i],
-		    v2v_vec_sub(t->q[i], t->q[0]), 1);
-	return true;
-}
-
-/* Gates i to j in blocks. */
-static void
-make_blocks(const struct task *t, size_t i, size_t j, struct v2v_blocks *b)
-{
-	size_t n = j - i + 1, m = least(n, V2V_BLOCKS_MAX);
-
-	b->n = (int)m;
-	for (size_t k = 0; k < m; k++) {
-		size_t g = i + n * k / m, e = i + n * (k + 1) / m;
-		struct v2v_vec d = v2v_vec_sub(t->s->sum[e], t->s->sum[g]);
-
-		b->weight[k] = (double)(e - g);
-		b->mean[k] = v2v_vec_add(t->q[0], d, 1 / b->weight[k]);
-		b->middle[k] = t->q[g + (e - g) / 2];
-	}
-}
-
 /* Weighted squares of the blocks' distances from the line a b; false if a
  * middle gate is too far off. */
 static bool
-line_error(const struct task *t, struct v2v_vec a, struct v2v_vec b,
+line_error(const struct v2v_task *t, struct v2v_vec a, struct v2v_vec b,
     const struct v2v_blocks *q, double *sum)
 {
 	struct v2v_vec d = v2v_vec_sub(b, a), u = v2v_vec_unit(d);
@@ -246,14 +66,14 @@ smooth_join(int state, struct v2v_vec tangent, struct v2v_vec line)
 {
 	double c = v2v_vec_cross(tangent, line);
 
-	return state == CORNER || (c < KINK && c > -KINK
+	return state == V2V_CORNER || (c < KINK && c > -KINK
 	    && v2v_vec_dot(tangent, line) > 0);
 }
 
 /* Try the segments from node i to node j in the states given. Returns
  * whether any is allowed. */
 static bool
-try_segments(const struct task *t, uint32_t i, int si, uint32_t j, int sj,
+try_segments(const struct v2v_task *t, uint32_t i, int si, uint32_t j, int sj,
     const struct v2v_blocks *q)
 {
 	const struct v2v_node *a = &t->s->node[i];
@@ -270,7 +90,7 @@ try_segments(const struct task *t, uint32_t i, int si, uint32_t j, int sj,
 	    && smooth_join(sj, b->in[sj], u);
 	if (line || i + 1 == j) {
 		/* Between neighbours there is always a line, at a price. */
-		cost = base + t->lambda * LINE_PRICE
+		cost = base + t->lambda * V2V_LINE_PRICE
 		    + (line ? PRECISION * sum : t->lambda * LAST_RESORT);
 		if (cost < b->best[sj]) {
 			b->best[sj] = cost;
@@ -279,7 +99,7 @@ try_segments(const struct task *t, uint32_t i, int si, uint32_t j, int sj,
 			b->by_line[sj] = true;
 		}
 	}
-	cost = base + t->lambda * CUBIC_PRICE;
+	cost = base + t->lambda * V2V_CUBIC_PRICE;
 	if (t->p->lines || q->n < 4 || cost >= b->best[sj])
 		return any;
 	if (!v2v_cubic_fit(&c, p, a->out[si], r, b->in[sj], q,
@@ -301,7 +121,7 @@ try_segments(const struct task *t, uint32_t i, int si, uint32_t j, int sj,
 
 /* Fill best[] of every node; false if the last one cannot be reached. */
 static bool
-solve(struct task *t)
+solve(struct v2v_task *t)
 {
 	struct v2v_node *node = t->s->node;
 	double never = 1e300;
@@ -309,16 +129,16 @@ solve(struct task *t)
 	for (uint32_t j = 0; j < t->n_nodes; j++) {
 		int misses = 0;
 
-		for (int s = 0; s < STATES; s++)
+		for (int s = 0; s < V2V_STATES; s++)
 			node[j].best[s] = j == 0 && node[j].allowed[s]
 			    ? 0 : never;
 		for (uint32_t i = j; i-- > 0 && misses < MISSES_MAX;) {
 			struct v2v_blocks q;
 			bool any = false;
 
-			make_blocks(t, node[i].gate, node[j].gate, &q);
-			for (int k = 0; k < STATES * STATES; k++) {
-				int si = k % STATES, sj = k / STATES;
+			v2v_blocks_make(t, node[i].gate, node[j].gate, &q);
+			for (int k = 0; k < V2V_STATES * V2V_STATES; k++) {
+				int si = k % V2V_STATES, sj = k / V2V_STATES;
 
 				if (node[i].allowed[si] && node[j].allowed[sj]
 				    && node[i].best[si] < never)
@@ -332,11 +152,11 @@ solve(struct task *t)
 		}
 	}
 	node += t->n_nodes - 1;
-	return node->best[SMOOTH] < never || node->best[CORNER] < never;
+	return node->best[V2V_SMOOTH] < never || node->best[V2V_CORNER] < never;
 }
 
 static bool
-add_seg(struct task *t, size_t *n, struct v2v_seg seg)
+add_seg(struct v2v_task *t, size_t *n, struct v2v_seg seg)
 {
 	struct v2v_fit_scratch *s = t->s;
 
@@ -348,7 +168,7 @@ add_seg(struct task *t, size_t *n, struct v2v_seg seg)
 
 /* The solution as segments, first to last. */
 static bool
-write_solution(struct task *t, struct v2v_point *start, size_t *n)
+write_solution(struct v2v_task *t, struct v2v_point *start, size_t *n)
 {
 	const struct v2v_node *node = t->s->node, *v;
 	uint32_t at = (uint32_t)t->n_nodes - 1;
@@ -357,7 +177,8 @@ write_solution(struct task *t, struct v2v_point *start, size_t *n)
 	int state;
 
 	v = &node[at];
-	state = v->best[CORNER] < v->best[SMOOTH] ? CORNER : SMOOTH;
+	state = v->best[V2V_CORNER] < v->best[V2V_SMOOTH] ? V2V_CORNER
+	    : V2V_SMOOTH;
 	*n = 0;
 	while (at > 0) {
 		struct v2v_seg g;
@@ -392,7 +213,7 @@ write_solution(struct task *t, struct v2v_point *start, size_t *n)
 
 /* The cracks themselves, ends as given. */
 static bool
-write_cracks(struct task *t, const struct v2v_map *m,
+write_cracks(struct v2v_task *t, const struct v2v_map *m,
     const struct v2v_chain *c, const struct v2v_end end[2],
     struct v2v_point *start, size_t *n)
 {
@@ -422,7 +243,7 @@ write_cracks(struct task *t, const struct v2v_map *m,
 static size_t
 sharpest(const struct v2v_vec *q, size_t n, double *cosine)
 {
-	size_t w = least(6, n / 4), at = 0;
+	size_t w = v2v_least(6, n / 4), at = 0;
 
 	*cosine = 2;
 	for (size_t i = 0; i < n; i++) {
@@ -441,7 +262,7 @@ sharpest(const struct v2v_vec *q, size_t n, double *cosine)
 
 /* Solve a closed chain cut at gate `cut`; t->q is moved there. */
 static bool
-solve_closed(struct task *t, const struct v2v_vec *q, size_t n, size_t cut,
+solve_closed(struct v2v_task *t, const struct v2v_vec *q, size_t n, size_t cut,
     bool *solved)
 {
 	struct v2v_node *a, *b;
@@ -452,9 +273,9 @@ solve_closed(struct task *t, const struct v2v_vec *q, size_t n, size_t cut,
 	t->margin = n / 2;
 	t->n_nodes = 0;
 	*solved = false;
-	if (!place_nodes(t, 0, n - 1))
+	if (!v2v_nodes_place(t, 0, n - 1))
 		return false;
-	b = add_node(t, n);
+	b = v2v_nodes_add(t, n);
 	if (b == NULL)
 		return false;
 	a = &t->s->node[0];
@@ -462,16 +283,16 @@ solve_closed(struct task *t, const struct v2v_vec *q, size_t n, size_t cut,
 	*b = *a;
 	b->gate = gate;
 	/* A chain begins and ends in one state: the corner where it is one. */
-	if (a->allowed[CORNER])
-		a->allowed[SMOOTH] = b->allowed[SMOOTH] = false;
-	if (!sum_gates(t))
+	if (a->allowed[V2V_CORNER])
+		a->allowed[V2V_SMOOTH] = b->allowed[V2V_SMOOTH] = false;
+	if (!v2v_blocks_sum(t))
 		return false;
 	*solved = solve(t);
 	return true;
 }
 
 static bool
-fit_closed(struct task *t, size_t n, const struct v2v_map *m,
+fit_closed(struct v2v_task *t, size_t n, const struct v2v_map *m,
     const struct v2v_chain *c, struct v2v_point *start, size_t *count)
 {
 	const struct v2v_vec *q = t->s->gate + n;
@@ -481,19 +302,19 @@ fit_closed(struct task *t, size_t n, const struct v2v_map *m,
 
 	if (n > 8 && !solve_closed(t, q, n, cut, &solved))
 		return false;
-	if (solved && !t->s->node[0].allowed[CORNER]) {
+	if (solved && !t->s->node[0].allowed[V2V_CORNER]) {
 		const struct v2v_node *node = t->s->node;
 		uint32_t at = (uint32_t)t->n_nodes - 1;
 		size_t far = 0;
 
 		/* The node of the solution that is nearest to the middle. */
-		for (int s = SMOOTH; at > 0;) {
+		for (int s = V2V_SMOOTH; at > 0;) {
 			uint32_t next = node[at].from[s];
 			size_t g = node[next].gate;
 
 			s = node[at].from_state[s];
 			at = next;
-			if (least(g, n - g) > least(far, n - far))
+			if (v2v_least(g, n - g) > v2v_least(far, n - far))
 				far = g;
 		}
 		if (!solve_closed(t, q, n, (cut + far) % n, &solved))
@@ -527,7 +348,7 @@ v2v_fit_chain(struct v2v_fit_scratch *s, const struct v2v_map *m, uint32_t c,
 	bool closed = k->from == V2V_NONE;
 	size_t n = v2v_chain_cracks(m, c);
 	double scale = p->tolerance / 0.8;
-	struct task t = { .s = s, .p = p, .n = n, .closed = closed,
+	struct v2v_task t = { .s = s, .p = p, .n = n, .closed = closed,
 		.lambda = LAMBDA * scale * scale };
 
 	/* The frame is straight already. */
@@ -538,9 +359,9 @@ v2v_fit_chain(struct v2v_fit_scratch *s, const struct v2v_map *m, uint32_t c,
 	if (closed)
 		return fit_closed(&t, n, m, k, start, count);
 	t.q = s->gate;
-	if (!place_end(&t, 0, &end[0], 1)
-	    || (n > 2 && !place_nodes(&t, 1, n - 2))
-	    || !place_end(&t, n - 1, &end[1], -1) || !sum_gates(&t))
+	if (!v2v_nodes_end(&t, 0, &end[0], 1)
+	    || (n > 2 && !v2v_nodes_place(&t, 1, n - 2))
+	    || !v2v_nodes_end(&t, n - 1, &end[1], -1) || !v2v_blocks_sum(&t))
 		return false;
 	if (!solve(&t))
 		return write_cracks(&t, m, k, end, start, count);

@@ -1,0 +1,67 @@
+/* One chain while it is being fitted: gates, nodes, blocks of gates. */
+#ifndef V2V_CHAIN_H
+#define V2V_CHAIN_H
+
+#include "trace/cubic.h"
+#include "trace/fit.h"
+
+enum { V2V_SMOOTH, V2V_CORNER, V2V_STATES };
+
+/*
+ * A place where one segment may end and the next begin. In its smooth state it
+ * has one tangent, in its corner state two; the two states differ in place.
+ */
+struct v2v_node {
+	size_t gate;
+	bool allowed[V2V_STATES];
+	struct v2v_vec at[V2V_STATES];
+	struct v2v_vec in[V2V_STATES], out[V2V_STATES]; /* unit tangents */
+	double toll[V2V_STATES]; /* cost of the state */
+	double best[V2V_STATES]; /* least cost of getting here */
+	uint32_t from[V2V_STATES];
+	uint8_t from_state[V2V_STATES];
+	bool by_line[V2V_STATES];
+	struct v2v_vec h1[V2V_STATES], h2[V2V_STATES]; /* handles */
+};
+
+struct v2v_task {
+	struct v2v_fit_scratch *s;
+	const struct v2v_fit_params *p;
+	const struct v2v_vec *q; /* gates: the middles of the cracks */
+	size_t n;                /* how many */
+	size_t margin;           /* gates known before q[0] and after q[n - 1] */
+	bool closed;
+	double lambda;           /* price of a number */
+	size_t n_nodes;
+};
+
+/* Prices in numbers written. */
+enum { V2V_LINE_PRICE = 2, V2V_CUBIC_PRICE = 6 };
+
+static inline size_t
+v2v_least(size_t a, size_t b)
+{
+	return a < b ? a : b;
+}
+
+/* One more node, zero but for its gate; NULL without memory. */
+struct v2v_node *v2v_nodes_add(struct v2v_task *t, size_t gate);
+
+/* Nodes between gates first and last, both included; false without memory. */
+bool v2v_nodes_place(struct v2v_task *t, size_t first, size_t last);
+
+/*
+ * The end of an open chain at its first (step 1) or last gate (step -1): its
+ * place is given, its tangent is given or comes from the gates.
+ */
+bool v2v_nodes_end(struct v2v_task *t, size_t gate, const struct v2v_end *e,
+    int step);
+
+/* Running sums of the gates, which blocks need; false without memory. */
+bool v2v_blocks_sum(struct v2v_task *t);
+
+/* Gates i to j in blocks. */
+void v2v_blocks_make(const struct v2v_task *t, size_t i, size_t j,
+    struct v2v_blocks *b);
+
+#endif
