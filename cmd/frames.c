@@ -83,6 +83,13 @@ tool_note(struct tool_run *run, const struct v2v_frame *f, const char *fmt,
 	report(run->io, LOG_NOTE, "note", f, text.text);
 }
 
+char *
+tool_side_path(struct tool_run *run, const char *name)
+{
+	return output_side_path(&run->io->out,
+	    v2v_config_text(run->config, name));
+}
+
 int
 tool_side_file(struct tool_run *run, const char *name,
     const struct v2v_text *bytes, struct v2v_msg *msg)

@@ -329,19 +329,18 @@ output_close(struct output *o, bool good, struct v2v_msg *msg)
 	return err;
 }
 
-/* `pattern` with the frame's name for {name}; NULL without memory. */
-static char *
-fill_in(const char *pattern, const char *name)
+char *
+output_side_path(const struct output *o, const char *pattern)
 {
 	const char *hole = strstr(pattern, "{name}");
-	char *path = v2v_alloc(strlen(pattern) + strlen(name) + 1, 1);
+	char *path = v2v_alloc(strlen(pattern) + strlen(o->name) + 1, 1);
 
 	if (path == NULL)
 		return NULL;
 	if (hole == NULL)
 		return strcpy(path, pattern);
 	memcpy(path, pattern, (size_t)(hole - pattern));
-	strcpy(path + (hole - pattern), name);
+	strcpy(path + (hole - pattern), o->name);
 	return strcat(path, hole + 6);
 }
 
@@ -366,7 +365,7 @@ output_side(struct output *o, const char *option, const char *pattern,
 		    pattern);
 	if (bytes->failed)
 		return v2v_fail_memory(msg);
-	path = fill_in(pattern, o->name);
+	path = output_side_path(o, pattern);
 	if (path == NULL)
 		return v2v_fail_memory(msg);
 	err = write_file(o, path, bytes, msg);

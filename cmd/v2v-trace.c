@@ -3,9 +3,14 @@
 
 #include "cmd/tool.h"
 
+#include "stream/reader.h"
 #include "stream/writer.h"
 #include "trace/trace.h"
 #include "trace/verify.h"
+#include "util/mem.h"
+
+#include <stdlib.h>
+#include <string.h>
 
 enum { PREVIEW_LEVEL = 6 }; /* zlib's */
 
@@ -42,16 +47,49 @@ params(const struct v2v_config *c)
 	};
 }
 
+struct trace_state {
+	struct v2v_frame guide; /* empty until it is read */
+};
+
 /* A report reads the SVG. */
 static int
 open_trace(struct tool_run *run, struct v2v_msg *msg)
 {
 	const struct v2v_trace_format *f = format_of(run->config);
 
+	run->state = v2v_zalloc(1, sizeof(struct trace_state));
+	if (run->state == NULL)
+		return v2v_fail_memory(msg);
+
 	if (v2v_config_text(run->config, "report") && f != &v2v_trace_formats[0])
 		return v2v_fail(msg, V2V_E_USAGE,
 		    "--report needs --format svg, not %s", f->name);
 	return V2V_OK;
+}
+
+/* --guide: once, or for each frame if it depends on its name. Not before the
+ * first frame has come: what made that may have made the guide, too. */
+static int
+read_guide(struct tool_run *run, struct v2v_frame *guide, struct v2v_msg *msg)
+{
+	const char *pattern = v2v_config_text(run->config, "guide");
+	bool each = strstr(pattern, "{name}") != NULL;
+	struct v2v_msg cause;
+	char *path;
+	int err;
+
+	if (guide->px != NULL && !each)
+		return V2V_OK;
+	path = tool_side_path(run, "guide");
+	if (path == NULL)
+		return v2v_fail_memory(msg);
+	v2v_frame_free(guide);
+	err = v2v_read_file(guide, path, &run->limits, &cause);
+	if (err != V2V_OK)
+		err = v2v_fail(msg, each ? V2V_E_DATA : (enum v2v_err)err,
+		    "--guide: %s: %s", path, cause.text);
+	free(path);
+	return err;
 }
 
 /* --report: what the SVG is worth, in JSON. */
@@ -80,10 +118,16 @@ frame(struct tool_run *run, struct v2v_frame *f, struct v2v_text *text,
 	bool preview = v2v_config_text(run->config, "preview") != NULL;
 	struct v2v_frame picture = { 0 };
 	struct v2v_text png = { 0 };
-	int err;
+	struct trace_state *state = run->state;
+	int err = V2V_OK;
 
-	err = v2v_trace(run->pool, text, preview ? &picture : NULL, size, f,
-	    &p, msg);
+	if (v2v_config_text(run->config, "guide") != NULL) {
+		err = read_guide(run, &state->guide, msg);
+		p.guide = &state->guide;
+	}
+	if (err == V2V_OK)
+		err = v2v_trace(run->pool, text, preview ? &picture : NULL,
+		    size, f, &p, msg);
 	if (err == V2V_OK && preview)
 		err = v2v_encode_png(&png, &picture, PREVIEW_LEVEL, msg);
 	if (err == V2V_OK && preview)
@@ -93,6 +137,15 @@ frame(struct tool_run *run, struct v2v_frame *f, struct v2v_text *text,
 	v2v_text_free(&png);
 	v2v_frame_free(&picture);
 	return err;
+}
+
+static void
+close_trace(struct tool_run *run)
+{
+	struct trace_state *state = run->state;
+
+	v2v_frame_free(&state->guide);
+	free(state);
 }
 
 static const struct tool trace = {
@@ -107,6 +160,7 @@ static const struct tool trace = {
 	.form = form,
 	.open = open_trace,
 	.frame = frame,
+	.close = close_trace,
 };
 
 int

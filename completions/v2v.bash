@@ -25,7 +25,7 @@ _v2v_options() # PROGRAM
 	v2v-trace)
 		echo $tool --format --tolerance --corner-threshold \
 		    --speckle --precision --max-colors --preview --preview-size \
-		    --report
+		    --report --guide
 		;;
 	esac
 }

@@ -53,6 +53,7 @@ complete -c v2v-trace -l tolerance -x -d 'how far a curve may leave its boundary
 complete -c v2v-trace -l corner-threshold -x -d 'turns sharper than this are corners'
 complete -c v2v-trace -l speckle -x -d 'merge regions of fewer pixels'
 complete -c v2v-trace -l precision -x -d 'decimals of a coordinate'
+complete -c v2v-trace -l guide -r -F -d 'place edges by the picture with all its colours'
 complete -c v2v-trace -l max-colors -x -d 'refuse frames with more colours'
 complete -c v2v-trace -l preview-size -x -d 'long side of the preview'
 complete -c v2v-trace -l report -r -F -d 'also compare the SVG with the frame'

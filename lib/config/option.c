@@ -65,6 +65,8 @@ const struct v2v_option v2v_options[] = {
 	    "merge regions of fewer pixels" },
 	{ "precision", 0, TRACE, V2V_INT, "trace.precision", NULL, "1", 0, 3,
 	    NULL, "N", "Curves", "decimals of a coordinate" },
+	{ "guide", 0, TRACE, V2V_FILE, NULL, NULL, NULL, 0, 0, NULL, "FILE",
+	    "Curves", "place edges by the picture with all its colours" },
 	{ "max-colors", 0, TRACE, V2V_INT, "trace.max_colors", NULL, "256", 1,
 	    65536, NULL, "N", "Curves", "refuse frames with more colours" },
 	{ "preview", 0, TRACE | DRIVER, V2V_FILE, NULL, NULL, NULL, 0, 0,

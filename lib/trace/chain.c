@@ -25,8 +25,8 @@
 
 enum { LAST_RESORT = 12, MISSES_MAX = 3, FAR = 6 };
 
-static const double LAMBDA = 2.4;
 static const double PRECISION = 6; /* 1 / (2 sigma^2) */
+static const double LAMBDA = 2.4;
 static const double KINK = 0.06;   /* sine of the turn a smooth line may make */
 
 static int32_t
@@ -269,6 +269,7 @@ solve_closed(struct v2v_task *t, const struct v2v_vec *q, size_t n, size_t cut,
 	size_t gate;
 
 	t->q = q + cut;
+	t->weight = t->s->weight + n + cut;
 	t->n = n + 1;
 	t->margin = n / 2;
 	t->n_nodes = 0;
@@ -326,16 +327,21 @@ fit_closed(struct v2v_task *t, size_t n, const struct v2v_map *m,
 }
 
 static bool
-load_gates(struct v2v_fit_scratch *s, const struct v2v_map *m, uint32_t c,
-    size_t n, bool closed)
+load_gates(struct v2v_task *t, const struct v2v_map *m, uint32_t c, size_t n,
+    bool closed)
 {
+	struct v2v_fit_scratch *s = t->s;
 	size_t room = closed ? 4 * n : n;
 
-	if (!v2v_grow(&s->gate, &s->cap_gate, room, sizeof(*s->gate)))
+	if (!v2v_grow(&s->gate, &s->cap_gate, room, sizeof(*s->gate))
+	    || !v2v_grow(&s->weight, &s->cap_weight, room,
+	    sizeof(*s->weight)))
 		return false;
-	v2v_chain_gates(m, 2 * c, n, s->gate);
-	for (size_t i = n; i < room; i++)
+	v2v_fit_gates(m, t->p, 2 * c, n, s->gate, s->weight);
+	for (size_t i = n; i < room; i++) {
 		s->gate[i] = s->gate[i - n];
+		s->weight[i] = s->weight[i - n];
+	}
 	return true;
 }
 
@@ -354,11 +360,12 @@ v2v_fit_chain(struct v2v_fit_scratch *s, const struct v2v_map *m, uint32_t c,
 	/* The frame is straight already. */
 	if (k->face[0] == 0 || k->face[1] == 0)
 		return write_cracks(&t, m, k, end, start, count);
-	if (!load_gates(s, m, c, n, closed))
+	if (!load_gates(&t, m, c, n, closed))
 		return false;
 	if (closed)
 		return fit_closed(&t, n, m, k, start, count);
 	t.q = s->gate;
+	t.weight = s->weight;
 	if (!v2v_nodes_end(&t, 0, &end[0], 1)
 	    || (n > 2 && !v2v_nodes_place(&t, 1, n - 2))
 	    || !v2v_nodes_end(&t, n - 1, &end[1], -1) || !v2v_blocks_sum(&t))
@@ -372,6 +379,8 @@ void
 v2v_fit_scratch_free(struct v2v_fit_scratch *s)
 {
 	free(s->gate);
+	free(s->weight);
+	free(s->mass);
 	free(s->sum);
 	free(s->node);
 	free(s->seg);

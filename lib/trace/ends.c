@@ -13,7 +13,6 @@
 enum { GATES_MAX = 32 };
 
 static const double SMOOTH_COS = 0.906; /* of 25 degrees */
-static const double TUBE = 0.6; /* px a local fit may leave a gate */
 static const double REACH = 0.5;  /* px a junction may leave its place */
 static const double FRAME_REACH = 1; /* the same, along the frame */
 static const double PULL = 0.25; /* of the lattice point, in gates */
@@ -49,6 +48,7 @@ static int
 find_rays(const struct job *j, const struct v2v_vertex *v, struct ray r[4])
 {
 	struct v2v_vec q[GATES_MAX], o = { v->x, v->y };
+	float w[GATES_MAX];
 	int n = 0;
 
 	for (int d = 0; d < 4; d++) {
@@ -61,9 +61,9 @@ find_rays(const struct job *j, const struct v2v_vertex *v, struct ray r[4])
 		r[n].half = v->to[d];
 		c = &j->m->chain[r[n].half / 2];
 		r[n].frame = c->face[0] == 0 || c->face[1] == 0;
-		gates = v2v_chain_gates(j->m, r[n].half, GATES_MAX, q);
-		f = v2v_local_side(q, 1, gates, o, TUBE,
-		    &r[n].n);
+		gates = v2v_fit_gates(j->m, j->p, r[n].half, GATES_MAX, q,
+		    w);
+		f = v2v_local_side(q, w, 1, gates, o, &r[n].n);
 		r[n].at = f.at;
 		r[n].dir = f.dir;
 		n++;

@@ -2,6 +2,7 @@
 #ifndef V2V_FIT_H
 #define V2V_FIT_H
 
+#include "trace/guide.h"
 #include "trace/map.h"
 #include "trace/vec.h"
 #include "util/pool.h"
@@ -30,6 +31,7 @@ struct v2v_fit_params {
 	double corner_cos; /* cosine of the least turn that makes a corner */
 	int32_t unit;      /* steps of the output grid a pixel */
 	bool lines;        /* no cubics: for noise, whose edges mean little */
+	const struct v2v_guide *guide; /* NULL: none */
 };
 
 /*
@@ -65,6 +67,13 @@ size_t v2v_chain_cracks(const struct v2v_map *m, uint32_t c);
 size_t v2v_chain_gates(const struct v2v_map *m, uint32_t h, size_t max,
     struct v2v_vec *q);
 
+/*
+ * The same, moved to where the guide of `p`, if it has one, sees the boundary.
+ * w[] are their weights: 1 of those that stay.
+ */
+size_t v2v_fit_gates(const struct v2v_map *m, const struct v2v_fit_params *p,
+    uint32_t h, size_t max, struct v2v_vec *q, float *w);
+
 /* end[h] for all half-chains of open chains. */
 void v2v_fit_ends(struct v2v_end *end, struct v2v_pool *pool,
     const struct v2v_map *m, const struct v2v_fit_params *p);
@@ -72,9 +81,11 @@ void v2v_fit_ends(struct v2v_end *end, struct v2v_pool *pool,
 /* Memory of v2v_fit_chain, used again and again; zero to begin with. */
 struct v2v_fit_scratch {
 	struct v2v_vec *gate, *sum;
+	float *weight;
+	double *mass;
 	struct v2v_node *node;
 	struct v2v_seg *seg;
-	size_t cap_gate, cap_sum, cap_node, cap_seg;
+	size_t cap_gate, cap_weight, cap_sum, cap_mass, cap_node, cap_seg;
 };
 
 /*

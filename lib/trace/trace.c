@@ -76,11 +76,18 @@ v2v_trace(struct v2v_pool *pool, struct v2v_text *out,
 	struct v2v_labels labels;
 	struct v2v_runs runs;
 	struct v2v_map map = { 0 };
+	struct v2v_guide guide;
 	struct v2v_fit fit = { 0 };
 	struct v2v_drawing d = { 0 };
 	size_t absorbed;
 	int speckle = p->speckle, err;
 
+	if (p->guide != NULL && (p->guide->width != f->width
+	    || p->guide->height != f->height))
+		return v2v_fail(msg, V2V_E_DATA,
+		    "the guide has %dx%d pixels, the frame %dx%d",
+		    (int)p->guide->width, (int)p->guide->height,
+		    (int)f->width, (int)f->height);
 	err = v2v_labels_init(&labels, f, p->max_colors, msg);
 	if (err != V2V_OK)
 		return err;
@@ -93,6 +100,10 @@ v2v_trace(struct v2v_pool *pool, struct v2v_text *out,
 	if (err != V2V_OK)
 		goto out_labels;
 	err = v2v_map_init(&map, &runs, &labels, msg);
+	if (err == V2V_OK && p->guide != NULL && !fp.lines) {
+		v2v_guide_init(&guide, p->guide, &labels, &map);
+		fp.guide = &guide;
+	}
 	if (err == V2V_OK)
 		err = v2v_fit_init(&fit, pool, &map, &fp, msg);
 	if (err == V2V_OK)

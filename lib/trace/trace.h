@@ -14,6 +14,8 @@ struct v2v_trace_params {
 	int precision;    /* decimals of a coordinate, 0 to 3 */
 	int max_colors;   /* more distinct colours: V2V_E_DATA */
 	const struct v2v_trace_format *format; /* NULL: SVG */
+	const struct v2v_frame *guide; /* the picture before its colours were
+	                                * reduced, of the same size; or NULL */
 };
 
 /*
