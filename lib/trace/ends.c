@@ -15,7 +15,7 @@ enum { GATES_MAX = 32 };
 static const double SMOOTH_COS = 0.906; /* of 25 degrees */
 static const double REACH = 0.5;  /* px a junction may leave its place */
 static const double FRAME_REACH = 1; /* the same, along the frame */
-static const double PULL = 0.25; /* of the lattice point, in gates */
+static const double PULL = 0.25; /* weight of the lattice point */
 
 struct job {
 	struct v2v_end *end;
@@ -26,7 +26,8 @@ struct job {
 struct ray {
 	uint32_t half;
 	struct v2v_vec at, dir;
-	size_t n; /* gates that it rests on */
+	size_t n; /* gates that it rests on ... */
+	double weight; /* ... and their weight */
 	bool frame;
 };
 
@@ -66,6 +67,9 @@ find_rays(const struct job *j, const struct v2v_vertex *v, struct ray r[4])
 		f = v2v_local_side(q, w, 1, gates, o, &r[n].n);
 		r[n].at = f.at;
 		r[n].dir = f.dir;
+		r[n].weight = 0;
+		for (size_t i = 0; i < r[n].n; i++)
+			r[n].weight += (double)w[i];
 		n++;
 	}
 	return n;
@@ -79,9 +83,9 @@ meet(const struct ray *r, int n, struct v2v_vec o, double reach)
 
 	for (int i = 0; i < n; i++) {
 		struct v2v_vec normal = { -r[i].dir.y, r[i].dir.x };
-		double w = (double)r[i].n, b;
+		double w = r[i].weight, b;
 
-		if (r[i].n < 2)
+		if (r[i].n < 2 || r[i].frame)
 			continue;
 		b = v2v_vec_dot(v2v_vec_sub(r[i].at, o), normal);
 		xx += w * normal.x * normal.x;

@@ -23,9 +23,9 @@
  * than is looked. Such a gate lies between two of the other direction; it is
  * placed half way between them.
  *
- * Renderers mix colours as they are encoded, lenses light. The wrong one moves
- * the gates of a slanted edge to and fro; so the one that leaves them smoother
- * is taken, for the whole picture.
+ * Renderers mix colours as they are encoded, lenses light. In the wrong one
+ * mixes leave the line from A to B, unless it is grey, and the gates of a
+ * slanted edge go to and fro. The whole picture takes the one with less of it.
  */
 #include "base.h"
 
@@ -47,8 +47,8 @@ enum {
 };
 
 static const double WEIGHT = 33; /* 1 / 12 by the square of 0.05 px */
-static const double CLEAR = 0.9; /* of bends, to tell light from code ... */
-static const double SMALL = 0.005; /* ... and px a gate, that are rounding */
+static const double CLEAR = 0.95; /* faults in linear light by those not */
+static const double SMALL = 0.002; /* fault that rounding has */
 static const double FAR = 1;          /* px */
 static const double ROUNDING = 2.0 / 255; /* of a mix and its ends */
 static const double EPSILON_MAX = 0.2;
@@ -79,6 +79,9 @@ struct place {
 	uint16_t label[2]; /* of the sides A and B */
 	struct tones tones[2];
 	struct mix mix;
+	double off;   /* sum of the mixes' distances from the line A B, in its
+	               * length */
+	size_t mixes;
 };
 
 static struct crack
@@ -186,7 +189,7 @@ set_mix(struct place *p)
 
 /* The share of A in a pixel; false if it is no mix. */
 static bool
-share(const struct place *p, size_t at, double *c)
+share(struct place *p, size_t at, double *c)
 {
 	const struct mix *m = &p->mix;
 	double v[CHANNELS], s = 0, off2 = 0, far = OFF_LINE + m->epsilon;
@@ -199,14 +202,21 @@ share(const struct place *p, size_t at, double *c)
 
 		off2 += e * e;
 	}
+	off2 /= m->length2;
+	if (off2 > far * far)
+		return false;
+	if (s > m->epsilon && s < 1 - m->epsilon) {
+		p->off += sqrt(off2);
+		p->mixes++;
+	}
 	*c = s < 0 ? 0 : s > 1 ? 1 : s;
-	return off2 <= far * far * m->length2;
+	return true;
 }
 
 /* Shares of `side` in the pixels from the crack to the first that is all of
  * it, added up. Returns how many, 0 if none is or they do not rise. */
 static int
-add_side(const struct place *p, int side, struct crack c, int step,
+add_side(struct place *p, int side, struct crack c, int step,
     double *sum)
 {
 	const struct v2v_guide *g = p->g;
@@ -234,7 +244,7 @@ add_side(const struct place *p, int side, struct crack c, int step,
 }
 
 static bool
-place_gate(const struct place *p, struct v2v_vec *q)
+place_gate(struct place *p, struct v2v_vec *q)
 {
 	struct crack c = crack_of(*q);
 	double before, after, m;
@@ -324,22 +334,20 @@ weight_of(const struct v2v_vec *q, const float *w)
 	return (float)(1 / (1 / WEIGHT + 12 * d * d));
 }
 
-void
-v2v_guide_place(const struct v2v_guide *g, struct v2v_vec *q, float *w,
-    size_t n)
+static void
+place_gates(struct place *p, struct v2v_vec *q, float *w, size_t n)
 {
 	size_t pieces = (n + PIECE - 1) / PIECE;
-	struct place p = { .g = g };
 
-	if (n == 0 || !set_labels(&p, q[0]))
+	if (n == 0 || !set_labels(p, q[0]))
 		return;
 	for (size_t k = 0; k < pieces; k++) {
 		size_t first = n * k / pieces, end = n * (k + 1) / pieces;
 
-		if (!learn(&p, q + first, end - first))
+		if (!learn(p, q + first, end - first))
 			continue;
 		for (size_t i = first; i < end; i++)
-			if (place_gate(&p, &q[i]))
+			if (place_gate(p, &q[i]))
 				w[i] = (float)WEIGHT;
 	}
 	for (size_t i = 1; i + 1 < n; i++)
@@ -351,55 +359,76 @@ v2v_guide_place(const struct v2v_guide *g, struct v2v_vec *q, float *w,
 			w[i] = weight_of(q + i, w + i);
 }
 
-/* Add the bends of some gates to sum[k], placed by guide g[k], where both
- * place them. Returns how many. */
-static double
-add_bends(const struct v2v_guide g[2], const struct v2v_vec *crack, size_t n,
-    double sum[2])
+void
+v2v_guide_place(const struct v2v_guide *g, struct v2v_vec *q, float *w,
+    size_t n)
+{
+	struct place p = { .g = g };
+
+	place_gates(&p, q, w, n);
+}
+
+/* What is wrong with mixing evenly [0] what is encoded, [1] light. */
+struct vote {
+	struct place p[2];
+	double bends[2]; /* of gates that both place, in pixels */
+	double gates;
+};
+
+static void
+look(struct vote *v, const struct v2v_vec *crack, size_t n)
 {
 	struct v2v_vec q[2][VOTE_GATES];
 	float w[2][VOTE_GATES];
-	double count = 0;
 
 	for (int k = 0; k < 2; k++) {
 		memcpy(q[k], crack, n * sizeof(*crack));
 		for (size_t i = 0; i < n; i++)
 			w[k][i] = 1;
-		v2v_guide_place(&g[k], q[k], w[k], n);
+		place_gates(&v->p[k], q[k], w[k], n);
 	}
 	for (size_t i = 1; i + 1 < n; i++) {
 		bool placed = true;
 
 		for (size_t j = i - 1; j <= i + 1; j++)
 			placed = placed && w[0][j] != 1 && w[1][j] != 1;
-		for (int k = 0; k < 2 && placed; k++)
-			sum[k] += bend(&q[k][i]);
-		count += placed;
+		if (!placed)
+			continue;
+		v->bends[0] += bend(&q[0][i]);
+		v->bends[1] += bend(&q[1][i]);
+		v->gates++;
 	}
-	return count;
+}
+
+static double
+fault(const struct vote *v, int k)
+{
+	double sum = v->gates > 0 ? v->bends[k] / v->gates : 0;
+
+	return v->p[k].mixes > 0 ? sum + v->p[k].off / (double)v->p[k].mixes
+	    : sum;
 }
 
 void
 v2v_guide_init(struct v2v_guide *g, const struct v2v_frame *f,
     const struct v2v_labels *l, const struct v2v_map *m)
 {
-	struct v2v_guide by[2] = { { .f = f, .labels = l }, { .f = f,
-		.labels = l } };
+	struct v2v_guide linear = { .f = f, .labels = l };
+	struct vote v = { .p = { { .g = g }, { .g = &linear } } };
 	size_t step = 1 + m->n_chains / VOTE_CHAINS;
-	double sum[2] = { 0, 0 }, gates = 0;
-	bool linear;
 
+	*g = linear;
 	for (int i = 0; i < 256; i++) {
-		by[0].light[i] = i / 255.0;
-		by[1].light[i] = v2v_srgb_linear[i];
+		g->light[i] = i / 255.0;
+		linear.light[i] = v2v_srgb_linear[i];
 	}
 	for (size_t c = 0; c < m->n_chains; c += step) {
 		struct v2v_vec q[VOTE_GATES];
 		size_t n = v2v_chain_gates(m, (uint32_t)(2 * c), VOTE_GATES,
 		    q);
 
-		gates += add_bends(by, q, n, sum);
+		look(&v, q, n);
 	}
-	linear = sum[1] + SMALL * gates < CLEAR * sum[0];
-	*g = by[linear];
+	if (fault(&v, 1) + SMALL < CLEAR * fault(&v, 0))
+		*g = linear;
 }

@@ -436,7 +436,8 @@ triangles(void **state)
 static void
 traced(void **state)
 {
-	const struct v2v_trace_params p = { 0.8, 40, 0, 2, 256, NULL };
+	const struct v2v_trace_params p = { .tolerance = 0.8, .corner = 40,
+		.precision = 2, .max_colors = 256 };
 
 	(void)state;
 	for (int32_t k = 0; k < 8; k++) {
