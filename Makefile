@@ -35,7 +35,7 @@ say = @$(if $(filter 0,$V),echo '  $1 $@',:)
 BUILD_PACKAGES = gcc g++ libc6-dev pkg-config libpng-dev zlib1g-dev \
 	libjpeg-dev libwebp-dev liblcms2-dev libyaml-dev
 TEST_PACKAGES = libcmocka-dev bats netpbm imagemagick ffmpeg librsvg2-bin \
-	ghostscript poppler-utils libxml2-utils python3 mandoc shellcheck bsdextrautils zsh fish
+	ghostscript poppler-utils libxml2-utils python3 python3-ezdxf mandoc shellcheck bsdextrautils zsh fish
 ## deps: install from Debian or Ubuntu what is missing (make deps demo)
 ifneq ($(filter deps,$(MAKECMDGOALS)),)
 # Makefiles are remade under -n, too; the flag is only seen here.

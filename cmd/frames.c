@@ -83,11 +83,17 @@ tool_note(struct tool_run *run, const struct v2v_frame *f, const char *fmt,
 	report(run->io, LOG_NOTE, "note", f, text.text);
 }
 
-char *
-tool_side_path(struct tool_run *run, const char *name)
+int
+tool_filled_in(struct tool_run *run, const char *name, char **text,
+    struct v2v_msg *msg)
 {
-	return output_side_path(&run->io->out,
-	    v2v_config_text(run->config, name));
+	const char *pattern = v2v_config_text(run->config, name);
+
+	*text = NULL;
+	if (pattern == NULL)
+		return V2V_OK;
+	*text = output_fill_in(&run->io->out, pattern);
+	return *text != NULL ? V2V_OK : v2v_fail_memory(msg);
 }
 
 int

@@ -330,17 +330,17 @@ output_close(struct output *o, bool good, struct v2v_msg *msg)
 }
 
 char *
-output_side_path(const struct output *o, const char *pattern)
+output_fill_in(const struct output *o, const char *pattern)
 {
-	const char *hole = strstr(pattern, "{name}");
-	char *path = v2v_alloc(strlen(pattern) + strlen(o->name) + 1, 1);
+	const char *name = o->name, *hole = strstr(pattern, "{name}");
+	char *path = v2v_alloc(strlen(pattern) + strlen(name) + 1, 1);
 
 	if (path == NULL)
 		return NULL;
 	if (hole == NULL)
 		return strcpy(path, pattern);
 	memcpy(path, pattern, (size_t)(hole - pattern));
-	strcpy(path + (hole - pattern), o->name);
+	strcpy(path + (hole - pattern), name);
 	return strcat(path, hole + 6);
 }
 
@@ -365,7 +365,7 @@ output_side(struct output *o, const char *option, const char *pattern,
 		    pattern);
 	if (bytes->failed)
 		return v2v_fail_memory(msg);
-	path = output_side_path(o, pattern);
+	path = output_fill_in(o, pattern);
 	if (path == NULL)
 		return v2v_fail_memory(msg);
 	err = write_file(o, path, bytes, msg);

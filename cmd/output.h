@@ -40,8 +40,9 @@ int output_frame(struct output *o, const struct v2v_frame *f,
 /* After the last frame: let -o FILE appear if all is well. Frees. */
 int output_close(struct output *o, bool good, struct v2v_msg *msg);
 
-/* `pattern` with the frame's name for {name}; free it. NULL without memory. */
-char *output_side_path(const struct output *o, const char *pattern);
+/* `pattern` with the name of the frame at hand for {name}; the caller frees it.
+ * NULL without memory. */
+char *output_fill_in(const struct output *o, const char *pattern);
 
 /* Write the bytes to the file of `pattern` at once; see tool_side_file. */
 int output_side(struct output *o, const char *option, const char *pattern,

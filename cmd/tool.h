@@ -67,9 +67,10 @@ int tool_main(int argc, char **argv, const struct tool *tool);
 void tool_note(struct tool_run *run, const struct v2v_frame *f,
     const char *fmt, ...) V2V_PRINTF(3, 4);
 
-/* The value of option `name`, which is given, with the frame's name for
- * "{name}". Free it; NULL without memory. */
-char *tool_side_path(struct tool_run *run, const char *name);
+/* Option `name` with the name of the frame at hand for {name}, *text to be
+ * freed by the caller; NULL if it is not given. */
+int tool_filled_in(struct tool_run *run, const char *name, char **text,
+    struct v2v_msg *msg);
 
 /*
  * Write `bytes` to the side file that option `name` (--mask-out, --preview)

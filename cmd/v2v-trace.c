@@ -34,6 +34,15 @@ form(const struct v2v_config *c)
 	return (struct tool_form){ f->title, f->suffix, f->binary };
 }
 
+static enum v2v_svg_group
+group_of(const struct v2v_config *c)
+{
+	const char *name = v2v_config_text(c, "group");
+
+	return strcmp(name, "color") == 0 ? V2V_GROUP_COLOR
+	    : strcmp(name, "part") == 0 ? V2V_GROUP_PART : V2V_GROUP_NONE;
+}
+
 static struct v2v_trace_params
 params(const struct v2v_config *c)
 {
@@ -41,9 +50,19 @@ params(const struct v2v_config *c)
 		.tolerance = v2v_config_real(c, "tolerance"),
 		.corner = (double)v2v_config_int(c, "corner-threshold"),
 		.speckle = (int)v2v_config_int(c, "speckle"),
-		.precision = (int)v2v_config_int(c, "precision"),
 		.max_colors = (int)v2v_config_int(c, "max-colors"),
-		.format = format_of(c)
+		.format = format_of(c),
+		.budget = {
+			.bytes = (size_t)v2v_config_int(c, "max-bytes"),
+			.segments = (size_t)v2v_config_int(c, "max-segments"),
+			.limit_error = v2v_config_given(c, "max-error"),
+			.error = v2v_config_real(c, "max-error")
+		},
+		.style = {
+			.decimals = (int)v2v_config_int(c, "precision"),
+			.group = group_of(c),
+			.ids = v2v_config_flag(c, "ids")
+		}
 	};
 }
 
@@ -60,7 +79,6 @@ open_trace(struct tool_run *run, struct v2v_msg *msg)
 	run->state = v2v_zalloc(1, sizeof(struct trace_state));
 	if (run->state == NULL)
 		return v2v_fail_memory(msg);
-
 	if (v2v_config_text(run->config, "report") && f != &v2v_trace_formats[0])
 		return v2v_fail(msg, V2V_E_USAGE,
 		    "--report needs --format svg, not %s", f->name);
@@ -73,17 +91,20 @@ static int
 read_guide(struct tool_run *run, struct v2v_frame *guide, struct v2v_msg *msg)
 {
 	const char *pattern = v2v_config_text(run->config, "guide");
-	bool each = strstr(pattern, "{name}") != NULL;
+	bool each;
 	struct v2v_msg cause;
 	char *path;
 	int err;
 
+	if (pattern == NULL)
+		return V2V_OK;
+	each = strstr(pattern, "{name}") != NULL;
 	if (guide->px != NULL && !each)
 		return V2V_OK;
-	path = tool_side_path(run, "guide");
-	if (path == NULL)
-		return v2v_fail_memory(msg);
 	v2v_frame_free(guide);
+	err = tool_filled_in(run, "guide", &path, msg);
+	if (err != V2V_OK)
+		return err;
 	err = v2v_read_file(guide, path, &run->limits, &cause);
 	if (err != V2V_OK)
 		err = v2v_fail(msg, each ? V2V_E_DATA : (enum v2v_err)err,
@@ -95,7 +116,7 @@ read_guide(struct tool_run *run, struct v2v_frame *guide, struct v2v_msg *msg)
 /* --report: what the SVG is worth, in JSON. */
 static int
 report(struct tool_run *run, const struct v2v_frame *f,
-    const struct v2v_text *svg, struct v2v_msg *msg)
+    const struct v2v_text *svg, const double *took, struct v2v_msg *msg)
 {
 	struct v2v_report r;
 	struct v2v_text json = { 0 };
@@ -103,7 +124,7 @@ report(struct tool_run *run, const struct v2v_frame *f,
 
 	if (err != V2V_OK)
 		return err;
-	v2v_report_print(&json, &r);
+	v2v_report_print(&json, &r, took);
 	err = tool_side_file(run, "report", &json, msg);
 	v2v_text_free(&json);
 	return err;
@@ -117,14 +138,18 @@ frame(struct tool_run *run, struct v2v_frame *f, struct v2v_text *text,
 	int32_t size = (int32_t)v2v_config_int(run->config, "preview-size");
 	bool preview = v2v_config_text(run->config, "preview") != NULL;
 	struct v2v_frame picture = { 0 };
-	struct v2v_text png = { 0 };
 	struct trace_state *state = run->state;
-	int err = V2V_OK;
+	struct v2v_text png = { 0 };
+	double took[V2V_TRACE_STAGES] = { 0 };
+	char *title;
+	int err = tool_filled_in(run, "title", &title, msg);
 
-	if (v2v_config_text(run->config, "guide") != NULL) {
+	p.took = took;
+	p.style.title = title;
+	if (err == V2V_OK)
 		err = read_guide(run, &state->guide, msg);
+	if (state->guide.px != NULL)
 		p.guide = &state->guide;
-	}
 	if (err == V2V_OK)
 		err = v2v_trace(run->pool, text, preview ? &picture : NULL,
 		    size, f, &p, msg);
@@ -133,7 +158,8 @@ frame(struct tool_run *run, struct v2v_frame *f, struct v2v_text *text,
 	if (err == V2V_OK && preview)
 		err = tool_side_file(run, "preview", &png, msg);
 	if (err == V2V_OK && v2v_config_text(run->config, "report") != NULL)
-		err = report(run, f, text, msg);
+		err = report(run, f, text, took, msg);
+	free(title);
 	v2v_text_free(&png);
 	v2v_frame_free(&picture);
 	return err;

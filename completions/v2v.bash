@@ -24,8 +24,9 @@ _v2v_options() # PROGRAM
 		;;
 	v2v-trace)
 		echo $tool --format --tolerance --corner-threshold \
-		    --speckle --precision --max-colors --preview --preview-size \
-		    --report --guide
+		    --speckle --precision --max-bytes \
+		    --max-segments --max-error --max-colors --group --ids --title \
+		    --preview --preview-size --report --guide
 		;;
 	esac
 }
@@ -45,7 +46,7 @@ _v2v()
 		local forms='pam png'
 
 		[[ $program == v2v-trace ]] &&
-		    forms='svg svgz pdf eps json geojson'
+		    forms='svg svgz pdf eps json geojson dxf vectordrawable'
 		COMPREPLY=($(compgen -W "$forms" -- "$word"))
 		;;
 	--device)
@@ -60,6 +61,9 @@ _v2v()
 	--on-fail)
 		COMPREPLY=($(compgen -W 'error best input' -- "$word"))
 		;;
+	--group)
+		COMPREPLY=($(compgen -W 'none color part' -- "$word"))
+		;;
 	--skip)
 		COMPREPLY=($(compgen -W 'segment steer quantize' -- "$word"))
 		;;
@@ -69,8 +73,9 @@ _v2v()
 		;;
 	-j | --threads | --jobs | --max-pixels | --rect | --detail | \
 	    --min-iou | --min-area | --alpha-threshold | --tolerance | \
-	    --corner-threshold | --speckle | --precision | --max-colors | \
-	    --preview-size | --timeout)
+	    --corner-threshold | --speckle | --precision | --max-bytes | --max-segments | --max-error | \
+    --max-colors | \
+	    --preview-size | --title | --timeout)
 		;;
 	*)
 		if [[ $word == -* ]]; then

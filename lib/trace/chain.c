@@ -24,50 +24,58 @@
 #include <stdlib.h>
 
 enum { LAST_RESORT = 12, MISSES_MAX = 3, FAR = 6 };
+enum { ARC_MIN = 6, FREE_MIN = 12 }; /* gates of an arc, and of a cubic that
+				* finds its own tangents */
 
-static const double PRECISION = 6; /* 1 / (2 sigma^2) */
 static const double LAMBDA = 2.4;
-static const double KINK = 0.06;   /* sine of the turn a smooth line may make */
+static const double LONG = 200;    /* gates of a chain whose numbers cost twice
+				* as much: it may be drawn broadly */
+static const double PRECISION = 6; /* 1 / (2 sigma^2) */
+static const double KINK = 0.06;   /* sine of a turn that costs a number */
+static const double KINK_MAX = 0.17; /* of the largest one */
+static const double SUPPLE = 0.25; /* of that cost, if a cubic is there to mend
+				* it */
+static const double NEVER = 1e300;
 
-static int32_t
-to_grid(double v, int32_t unit)
+/* The cost of going on along `out` after coming in along `in`. */
+static double
+bend(const struct v2v_task *t, struct v2v_vec in, struct v2v_vec out,
+    bool rigid)
 {
-	double s = v * unit;
+	double sine = v2v_vec_cross(in, out), cost;
 
-	return (int32_t)(s < 0 ? s - 0.5 : s + 0.5);
+	if (in.x == 0 && in.y == 0)
+		return 0;
+	if (v2v_vec_dot(in, out) <= 0 || sine > KINK_MAX || sine < -KINK_MAX)
+		return t->lambda * LAST_RESORT;
+	cost = t->lambda * sine * sine / (KINK * KINK);
+	return rigid ? cost : cost * SUPPLE;
 }
 
-/* Weighted squares of the blocks' distances from the line a b; false if a
- * middle gate is too far off. */
-static bool
-line_error(const struct v2v_task *t, struct v2v_vec a, struct v2v_vec b,
-    const struct v2v_blocks *q, double *sum)
+/* Take piece p from node i to node j if that is the cheapest way to j. */
+static void
+offer(const struct v2v_task *t, uint32_t i, int si, uint32_t j, int sj,
+    const struct v2v_piece *p, double price)
 {
-	struct v2v_vec d = v2v_vec_sub(b, a), u = v2v_vec_unit(d);
-	double tol = t->p->tolerance, len = v2v_vec_length(d);
+	const struct v2v_node *a = &t->s->node[i];
+	struct v2v_node *b = &t->s->node[j];
+	double cost = a->best[si] + b->toll[sj] + t->lambda * price
+	    + PRECISION * p->sum;
+	struct v2v_vec first = i == 0 ? p->out : a->first[si];
 
-	*sum = 0;
-	if (len < 0.25)
-		return false;
-	for (int k = 0; k < q->n; k++) {
-		struct v2v_vec r = v2v_vec_sub(q->middle[k], a);
-		double e = v2v_vec_cross(u, r), along = v2v_vec_dot(u, r);
-
-		if (e > tol || e < -tol || along < -0.75 || along > len + 0.75)
-			return false;
-		e = v2v_vec_cross(u, v2v_vec_sub(q->mean[k], a));
-		*sum += q->weight[k] * e * e;
-	}
-	return true;
-}
-
-static bool
-smooth_join(int state, struct v2v_vec tangent, struct v2v_vec line)
-{
-	double c = v2v_vec_cross(tangent, line);
-
-	return state == V2V_CORNER || (c < KINK && c > -KINK
-	    && v2v_vec_dot(tangent, line) > 0);
+	if (i > 0 && si == V2V_SMOOTH)
+		cost += bend(t, a->piece[si].in, p->out,
+		    p->kind != V2V_SEG_CUBIC
+		    && a->piece[si].kind != V2V_SEG_CUBIC);
+	if (t->closed && j + 1 == t->n_nodes && sj == V2V_SMOOTH)
+		cost += bend(t, p->in, first, p->kind != V2V_SEG_CUBIC);
+	if (cost >= b->best[sj])
+		return;
+	b->best[sj] = cost;
+	b->from[sj] = i;
+	b->from_state[sj] = (uint8_t)si;
+	b->piece[sj] = *p;
+	b->first[sj] = first;
 }
 
 /* Try the segments from node i to node j in the states given. Returns
@@ -76,47 +84,47 @@ static bool
 try_segments(const struct v2v_task *t, uint32_t i, int si, uint32_t j, int sj,
     const struct v2v_blocks *q)
 {
-	const struct v2v_node *a = &t->s->node[i];
-	struct v2v_node *b = &t->s->node[j];
-	struct v2v_vec p = a->at[si], r = b->at[sj], u;
-	double base = a->best[si] + b->toll[sj], sum, cost;
-	double at[V2V_BLOCKS_MAX];
-	struct v2v_cubic c;
-	bool any, line;
+	const struct v2v_node *a = &t->s->node[i], *b = &t->s->node[j];
+	struct v2v_vec from = a->at[si], to = b->at[sj];
+	double base = a->best[si] + b->toll[sj], tol = t->p->tolerance;
+	size_t gates = b->gate - a->gate + 1;
+	struct v2v_vec ta = { 0, 0 }, tb = { 0, 0 };
+	struct v2v_piece p;
+	bool any = false;
 
-	u = v2v_vec_unit(v2v_vec_sub(r, p));
-	any = line_error(t, p, r, q, &sum);
-	line = any && smooth_join(si, a->out[si], u)
-	    && smooth_join(sj, b->in[sj], u);
-	if (line || i + 1 == j) {
+	if (base + t->lambda * V2V_LINE_PRICE >= b->best[sj])
+		return true;
+	if (v2v_piece_line(&p, from, to, q, tol)) {
+		any = true;
+		offer(t, i, si, j, sj, &p, V2V_LINE_PRICE);
+	}
+	if (i + 1 == j) {
 		/* Between neighbours there is always a line, at a price. */
-		cost = base + t->lambda * V2V_LINE_PRICE
-		    + (line ? PRECISION * sum : t->lambda * LAST_RESORT);
-		if (cost < b->best[sj]) {
-			b->best[sj] = cost;
-			b->from[sj] = i;
-			b->from_state[sj] = (uint8_t)si;
-			b->by_line[sj] = true;
-		}
+		p.sum = 0;
+		offer(t, i, si, j, sj, &p, V2V_LINE_PRICE + LAST_RESORT);
 	}
-	cost = base + t->lambda * V2V_CUBIC_PRICE;
-	if (t->p->lines || q->n < 4 || cost >= b->best[sj])
-		return any;
-	if (!v2v_cubic_fit(&c, p, a->out[si], r, b->in[sj], q,
-	    t->p->tolerance, at, &sum))
-		return any;
-	cost += PRECISION * sum;
-	if (cost < b->best[sj]) {
-		if (!v2v_cubic_passes(&c, q, at, t->p->tolerance))
-			return any;
-		b->best[sj] = cost;
-		b->from[sj] = i;
-		b->from_state[sj] = (uint8_t)si;
-		b->by_line[sj] = false;
-		b->h1[sj] = c.p[1];
-		b->h2[sj] = c.p[2];
+	if (gates >= ARC_MIN
+	    && base + t->lambda * V2V_CIRCLE_PRICE < b->best[sj]
+	    && v2v_piece_arc(&p, from, to, q, tol, t->p->unit, true)) {
+		any = true;
+		offer(t, i, si, j, sj, &p, V2V_CIRCLE_PRICE);
 	}
-	return true;
+	if (gates < FREE_MIN) {
+		ta = a->out[si];
+		tb = b->in[sj];
+	}
+	if (base + t->lambda * V2V_CUBIC_PRICE < b->best[sj]
+	    && v2v_piece_cubic(&p, from, ta, to, tb, q, tol)) {
+		any = true;
+		offer(t, i, si, j, sj, &p, V2V_CUBIC_PRICE);
+	}
+	if (gates >= 2 * FREE_MIN
+	    && base + t->lambda * V2V_ELLIPSE_PRICE < b->best[sj]
+	    && v2v_piece_arc(&p, from, to, q, tol, t->p->unit, false)) {
+		any = true;
+		offer(t, i, si, j, sj, &p, V2V_ELLIPSE_PRICE);
+	}
+	return any;
 }
 
 /* Fill best[] of every node; false if the last one cannot be reached. */
@@ -124,14 +132,13 @@ static bool
 solve(struct v2v_task *t)
 {
 	struct v2v_node *node = t->s->node;
-	double never = 1e300;
 
 	for (uint32_t j = 0; j < t->n_nodes; j++) {
 		int misses = 0;
 
 		for (int s = 0; s < V2V_STATES; s++)
 			node[j].best[s] = j == 0 && node[j].allowed[s]
-			    ? 0 : never;
+			    ? 0 : NEVER;
 		for (uint32_t i = j; i-- > 0 && misses < MISSES_MAX;) {
 			struct v2v_blocks q;
 			bool any = false;
@@ -141,7 +148,7 @@ solve(struct v2v_task *t)
 				int si = k % V2V_STATES, sj = k / V2V_STATES;
 
 				if (node[i].allowed[si] && node[j].allowed[sj]
-				    && node[i].best[si] < never)
+				    && node[i].best[si] < NEVER)
 					any |= try_segments(t, i, si, j, sj,
 					    &q);
 			}
@@ -152,91 +159,7 @@ solve(struct v2v_task *t)
 		}
 	}
 	node += t->n_nodes - 1;
-	return node->best[V2V_SMOOTH] < never || node->best[V2V_CORNER] < never;
-}
-
-static bool
-add_seg(struct v2v_task *t, size_t *n, struct v2v_seg seg)
-{
-	struct v2v_fit_scratch *s = t->s;
-
-	if (!v2v_grow(&s->seg, &s->cap_seg, *n + 1, sizeof(*s->seg)))
-		return false;
-	s->seg[(*n)++] = seg;
-	return true;
-}
-
-/* The solution as segments, first to last. */
-static bool
-write_solution(struct v2v_task *t, struct v2v_point *start, size_t *n)
-{
-	const struct v2v_node *node = t->s->node, *v;
-	uint32_t at = (uint32_t)t->n_nodes - 1;
-	int32_t unit = t->p->unit;
-	struct v2v_seg *seg;
-	int state;
-
-	v = &node[at];
-	state = v->best[V2V_CORNER] < v->best[V2V_SMOOTH] ? V2V_CORNER
-	    : V2V_SMOOTH;
-	*n = 0;
-	while (at > 0) {
-		struct v2v_seg g;
-		int next;
-
-		v = &node[at];
-		g = (struct v2v_seg){
-			to_grid(v->h1[state].x, unit),
-			to_grid(v->h1[state].y, unit),
-			to_grid(v->h2[state].x, unit),
-			to_grid(v->h2[state].y, unit),
-			to_grid(v->at[state].x, unit),
-			to_grid(v->at[state].y, unit),
-			v->by_line[state] ? V2V_SEG_LINE : V2V_SEG_CUBIC };
-		if (!add_seg(t, n, g))
-			return false;
-		next = v->from_state[state];
-		at = v->from[state];
-		state = next;
-	}
-	start->x = to_grid(node[0].at[state].x, unit);
-	start->y = to_grid(node[0].at[state].y, unit);
-	seg = t->s->seg;
-	for (size_t i = 0, j = *n - 1; i < j; i++, j--) {
-		struct v2v_seg g = seg[i];
-
-		seg[i] = seg[j];
-		seg[j] = g;
-	}
-	return true;
-}
-
-/* The cracks themselves, ends as given. */
-static bool
-write_cracks(struct v2v_task *t, const struct v2v_map *m,
-    const struct v2v_chain *c, const struct v2v_end end[2],
-    struct v2v_point *start, size_t *n)
-{
-	const struct v2v_point *p = m->point + c->first;
-	int32_t unit = t->p->unit;
-
-	*n = 0;
-	*start = (struct v2v_point){ p[0].x * unit, p[0].y * unit };
-	if (!t->closed)
-		*start = (struct v2v_point){ end[0].x, end[0].y };
-	for (uint32_t i = 1; i < c->n; i++) {
-		struct v2v_seg g = { .x = p[i].x * unit, .y = p[i].y * unit };
-
-		if (!t->closed && i == c->n - 1) {
-			g.x = end[1].x;
-			g.y = end[1].y;
-		}
-		if (!add_seg(t, n, g))
-			return false;
-	}
-	if (!t->closed)
-		return true;
-	return add_seg(t, n, (struct v2v_seg){ .x = start->x, .y = start->y });
+	return node->best[V2V_SMOOTH] < NEVER || node->best[V2V_CORNER] < NEVER;
 }
 
 /* The gate at which the chain turns most sharply over six gates each way. */
@@ -293,17 +216,16 @@ solve_closed(struct v2v_task *t, const struct v2v_vec *q, size_t n, size_t cut,
 }
 
 static bool
-fit_closed(struct v2v_task *t, size_t n, const struct v2v_map *m,
-    const struct v2v_chain *c, struct v2v_point *start, size_t *count)
+fit_closed(struct v2v_task *t, bool *solved)
 {
-	const struct v2v_vec *q = t->s->gate + n;
+	const struct v2v_vec *q = t->s->gate + t->n;
 	double cosine;
-	size_t cut = sharpest(q, n, &cosine);
-	bool solved = false;
+	size_t n = t->n, cut = sharpest(q, n, &cosine);
 
-	if (n > 8 && !solve_closed(t, q, n, cut, &solved))
+	*solved = false;
+	if (n > 8 && !solve_closed(t, q, n, cut, solved))
 		return false;
-	if (solved && !t->s->node[0].allowed[V2V_CORNER]) {
+	if (*solved && !t->s->node[0].allowed[V2V_CORNER]) {
 		const struct v2v_node *node = t->s->node;
 		uint32_t at = (uint32_t)t->n_nodes - 1;
 		size_t far = 0;
@@ -318,24 +240,50 @@ fit_closed(struct v2v_task *t, size_t n, const struct v2v_map *m,
 			if (v2v_least(g, n - g) > v2v_least(far, n - far))
 				far = g;
 		}
-		if (!solve_closed(t, q, n, (cut + far) % n, &solved))
-			return false;
+		return solve_closed(t, q, n, (cut + far) % n, solved);
 	}
-	if (!solved)
-		return write_cracks(t, m, c, NULL, start, count);
-	return write_solution(t, start, count);
+	return true;
+}
+
+/* The gates are in s->gate, a closed chain's four times over. */
+static bool
+fit_gates(struct v2v_task *t, const struct v2v_end end[2], bool *solved)
+{
+	if (t->closed)
+		return fit_closed(t, solved);
+	t->q = t->s->gate;
+	t->weight = t->s->weight;
+	if (!v2v_nodes_end(t, 0, &end[0], 1)
+	    || (t->n > 2 && !v2v_nodes_place(t, 1, t->n - 2))
+	    || !v2v_nodes_end(t, t->n - 1, &end[1], -1)
+	    || !v2v_blocks_sum(t))
+		return false;
+	*solved = solve(t);
+	return true;
+}
+
+static double
+price_of_a_number(const struct v2v_fit_params *p, size_t n)
+{
+	double scale = p->tolerance / 0.8;
+
+	return LAMBDA * scale * scale * (1 + (double)n / LONG);
 }
 
 static bool
-load_gates(struct v2v_task *t, const struct v2v_map *m, uint32_t c, size_t n,
-    bool closed)
+grow_gates(struct v2v_fit_scratch *s, size_t room)
+{
+	return v2v_grow(&s->gate, &s->cap_gate, room, sizeof(*s->gate))
+	    && v2v_grow(&s->weight, &s->cap_weight, room, sizeof(*s->weight));
+}
+
+static bool
+load_gates(struct v2v_task *t, const struct v2v_map *m, uint32_t c)
 {
 	struct v2v_fit_scratch *s = t->s;
-	size_t room = closed ? 4 * n : n;
+	size_t n = t->n, room = t->closed ? 4 * n : n;
 
-	if (!v2v_grow(&s->gate, &s->cap_gate, room, sizeof(*s->gate))
-	    || !v2v_grow(&s->weight, &s->cap_weight, room,
-	    sizeof(*s->weight)))
+	if (!grow_gates(s, room))
 		return false;
 	v2v_fit_gates(m, t->p, 2 * c, n, s->gate, s->weight);
 	for (size_t i = n; i < room; i++) {
@@ -353,26 +301,45 @@ v2v_fit_chain(struct v2v_fit_scratch *s, const struct v2v_map *m, uint32_t c,
 	const struct v2v_chain *k = &m->chain[c];
 	bool closed = k->from == V2V_NONE;
 	size_t n = v2v_chain_cracks(m, c);
-	double scale = p->tolerance / 0.8;
 	struct v2v_task t = { .s = s, .p = p, .n = n, .closed = closed,
-		.lambda = LAMBDA * scale * scale };
+		.end = end, .lambda = price_of_a_number(p, n) };
+	bool solved;
 
-	/* The frame is straight already. */
-	if (k->face[0] == 0 || k->face[1] == 0)
-		return write_cracks(&t, m, k, end, start, count);
-	if (!load_gates(&t, m, c, n, closed))
+	/* The frame is straight already; noise means little. */
+	if (k->face[0] == 0 || k->face[1] == 0 || p->lines)
+		return v2v_cracks_write(&t, m, k, start, count);
+	if (!load_gates(&t, m, c) || !fit_gates(&t, end, &solved))
 		return false;
-	if (closed)
-		return fit_closed(&t, n, m, k, start, count);
-	t.q = s->gate;
-	t.weight = s->weight;
-	if (!v2v_nodes_end(&t, 0, &end[0], 1)
-	    || (n > 2 && !v2v_nodes_place(&t, 1, n - 2))
-	    || !v2v_nodes_end(&t, n - 1, &end[1], -1) || !v2v_blocks_sum(&t))
+	return solved ? v2v_chain_write(&t, start, count)
+	    : v2v_cracks_write(&t, m, k, start, count);
+}
+
+bool
+v2v_fit_points(struct v2v_fit_scratch *s, const struct v2v_vec *q, size_t n,
+    bool closed, const struct v2v_end end[2], const struct v2v_fit_params *p,
+    struct v2v_point *start, size_t *count, double *cost)
+{
+	struct v2v_task t = { .s = s, .p = p, .n = n, .closed = closed,
+		.end = end, .lambda = price_of_a_number(p, n) };
+	const struct v2v_node *last;
+	size_t room = closed ? 4 * n : n;
+	bool solved;
+
+	if (!grow_gates(s, room))
 		return false;
-	if (!solve(&t))
-		return write_cracks(&t, m, k, end, start, count);
-	return write_solution(&t, start, count);
+	for (size_t i = 0; i < room; i++) {
+		s->gate[i] = q[i % n];
+		s->weight[i] = 1;
+	}
+	if (!fit_gates(&t, end, &solved))
+		return false;
+	*count = 0;
+	if (!solved)
+		return true;
+	last = &s->node[t.n_nodes - 1];
+	*cost = last->best[V2V_CORNER] < last->best[V2V_SMOOTH]
+	    ? last->best[V2V_CORNER] : last->best[V2V_SMOOTH];
+	return v2v_chain_write(&t, start, count);
 }
 
 void

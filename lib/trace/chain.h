@@ -2,26 +2,27 @@
 #ifndef V2V_CHAIN_H
 #define V2V_CHAIN_H
 
-#include "trace/cubic.h"
-#include "trace/fit.h"
+#include "trace/piece.h"
 
 enum { V2V_SMOOTH, V2V_CORNER, V2V_STATES };
 
 /*
- * A place where one segment may end and the next begin. In its smooth state it
- * has one tangent, in its corner state two; the two states differ in place.
+ * A place where one segment may end and the next begin, on the grid. In its
+ * smooth state the segments go on without a corner; in its corner state they
+ * need not. The two states differ in place.
  */
 struct v2v_node {
 	size_t gate;
 	bool allowed[V2V_STATES];
 	struct v2v_vec at[V2V_STATES];
-	struct v2v_vec in[V2V_STATES], out[V2V_STATES]; /* unit tangents */
+	struct v2v_vec in[V2V_STATES], out[V2V_STATES]; /* tangents nearby */
 	double toll[V2V_STATES]; /* cost of the state */
-	double best[V2V_STATES]; /* least cost of getting here */
+	/* The cheapest way here: its cost, last piece, and first tangent. */
+	double best[V2V_STATES];
 	uint32_t from[V2V_STATES];
 	uint8_t from_state[V2V_STATES];
-	bool by_line[V2V_STATES];
-	struct v2v_vec h1[V2V_STATES], h2[V2V_STATES]; /* handles */
+	struct v2v_piece piece[V2V_STATES];
+	struct v2v_vec first[V2V_STATES];
 };
 
 struct v2v_task {
@@ -33,12 +34,16 @@ struct v2v_task {
 	size_t n;                /* how many */
 	size_t margin;           /* gates known before q[0] and after q[n - 1] */
 	bool closed;
+	const struct v2v_end *end; /* of an open chain, both */
 	double lambda;           /* price of a number */
 	size_t n_nodes;
 };
 
 /* Prices in numbers written. */
-enum { V2V_LINE_PRICE = 2, V2V_CUBIC_PRICE = 6 };
+enum {
+	V2V_LINE_PRICE = 2, V2V_CIRCLE_PRICE = 5, V2V_CUBIC_PRICE = 6,
+	V2V_ELLIPSE_PRICE = 7
+};
 
 static inline size_t
 v2v_least(size_t a, size_t b)
@@ -65,5 +70,26 @@ bool v2v_blocks_sum(struct v2v_task *t);
 /* Gates i to j in blocks. */
 void v2v_blocks_make(const struct v2v_task *t, size_t i, size_t j,
     struct v2v_blocks *b);
+
+/*
+ * The solution as segments in s->seg, with tangents that agree where the chain
+ * is smooth. False without memory.
+ */
+bool v2v_chain_write(struct v2v_task *t, struct v2v_point *start, size_t *n);
+
+/* The same without a solution: the cracks of chain c themselves, or long lines
+ * near them if lines are all that is wanted. */
+bool v2v_cracks_write(struct v2v_task *t, const struct v2v_map *m,
+    const struct v2v_chain *c, struct v2v_point *start, size_t *n);
+
+bool v2v_chain_add(struct v2v_task *t, size_t *n, struct v2v_seg seg);
+
+static inline int32_t
+v2v_to_grid(double v, int32_t unit)
+{
+	double s = v * unit;
+
+	return (int32_t)(s < 0 ? s - 0.5 : s + 0.5);
+}
 
 #endif

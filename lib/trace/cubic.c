@@ -87,37 +87,75 @@ nearer(const struct powers *c, double *at, struct v2v_vec q)
 	return across * across / len;
 }
 
-/* Handle lengths by the normal equations; false if they are not sensible. */
+static bool
+given(struct v2v_vec tangent)
+{
+	return tangent.x != 0 || tangent.y != 0;
+}
+
+/*
+ * Handles by the normal equations; false if they are not sensible. The sum of
+ * squares grows alike in all directions from the best place of a handle, so a
+ * given tangent takes the nearest point on it, and the other handle follows.
+ */
 static bool
 solve(struct v2v_cubic *c, struct v2v_vec ta, struct v2v_vec tb,
     const struct v2v_vec *q, const double *t, int n, double span)
 {
-	struct v2v_vec a = c->p[0], b = c->p[3];
-	double aa = 0, ab = 0, bb = 0, ra = 0, rb = 0, det, la, lb;
-	double dot = v2v_vec_dot(ta, tb);
+	struct v2v_vec a = c->p[0], b = c->p[3], u = { 0, 0 }, v = u, d, e;
+	double aa = 0, ab = 0, bb = 0, det, la, lb, dot;
 
 	for (int i = 0; i < n; i++) {
-		double s = 1 - t[i], u = t[i];
-		double b1 = 3 * s * s * u, b2 = 3 * s * u * u;
-		double b0 = s * s * s + b1, b3 = u * u * u + b2;
+		double s = 1 - t[i], w = t[i];
+		double b1 = 3 * s * s * w, b2 = 3 * s * w * w;
+		double b0 = s * s * s + b1, b3 = w * w * w + b2;
 		struct v2v_vec r = { q[i].x - b0 * a.x - b3 * b.x,
 			q[i].y - b0 * a.y - b3 * b.y };
 
 		aa += b1 * b1;
-		ab -= b1 * b2 * dot;
+		ab += b1 * b2;
 		bb += b2 * b2;
-		ra += b1 * v2v_vec_dot(r, ta);
-		rb -= b2 * v2v_vec_dot(r, tb);
+		u = v2v_vec_add(u, r, b1);
+		v = v2v_vec_add(v, r, b2);
 	}
-	det = aa * bb - ab * ab;
+	dot = given(ta) && given(tb) ? v2v_vec_dot(ta, tb) : 1;
+	det = aa * bb - ab * ab * dot * dot;
 	if (det <= 1e-9 * aa * bb)
 		return false;
-	la = (ra * bb - rb * ab) / det;
-	lb = (rb * aa - ra * ab) / det;
-	if (la < 0.02 * span || lb < 0.02 * span || la > span || lb > span)
+	if (given(ta) && given(tb)) {
+		la = (v2v_vec_dot(u, ta) * bb - v2v_vec_dot(v, tb) * ab * dot)
+		    / det;
+		lb = (v2v_vec_dot(v, tb) * aa - v2v_vec_dot(u, ta) * ab * dot)
+		    / det;
+		d = (struct v2v_vec){ la * ta.x, la * ta.y };
+		e = (struct v2v_vec){ lb * tb.x, lb * tb.y };
+	} else {
+		d.x = (u.x * bb - v.x * ab) / det;
+		d.y = (u.y * bb - v.y * ab) / det;
+		e.x = (v.x * aa - u.x * ab) / det;
+		e.y = (v.y * aa - u.y * ab) / det;
+		if (given(ta)) {
+			la = v2v_vec_dot(d, ta);
+			d = (struct v2v_vec){ la * ta.x, la * ta.y };
+			e.x = (v.x - ab * d.x) / bb;
+			e.y = (v.y - ab * d.y) / bb;
+		} else if (given(tb)) {
+			lb = v2v_vec_dot(e, tb);
+			e = (struct v2v_vec){ lb * tb.x, lb * tb.y };
+			d.x = (u.x - ab * e.x) / aa;
+			d.y = (u.y - ab * e.y) / aa;
+		}
+		la = v2v_vec_length(d);
+		lb = -v2v_vec_length(e);
+		if (given(ta) && v2v_vec_dot(d, ta) < 0)
+			return false;
+		if (given(tb) && v2v_vec_dot(e, tb) > 0)
+			return false;
+	}
+	if (la < 0.02 * span || lb > -0.02 * span || la > span || lb < -span)
 		return false;
-	c->p[1] = v2v_vec_add(a, ta, la);
-	c->p[2] = v2v_vec_add(b, tb, -lb);
+	c->p[1] = v2v_vec_add(a, d, 1);
+	c->p[2] = v2v_vec_add(b, e, 1);
 	return true;
 }
 
@@ -164,10 +202,14 @@ v2v_cubic_passes(const struct v2v_cubic *c, const struct v2v_blocks *q,
 {
 	struct powers k = to_powers(c);
 
-	for (int i = 0; i < q->n; i++) {
-		double at = t[i];
+	for (int i = 0; i < q->probes; i++) {
+		double f = (i + 0.5) * q->n / q->probes - 0.5, at;
+		int b = f < 0 ? 0 : f >= q->n - 1 ? q->n - 2 : (int)f;
 
-		if (nearer(&k, &at, q->middle[i]) > tolerance * tolerance)
+		at = t[b] + (f - b) * (t[b + 1] - t[b]);
+		at = at < 0 ? 0 : at > 1 ? 1 : at;
+		nearer(&k, &at, q->probe[i]);
+		if (nearer(&k, &at, q->probe[i]) > tolerance * tolerance)
 			return false;
 	}
 	return true;

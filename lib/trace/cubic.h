@@ -16,31 +16,32 @@ struct v2v_vec v2v_cubic_at(const struct v2v_cubic *c, double t);
  */
 int v2v_cubic_chords(const struct v2v_cubic *c, double fineness);
 
-enum { V2V_BLOCKS_MAX = 12 };
+enum { V2V_BLOCKS_MAX = 12, V2V_PROBES = 4 };
 
 /*
  * Some consecutive gates in few numbers: cut into n blocks of about equal
  * length, each with the mean of its gates (most of the lattice's noise is gone
- * there), one gate from its middle, and the number of its gates.
+ * there), the number of its gates, and some of them, evenly spread over all.
  */
 struct v2v_blocks {
-	int n;
-	struct v2v_vec mean[V2V_BLOCKS_MAX], middle[V2V_BLOCKS_MAX];
+	int n, probes;
+	struct v2v_vec mean[V2V_BLOCKS_MAX];
 	double weight[V2V_BLOCKS_MAX];
+	struct v2v_vec probe[V2V_BLOCKS_MAX * V2V_PROBES];
 };
 
 /*
  * The cubic from `a` (leaving along unit vector `ta`) to `b` (arriving along
  * `tb`) nearest to the block means; *sum is the weighted sum of their squared
- * distances and t[] the parameters of the nearest points. False if none is
- * sensible or a mean is three times `tolerance` away.
+ * distances and t[] the parameters of the nearest points. A tangent of (0, 0) is
+ * free. False if none is sensible or a mean is three times `tolerance` away.
  */
 bool v2v_cubic_fit(struct v2v_cubic *c, struct v2v_vec a, struct v2v_vec ta,
     struct v2v_vec b, struct v2v_vec tb, const struct v2v_blocks *q,
     double tolerance, double *t, double *sum);
 
-/* Is the middle gate of every block within `tolerance` of the curve near its
- * t[i]? */
+/* Are the probes within `tolerance` of the curve, t[] being the parameters at
+ * the means? */
 bool v2v_cubic_passes(const struct v2v_cubic *c, const struct v2v_blocks *q,
     const double *t, double tolerance);
 

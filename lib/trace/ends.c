@@ -9,17 +9,19 @@
 
 #include "trace/fit.h"
 #include "trace/local.h"
+#include "trace/shape.h"
 
-enum { GATES_MAX = 32 };
+enum { GATES_MAX = 128, OUTLINE_STEPS = 3 };
 
 static const double SMOOTH_COS = 0.906; /* of 25 degrees */
-static const double REACH = 0.5;  /* px a junction may leave its place */
+static const double REACH = 1.0;  /* px a junction may leave its place */
 static const double FRAME_REACH = 1; /* the same, along the frame */
 static const double PULL = 0.25; /* weight of the lattice point */
 
 struct job {
 	struct v2v_end *end;
 	const struct v2v_map *m;
+	const struct v2v_shape *shape; /* of each ring */
 	const struct v2v_fit_params *p;
 };
 
@@ -62,8 +64,7 @@ find_rays(const struct job *j, const struct v2v_vertex *v, struct ray r[4])
 		r[n].half = v->to[d];
 		c = &j->m->chain[r[n].half / 2];
 		r[n].frame = c->face[0] == 0 || c->face[1] == 0;
-		gates = v2v_fit_gates(j->m, j->p, r[n].half, GATES_MAX, q,
-		    w);
+		gates = v2v_fit_gates(j->m, j->p, r[n].half, GATES_MAX, q, w);
 		f = v2v_local_side(q, w, 1, gates, o, &r[n].n);
 		r[n].at = f.at;
 		r[n].dir = f.dir;
@@ -128,6 +129,26 @@ pair_up(const struct job *j, const struct ray *r, int n)
 	j->end[r[b].half].dy = (float)-t.y;
 }
 
+/* Where the outline of a shape passes nearest to `at`, if one of the rays is
+ * part of one. */
+static struct v2v_vec
+onto_outline(const struct job *j, const struct ray *r, int n,
+    struct v2v_vec at)
+{
+	const struct v2v_shape *s = NULL;
+	uint32_t side;
+
+	for (int i = 0; i < n && s == NULL; i++)
+		s = v2v_fit_shape(j->shape, j->m, r[i].half / 2, &side);
+	for (int i = 0; s != NULL && i < OUTLINE_STEPS; i++) {
+		struct v2v_vec normal;
+		double d = v2v_shape_distance(s, j->p->unit, at, &normal);
+
+		at = v2v_vec_add(at, normal, -d);
+	}
+	return at;
+}
+
 static void
 place(void *arg, size_t first, size_t last)
 {
@@ -146,6 +167,7 @@ place(void *arg, size_t first, size_t last)
 		for (int d = 0; d < 4; d++)
 			frame |= v->face[d] == 0;
 		at = meet(r, n, o, frame ? FRAME_REACH : REACH);
+		at = onto_outline(j, r, n, at);
 		/* On the frame only the way along it is free. */
 		if (frame && v->face[0] == 0 && v->face[2] == 0)
 			at.x = o.x;
@@ -165,9 +187,10 @@ place(void *arg, size_t first, size_t last)
 
 void
 v2v_fit_ends(struct v2v_end *end, struct v2v_pool *pool,
-    const struct v2v_map *m, const struct v2v_fit_params *p)
+    const struct v2v_map *m, const struct v2v_shape *shape,
+    const struct v2v_fit_params *p)
 {
-	struct job j = { end, m, p };
+	struct job j = { end, m, shape, p };
 
 	v2v_pool_run(pool, m->n_vertices, 1024, place, &j);
 }

@@ -1,7 +1,7 @@
 /* All chains of the map, shared among the threads. */
 #include "base.h"
 
-#include "trace/fit.h"
+#include "trace/outline.h"
 
 #include "util/mem.h"
 
@@ -27,6 +27,68 @@ struct job {
 	atomic_bool failed;
 };
 
+const struct v2v_shape *
+v2v_fit_shape(const struct v2v_shape *shape, const struct v2v_map *m,
+    size_t c, uint32_t *side)
+{
+	for (*side = 0; *side < 2; ++*side) {
+		const struct v2v_shape *s
+		    = &shape[m->chain[c].ring[*side]];
+
+		if (s->kind != V2V_SHAPE_NONE)
+			return s;
+	}
+	return NULL;
+}
+
+/* The n segments the other way round; they end at *start then. */
+static void
+reverse(struct v2v_seg *seg, size_t n, struct v2v_point *start)
+{
+	struct v2v_point from = *start;
+
+	*start = (struct v2v_point){ seg[n - 1].x, seg[n - 1].y };
+	for (size_t i = 0; i < n; i++) {
+		struct v2v_point to = { seg[i].x, seg[i].y };
+
+		seg[i].x = from.x;
+		seg[i].y = from.y;
+		seg[i].y2 ^= seg[i].kind == V2V_SEG_ARC ? V2V_ARC_SWEEP : 0;
+		from = to;
+	}
+	for (size_t i = 0, k = n - 1; i < k; i++, k--) {
+		struct v2v_seg g = seg[i];
+
+		seg[i] = seg[k];
+		seg[k] = g;
+	}
+}
+
+/* Chain c along the outline of s, which its half-chain of that side goes
+ * round; returns how many segments. */
+static size_t
+follow(const struct job *j, size_t c, const struct v2v_shape *s,
+    uint32_t side, struct v2v_seg out[V2V_OUTLINE_MAX],
+    struct v2v_point *start)
+{
+	const struct v2v_chain *k = &j->m->chain[c];
+	const struct v2v_end *end = &j->end[2 * c];
+	struct v2v_point a = { end[side].x, end[side].y };
+	struct v2v_point b = { end[1 - side].x, end[1 - side].y };
+	size_t n;
+
+	if (k->from == V2V_NONE) {
+		n = v2v_outline_whole(s, start, out);
+	} else {
+		*start = a;
+		n = v2v_outline_part(s, j->p->unit, a, b, k->from == k->to,
+		    v2v_chain_cracks(j->m, (uint32_t)c), out);
+	}
+	if (side == 1)
+		reverse(out, n, start);
+	return n;
+}
+
 static void
 fit_slice(void *arg, size_t first, size_t last)
 {
@@ -36,14 +98,25 @@ fit_slice(void *arg, size_t first, size_t last)
 	for (size_t i = first; i < last && !atomic_load(&j->failed); i++) {
 		struct result *r = &j->result[i];
 		size_t c = j->base + i;
+		struct v2v_seg outline[V2V_OUTLINE_MAX], *seg = outline;
+		const struct v2v_shape *shape;
+		uint32_t side;
 
-		if (!v2v_fit_chain(&s, j->m, (uint32_t)c, &j->end[2 * c],
-		    j->p, &j->f->start[c], &r->n)
-		    || !(r->seg = v2v_alloc(r->n, sizeof(*r->seg)))) {
+		shape = v2v_fit_shape(j->f->shape, j->m, c, &side);
+		if (shape != NULL)
+			r->n = follow(j, c, shape, side, outline,
+			    &j->f->start[c]);
+		else if (v2v_fit_chain(&s, j->m, (uint32_t)c,
+		    &j->end[2 * c], j->p, &j->f->start[c], &r->n))
+			seg = s.seg;
+		else
+			r->n = 0;
+		r->seg = r->n > 0 ? v2v_alloc(r->n, sizeof(*r->seg)) : NULL;
+		if (r->seg == NULL) {
 			atomic_store(&j->failed, true);
 			break;
 		}
-		memcpy(r->seg, s.seg, r->n * sizeof(*r->seg));
+		memcpy(r->seg, seg, r->n * sizeof(*r->seg));
 	}
 	v2v_fit_scratch_free(&s);
 }
@@ -86,9 +159,12 @@ v2v_fit_init(struct v2v_fit *f, struct v2v_pool *pool,
 	*f = (struct v2v_fit){ 0 };
 	f->first = v2v_zalloc(m->n_chains + 1, sizeof(*f->first));
 	f->start = v2v_zalloc(m->n_chains, sizeof(*f->start));
-	ok = ok && f->first != NULL && f->start != NULL;
+	f->shape = v2v_zalloc(m->n_rings, sizeof(*f->shape));
+	ok = ok && f->first != NULL && f->start != NULL && f->shape != NULL
+	    && (p->lines || v2v_shapes_find(f->shape, pool, m, p, msg)
+	    == V2V_OK);
 	if (ok)
-		v2v_fit_ends(end, pool, m, p);
+		v2v_fit_ends(end, pool, m, f->shape, p);
 	for (; ok && j.base < m->n_chains; j.base += BATCH) {
 		size_t n = m->n_chains - j.base;
 
@@ -112,5 +188,6 @@ v2v_fit_free(struct v2v_fit *f)
 	free(f->seg);
 	free(f->first);
 	free(f->start);
+	free(f->shape);
 	*f = (struct v2v_fit){ 0 };
 }

@@ -7,6 +7,8 @@
 #include "trace/vec.h"
 #include "util/pool.h"
 
+struct v2v_shape;
+
 enum v2v_seg_kind { V2V_SEG_LINE, V2V_SEG_CUBIC, V2V_SEG_ARC };
 
 /*
@@ -30,7 +32,7 @@ struct v2v_fit_params {
 	double tolerance;  /* px a gate may be missed by */
 	double corner_cos; /* cosine of the least turn that makes a corner */
 	int32_t unit;      /* steps of the output grid a pixel */
-	bool lines;        /* no cubics: for noise, whose edges mean little */
+	bool lines;        /* near the cracks, no more: for noise */
 	const struct v2v_guide *guide; /* NULL: none */
 };
 
@@ -50,7 +52,15 @@ struct v2v_fit {
 	struct v2v_seg *seg;
 	size_t *first;
 	struct v2v_point *start;
+	struct v2v_shape *shape; /* of each ring; none but of outer ones */
 };
+
+/*
+ * The shape that chain c is part of the outline of, and half-chain 2 * c +
+ * *side of the ring; NULL if there is none.
+ */
+const struct v2v_shape *v2v_fit_shape(const struct v2v_shape *shape,
+    const struct v2v_map *m, size_t c, uint32_t *side);
 
 int v2v_fit_init(struct v2v_fit *f, struct v2v_pool *pool,
     const struct v2v_map *m, const struct v2v_fit_params *p,
@@ -74,9 +84,11 @@ size_t v2v_chain_gates(const struct v2v_map *m, uint32_t h, size_t max,
 size_t v2v_fit_gates(const struct v2v_map *m, const struct v2v_fit_params *p,
     uint32_t h, size_t max, struct v2v_vec *q, float *w);
 
-/* end[h] for all half-chains of open chains. */
+/* end[h] for all half-chains of open chains. Those that meet an outline end
+ * on it. */
 void v2v_fit_ends(struct v2v_end *end, struct v2v_pool *pool,
-    const struct v2v_map *m, const struct v2v_fit_params *p);
+    const struct v2v_map *m, const struct v2v_shape *shape,
+    const struct v2v_fit_params *p);
 
 /* Memory of v2v_fit_chain, used again and again; zero to begin with. */
 struct v2v_fit_scratch {
@@ -94,6 +106,17 @@ struct v2v_fit_scratch {
 bool v2v_fit_chain(struct v2v_fit_scratch *s, const struct v2v_map *m,
     uint32_t c, const struct v2v_end end[2], const struct v2v_fit_params *p,
     struct v2v_point *start, size_t *n);
+
+/*
+ * Fit n >= 2 points that are about a pixel apart, as if they were the gates of
+ * a chain, from end[0] to end[1] or closed. *count segments are left in s->seg
+ * and *cost is what they cost; no segments if there is no curve within the
+ * tolerance. False without memory.
+ */
+bool v2v_fit_points(struct v2v_fit_scratch *s, const struct v2v_vec *q,
+    size_t n, bool closed, const struct v2v_end end[2],
+    const struct v2v_fit_params *p, struct v2v_point *start, size_t *count,
+    double *cost);
 void v2v_fit_scratch_free(struct v2v_fit_scratch *s);
 
 #endif

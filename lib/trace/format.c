@@ -4,7 +4,6 @@
 #include "trace/format.h"
 
 #include "trace/arc.h"
-#include "trace/svg.h"
 #include "trace/verify.h"
 #include "util/deflate.h"
 
@@ -18,6 +17,9 @@ const struct v2v_trace_format v2v_trace_formats[] = {
 	{ "eps", "EPS", ".eps", false, v2v_write_eps },
 	{ "json", "JSON", ".json", false, v2v_write_json },
 	{ "geojson", "GeoJSON", ".geojson", false, v2v_write_geojson },
+	{ "dxf", "DXF", ".dxf", false, v2v_write_dxf },
+	{ "vectordrawable", "VectorDrawable", ".xml", false,
+	    v2v_write_vectordrawable },
 	{ 0 }
 };
 
@@ -49,7 +51,7 @@ v2v_write_svg(struct v2v_text *out, const struct v2v_traced *t,
     struct v2v_msg *msg)
 {
 	size_t begin = out->len;
-	int err = v2v_svg_write(out, t->drawing, t->labels, t->decimals, msg);
+	int err = v2v_svg_write(out, t->drawing, t->labels, t->style, msg);
 
 	if (err == V2V_OK && out->failed)
 		err = v2v_fail_memory(msg);

@@ -2,8 +2,7 @@
 #ifndef V2V_TRACE_FORMAT_H
 #define V2V_TRACE_FORMAT_H
 
-#include "trace/paint.h"
-#include "util/text.h"
+#include "trace/svg.h"
 
 /* All that is known of a frame once it is traced; a view. */
 struct v2v_traced {
@@ -12,7 +11,7 @@ struct v2v_traced {
 	const struct v2v_map *map;
 	const struct v2v_fit *fit;
 	const struct v2v_drawing *drawing;
-	int decimals; /* the drawing's grid has 10^decimals steps a pixel */
+	const struct v2v_svg_style *style;
 };
 
 struct v2v_trace_format {
@@ -43,6 +42,11 @@ int v2v_write_eps(struct v2v_text *out, const struct v2v_traced *t,
 int v2v_write_json(struct v2v_text *out, const struct v2v_traced *t,
     struct v2v_msg *msg);
 int v2v_write_geojson(struct v2v_text *out, const struct v2v_traced *t,
+    struct v2v_msg *msg);
+
+int v2v_write_dxf(struct v2v_text *out, const struct v2v_traced *t,
+    struct v2v_msg *msg);
+int v2v_write_vectordrawable(struct v2v_text *out, const struct v2v_traced *t,
     struct v2v_msg *msg);
 
 /* The colour as a JSON string "#rrggbb"; null for V2V_ABSENT. */

@@ -26,9 +26,9 @@ v2v_write_eps(struct v2v_text *out, const struct v2v_traced *t,
 	    "/f {fill} bind def\n"
 	    "/rg {setrgbcolor} bind def\n"
 	    "gsave\n[");
-	v2v_text_fixed(out, 1, t->decimals);
+	v2v_text_fixed(out, 1, t->style->decimals);
 	v2v_text_str(out, " 0 0 -");
-	v2v_text_fixed(out, 1, t->decimals);
+	v2v_text_fixed(out, 1, t->style->decimals);
 	v2v_text_str(out, " 0 ");
 	v2v_text_int(out, t->drawing->height);
 	v2v_text_str(out, "] concat\nnewpath\n");

@@ -157,7 +157,7 @@ v2v_write_geojson(struct v2v_text *out, const struct v2v_traced *t,
 {
 	const struct v2v_map *m = t->map;
 	uint32_t n_faces = t->runs->n_faces;
-	struct polylines l = { .scale = 1, .decimals = t->decimals };
+	struct polylines l = { .scale = 1, .decimals = t->style->decimals };
 	size_t *at = v2v_zalloc((size_t)n_faces + 2, sizeof(*at));
 	uint32_t *list = v2v_alloc(m->n_rings, sizeof(*list));
 	bool ok, first = true;

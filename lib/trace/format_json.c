@@ -106,7 +106,7 @@ put_chains(struct v2v_text *out, const struct v2v_traced *t)
 		v2v_text_int(out, ch->face[1]);
 		v2v_text_char(out, ',');
 		put_curve(out, t->fit->start[c], t->fit->seg + first,
-		    t->fit->first[c + 1] - first, t->decimals);
+		    t->fit->first[c + 1] - first, t->style->decimals);
 	}
 }
 
@@ -126,7 +126,7 @@ put_layers(struct v2v_text *out, const struct v2v_traced *t)
 
 			v2v_text_str(out, k == 0 ? "{" : ",\n{");
 			put_curve(out, p->start, d->seg + p->first, p->n,
-			    t->decimals);
+			    t->style->decimals);
 		}
 		v2v_text_str(out, "]}");
 	}

@@ -46,9 +46,9 @@ make_content(struct v2v_text *out, const struct v2v_traced *t,
 	struct v2v_text s = { 0 };
 	int err;
 
-	v2v_text_fixed(&s, 1, t->decimals);
+	v2v_text_fixed(&s, 1, t->style->decimals);
 	v2v_text_str(&s, " 0 0 -");
-	v2v_text_fixed(&s, 1, t->decimals);
+	v2v_text_fixed(&s, 1, t->style->decimals);
 	v2v_text_str(&s, " 0 ");
 	v2v_text_int(&s, t->drawing->height);
 	v2v_text_str(&s, " cm\n");

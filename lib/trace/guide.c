@@ -52,8 +52,9 @@ static const double SMALL = 0.002; /* fault that rounding has */
 static const double FAR = 1;          /* px */
 static const double ROUNDING = 2.0 / 255; /* of a mix and its ends */
 static const double EPSILON_MAX = 0.2;
-static const double SPREADS = 3;      /* deviations that noise stays within */
-static const double QUARTILES = 1.35; /* deviations between them */
+static const double SPREADS = 2;      /* deviations that noise stays within */
+static const double OCTILES = 0.637;  /* deviations from the third to the fifth;
+				* edges along a gate spoil some of the rest */
 static const double OFF_LINE = 0.25;  /* of |A - B| that a mix may be off */
 
 /* Bytes of the colours within a side, counted. */
@@ -126,13 +127,13 @@ count_tones(struct place *p, int side, struct crack c, int step)
 	t->n++;
 }
 
-/* The value below which `part` quarters of the counts lie. */
+/* The value below which `part` eighths of the counts lie. */
 static int
-quartile(const uint8_t count[256], int n, int part)
+octile(const uint8_t count[256], int n, int part)
 {
 	int v = 0, below = count[0];
 
-	while (4 * below <= n * part && v < 255)
+	while (8 * below <= n * part && v < 255)
 		below += count[++v];
 	return v;
 }
@@ -157,14 +158,14 @@ set_mix(struct place *p)
 	if (p->tones[0].n < LEAST || p->tones[1].n < LEAST)
 		return false;
 	for (int s = 0; s < 2; s++)
-		for (int part = 1; part < 4; part++) {
+		for (int part = 3; part < 6; part++) {
 			const struct tones *t = &p->tones[s];
 			uint8_t px[CHANNELS];
 
 			for (int i = 0; i < CHANNELS; i++)
-				px[i] = (uint8_t)quartile(t->count[i], t->n,
+				px[i] = (uint8_t)octile(t->count[i], t->n,
 				    part);
-			decode(p->g, px, v[s][part - 1]);
+			decode(p->g, px, v[s][part - 3]);
 		}
 	m->length2 = 0;
 	for (int i = 0; i < CHANNELS; i++) {
@@ -178,7 +179,7 @@ set_mix(struct place *p)
 		m->d[i] /= m->length2;
 		for (int s = 0; s < 2; s++) {
 			double e = (v[s][2][i] - v[s][0][i]) * m->d[i]
-			    / QUARTILES;
+			    / OCTILES;
 
 			noise2 += e * e / 2;
 		}

@@ -32,6 +32,15 @@ v2v_nodes_add(struct v2v_task *t, size_t gate)
 	return v;
 }
 
+static struct v2v_vec
+snap(const struct v2v_task *t, struct v2v_vec p)
+{
+	int32_t unit = t->p->unit;
+
+	return (struct v2v_vec){ (double)v2v_to_grid(p.x, unit) / unit,
+		(double)v2v_to_grid(p.y, unit) / unit };
+}
+
 /* The corner state of a node: the fits of both sides, and where they meet. */
 static void
 set_corner(const struct v2v_task *t, struct v2v_node *v)
@@ -66,6 +75,7 @@ set_corner(const struct v2v_task *t, struct v2v_node *v)
 		if (v2v_vec_dot(d, d) < REACH2)
 			v->at[V2V_CORNER] = v2v_vec_add(*q, d, 1);
 	}
+	v->at[V2V_CORNER] = snap(t, v->at[V2V_CORNER]);
 	/* A right angle is free; the least corner costs a line. */
 	if (turn > 0)
 		v->toll[V2V_CORNER] = t->lambda * V2V_LINE_PRICE * turn
@@ -84,7 +94,7 @@ v2v_nodes_place(struct v2v_task *t, size_t first, size_t last)
 			return false;
 		f = v2v_local_middle(t->q + g, t->weight + g,
 		    v2v_least(reach, WINDOW_MAX), &w);
-		v->at[V2V_SMOOTH] = f.at;
+		v->at[V2V_SMOOTH] = snap(t, f.at);
 		v->in[V2V_SMOOTH] = v->out[V2V_SMOOTH] = f.dir;
 		v->allowed[V2V_SMOOTH] = w > 0;
 		if (w <= CORNER_WINDOW)
@@ -101,24 +111,23 @@ v2v_nodes_end(struct v2v_task *t, size_t gate, const struct v2v_end *e,
 	struct v2v_node *v = v2v_nodes_add(t, gate);
 	struct v2v_vec dir = { e->dx, e->dy };
 	bool free_end = e->dx == 0 && e->dy == 0;
-	int state = free_end ? V2V_CORNER : V2V_SMOOTH;
 	struct v2v_local f;
 	size_t n;
 
 	if (v == NULL)
 		return false;
-	v->allowed[state] = true;
-	v->at[state].x = (double)e->x / t->p->unit;
-	v->at[state].y = (double)e->y / t->p->unit;
+	v->allowed[V2V_CORNER] = true;
+	v->at[V2V_CORNER].x = (double)e->x / t->p->unit;
+	v->at[V2V_CORNER].y = (double)e->y / t->p->unit;
 	if (free_end && t->n >= 2) {
 		f = v2v_local_side(t->q + gate, t->weight + gate, step,
-		    v2v_least(t->n, SIDE_MAX), v->at[state], &n);
+		    v2v_least(t->n, SIDE_MAX), v->at[V2V_CORNER], &n);
 		dir = f.dir;
 	}
 	if (step < 0) {
 		dir.x = -dir.x;
 		dir.y = -dir.y;
 	}
-	v->in[state] = v->out[state] = dir;
+	v->in[V2V_CORNER] = v->out[V2V_CORNER] = dir;
 	return true;
 }

@@ -6,6 +6,7 @@
  * that touch have different colours, so of two neighbours one is always later.
  * Thin colours come before stout ones (area over perimeter): what is painted
  * earlier runs on below its neighbours, and these should have room for it.
+ * Shapes come last: what is a whole circle lies upon its neighbours.
  *
  * Faces with nothing painted below them (siblings within the outside, an
  * absent face or a hole that is cut out) form *sheets*, each a connected set.
@@ -22,8 +23,10 @@
 
 #include <stdlib.h>
 
+enum { BASE, PLAIN, SHAPE, PARTS }; /* of a level, one after the other */
+
 struct group {
-	uint32_t key; /* (2 * depth + (no base)) * (n_labels + 1) + label */
+	uint32_t key; /* (3 * depth + part) * (n_labels + 1) + label */
 	uint64_t area, length;
 };
 
@@ -114,6 +117,26 @@ find_sheets(struct v2v_order *o, const struct v2v_map *m,
 	return true;
 }
 
+/* A part is a sheet with all that lies in its holes, unless absent pixels are
+ * between. Parents have lower numbers. */
+static void
+find_parts(struct v2v_order *o, const struct v2v_map *m,
+    const struct v2v_runs *r)
+{
+	for (uint32_t f = 1; f <= r->n_faces; f++) {
+		uint32_t base = o->sheet[f];
+
+		if (r->label[f] == V2V_ABSENT)
+			continue;
+		if (r->label[m->parent[f]] != V2V_ABSENT)
+			o->part[f] = o->part[m->parent[f]];
+		else if (o->part[base] == 0)
+			o->part[f] = o->part[base] = ++o->n_parts;
+		else
+			o->part[f] = o->part[base];
+	}
+}
+
 /* One group for each colour of each level; *n of them, by key. */
 static struct group *
 find_groups(const struct v2v_map *m, const struct v2v_runs *r,
@@ -163,10 +186,12 @@ rank_level(const struct group *g, size_t first, size_t last, uint32_t *rank)
 
 int
 v2v_order_init(struct v2v_order *o, const struct v2v_map *m,
-    const struct v2v_runs *r, int n_labels, struct v2v_msg *msg)
+    const struct v2v_runs *r, const struct v2v_shape *shape, int n_labels,
+    struct v2v_msg *msg)
 {
 	size_t faces = (size_t)r->n_faces + 1, n = 0;
-	uint32_t per = 2 * (uint32_t)(n_labels + 1), *rank = NULL;
+	uint32_t part = (uint32_t)(n_labels + 1), per = PARTS * part;
+	uint32_t *rank = NULL;
 	struct group *g = NULL;
 	int err = V2V_OK;
 
@@ -174,16 +199,19 @@ v2v_order_init(struct v2v_order *o, const struct v2v_map *m,
 	o->rank = v2v_zalloc(faces, sizeof(*o->rank));
 	o->sheet = v2v_zalloc(faces, sizeof(*o->sheet));
 	o->cut = v2v_zalloc(m->n_rings, sizeof(*o->cut));
-	if (!o->rank || !o->sheet || !o->cut || !find_cuts(o, m, r)
+	o->part = v2v_zalloc(faces, sizeof(*o->part));
+	if (!o->rank || !o->sheet || !o->cut || !o->part || !find_cuts(o, m, r)
 	    || !find_sheets(o, m, r)) {
 		err = v2v_fail_memory(msg);
 		goto out;
 	}
+	find_parts(o, m, r);
 	/* Depths are below 2^15 (a side of 2^16 pixels), labels below 2^9. */
 	for (size_t f = 1; f < faces; f++)
 		o->rank[f] = (m->parent[f] == 0 ? 0
 		    : o->rank[m->parent[f]] / per + 1) * per + r->label[f]
-		    + (o->sheet[f] == f ? 0 : per / 2);
+		    + part * (o->sheet[f] == f ? BASE
+		    : shape[m->outer[f]].kind != V2V_SHAPE_NONE ? SHAPE : PLAIN);
 	g = find_groups(m, r, o->rank, &n);
 	rank = v2v_alloc(n, sizeof(*rank));
 	if (g == NULL || rank == NULL) {
@@ -191,8 +219,8 @@ v2v_order_init(struct v2v_order *o, const struct v2v_map *m,
 		goto out;
 	}
 	for (size_t i = 0, j; i < n; i = j) {
-		for (j = i; j < n && g[j].key / (per / 2)
-		    == g[i].key / (per / 2); j++)
+		for (j = i; j < n && g[j].key / part
+		    == g[i].key / part; j++)
 			;
 		rank_level(g, i, j, rank);
 	}
@@ -216,5 +244,6 @@ v2v_order_free(struct v2v_order *o)
 	free(o->rank);
 	free(o->sheet);
 	free(o->cut);
+	free(o->part);
 	*o = (struct v2v_order){ 0 };
 }

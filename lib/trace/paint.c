@@ -15,6 +15,7 @@
  */
 #include "base.h"
 
+#include "trace/outline.h"
 #include "trace/paint.h"
 
 #include "util/mem.h"
@@ -169,15 +170,45 @@ static struct v2v_point
 corner_of(const struct v2v_underlap *u, uint32_t a, uint32_t b, uint32_t face,
     bool *moved)
 {
-	const struct v2v_chain *c = &u->m->chain[b / 2];
-	uint32_t v = b & 1 ? c->to : c->from;
 	struct v2v_point p = start_of(u->f, b);
 	enum v2v_edge kind = edge_of(u, face, b);
 
-	*moved = v != V2V_NONE && kind != V2V_EDGE_EXACT
-	    && edge_of(u, face, a) == kind
-	    && v2v_underlap_junction(u, v, face, kind, p, &p);
+	*moved = u->m->chain[b / 2].from != V2V_NONE
+	    && kind != V2V_EDGE_EXACT && edge_of(u, face, a) == kind
+	    && v2v_underlap_junction(u, a, b, face, kind, &p);
 	return p;
+}
+
+/* The shape of `face`, if this is its outer ring and nothing hides any of it;
+ * NULL if not. */
+static const struct v2v_shape *
+shape_of(const struct v2v_underlap *u, uint32_t face, const uint32_t *half,
+    size_t n)
+{
+	uint32_t ring = u->m->outer[face];
+
+	if (u->f->shape[ring].kind == V2V_SHAPE_NONE
+	    || u->m->ring[ring].n != n)
+		return NULL;
+	for (size_t i = 0; i < n; i++)
+		if (u->m->chain[half[i] / 2].ring[half[i] % 2] != ring
+		    || edge_of(u, face, half[i]) != V2V_EDGE_EXACT)
+			return NULL;
+	return &u->f->shape[ring];
+}
+
+static bool
+add_shape(struct v2v_drawing *d, struct v2v_subpath *p,
+    const struct v2v_shape *shape)
+{
+	struct v2v_seg seg[V2V_OUTLINE_MAX];
+
+	p->n = v2v_outline_whole(shape, &p->start, seg);
+	p->shape = *shape;
+	for (size_t i = 0; i < p->n; i++)
+		if (!v2v_drawing_add(d, seg[i]))
+			return false;
+	return true;
 }
 
 /* A ring of n half-chains, drawn for `face`. */
@@ -186,13 +217,16 @@ add_ring(struct v2v_underlap *u, uint32_t face, const uint32_t *half,
     size_t n)
 {
 	struct v2v_drawing *d = u->d;
+	const struct v2v_shape *shape = shape_of(u, face, half, n);
 	struct v2v_subpath *s;
 
 	if (!v2v_grow(&d->subpath, &d->cap_subpaths, d->n_subpaths + 1,
 	    sizeof(*d->subpath)))
 		return false;
 	s = &d->subpath[d->n_subpaths++];
-	*s = (struct v2v_subpath){ .first = d->n_segs };
+	*s = (struct v2v_subpath){ .first = d->n_segs, .face = face };
+	if (shape != NULL)
+		return add_shape(d, s, shape);
 	for (size_t i = 0; i < n; i++) {
 		enum v2v_edge kind = edge_of(u, face, half[i]);
 		struct v2v_point p, q;
@@ -225,37 +259,54 @@ add_map_ring(struct v2v_underlap *u, uint32_t face, uint32_t ring)
 }
 
 static bool
-begin_layer(struct v2v_drawing *d, uint16_t label)
+begin_layer(struct v2v_drawing *d, uint16_t label, uint32_t part)
 {
 	if (!v2v_grow(&d->layer, &d->cap_layers, d->n_layers + 1,
 	    sizeof(*d->layer)))
 		return false;
 	d->layer[d->n_layers++] = (struct v2v_layer){ .label = label,
-		.first = d->n_subpaths };
+		.part = part, .first = d->n_subpaths };
 	return true;
 }
 
-/* Faces by rank; ties by number. */
-static uint32_t *
-sort_faces(const struct v2v_order *o, uint32_t n_faces, size_t *skipped)
+/* Sort the faces in list[] by key[], which is below `n`, keeping their order
+ * on a tie; false without memory. */
+static bool
+sort_by(uint32_t *list, size_t n_list, const uint32_t *key, uint32_t n)
 {
-	size_t *at = v2v_zalloc((size_t)o->n_ranks + 1, sizeof(*at));
-	uint32_t *list = v2v_alloc((size_t)n_faces + 1, sizeof(*list));
+	size_t *at = v2v_zalloc((size_t)n + 1, sizeof(*at));
+	uint32_t *old = v2v_alloc(n_list, sizeof(*old));
+	bool ok = at != NULL && old != NULL;
 
-	if (at == NULL || list == NULL) {
-		free(at);
-		free(list);
-		return NULL;
+	for (size_t i = 0; ok && i < n_list; i++) {
+		old[i] = list[i];
+		at[key[list[i]] + 1]++;
 	}
-	for (uint32_t f = 0; f <= n_faces; f++)
-		at[o->rank[f] + 1]++;
-	*skipped = at[1];
-	for (uint32_t k = 0; k < o->n_ranks; k++)
+	for (uint32_t k = 0; ok && k < n; k++)
 		at[k + 1] += at[k];
-	for (uint32_t f = 0; f <= n_faces; f++)
-		list[at[o->rank[f]]++] = f;
+	for (size_t i = 0; ok && i < n_list; i++)
+		list[at[key[old[i]]]++] = old[i];
 	free(at);
-	return list;
+	free(old);
+	return ok;
+}
+
+/* Faces by part, if asked for, and rank. */
+static uint32_t *
+sort_faces(const struct v2v_order *o, uint32_t n_faces, bool parts)
+{
+	size_t n = (size_t)n_faces + 1;
+	uint32_t *list = v2v_alloc(n, sizeof(*list));
+
+	if (list == NULL)
+		return NULL;
+	for (uint32_t f = 0; f <= n_faces; f++)
+		list[f] = f;
+	if (sort_by(list, n, o->rank, o->n_ranks)
+	    && (!parts || sort_by(list, n, o->part, o->n_parts + 1)))
+		return list;
+	free(list);
+	return NULL;
 }
 
 static int
@@ -350,6 +401,8 @@ static bool
 add_face(struct painter *p, uint32_t face)
 {
 	const struct owner_list *b = &p->bounds, *c = &p->cuts;
+	struct v2v_drawing *d = p->u.d;
+	size_t first = d->n_subpaths;
 
 	if (p->u.o->sheet[face] != face) {
 		if (!add_map_ring(&p->u, face, p->u.m->outer[face]))
@@ -362,40 +415,46 @@ add_face(struct painter *p, uint32_t face)
 				return false;
 	}
 	for (size_t i = first_owned(c, face); i < c->n
-	    && c->item[i].face == face; i++)
+	    && c->item[i].face == face; i++) {
+		/* A shape with a hole is a path. */
+		d->subpath[first].shape.kind = V2V_SHAPE_NONE;
 		if (!add_map_ring(&p->u, face, c->item[i].item))
 			return false;
+	}
 	return true;
 }
 
 int
 v2v_paint(struct v2v_drawing *d, const struct v2v_map *m,
     const struct v2v_runs *r, const struct v2v_fit *f, int n_labels,
-    int32_t unit, struct v2v_msg *msg)
+    const struct v2v_paint_params *params, struct v2v_msg *msg)
 {
 	struct v2v_order o;
 	struct painter p = { .u = { .m = m, .r = r, .f = f, .o = &o,
 		.d = d } };
 	uint32_t *list = NULL, last = 0;
-	size_t i = 0;
 	bool ok;
 	int err;
 
 	*d = (struct v2v_drawing){ .width = r->width, .height = r->height,
-		.unit = unit };
-	err = v2v_order_init(&o, m, r, n_labels, msg);
+		.unit = params->unit };
+	err = v2v_order_init(&o, m, r, f->shape, n_labels, msg);
 	if (err != V2V_OK)
 		return err;
-	list = sort_faces(&o, r->n_faces, &i);
+	list = sort_faces(&o, r->n_faces, params->parts);
 	p.walked = v2v_zalloc(2 * m->n_chains, sizeof(*p.walked));
 	ok = list != NULL && p.walked != NULL && list_cuts(&p.u, &p.cuts)
 	    && list_bounds(&p.u, &p.bounds);
-	for (; ok && i <= r->n_faces; i++) {
+	for (uint32_t i = 0; ok && i <= r->n_faces; i++) {
 		uint32_t face = list[i];
 
-		if (o.rank[face] != last)
-			ok = begin_layer(d, r->label[face]);
-		last = o.rank[face];
+		if (o.rank[face] == 0)
+			continue;
+		if (last == 0 || o.rank[face] != o.rank[last]
+		    || (params->parts && o.part[face] != o.part[last]))
+			ok = begin_layer(d, r->label[face],
+			    params->parts ? o.part[face] : 0);
+		last = face;
 		ok = ok && add_face(&p, face);
 		if (ok)
 			d->layer[d->n_layers - 1].n = d->n_subpaths

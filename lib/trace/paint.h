@@ -3,16 +3,24 @@
 #define V2V_PAINT_H
 
 #include "trace/fit.h"
+#include "trace/shape.h"
 
-/* A closed path on the output grid: seg[first .. first + n - 1]. */
+/*
+ * A closed path on the output grid: seg[first .. first + n - 1]. In a layer
+ * those of one face follow each other: its edge and the holes cut out of it. If
+ * it is all of a shape, and has nothing cut out, that is `shape`.
+ */
 struct v2v_subpath {
 	size_t first, n;
 	struct v2v_point start;
+	uint32_t face; /* whose ring it is */
+	struct v2v_shape shape;
 };
 
 /* Paths of one colour, filled by the nonzero rule as one. */
 struct v2v_layer {
 	uint16_t label;
+	uint32_t part;   /* from 1, by the first face; 0: not divided */
 	size_t first, n; /* subpaths */
 };
 
@@ -27,9 +35,14 @@ struct v2v_drawing {
 	struct v2v_layer *layer;
 };
 
+struct v2v_paint_params {
+	int32_t unit; /* of the drawing and of the fit */
+	bool parts;   /* layer by layer within each connected part */
+};
+
 int v2v_paint(struct v2v_drawing *d, const struct v2v_map *m,
     const struct v2v_runs *r, const struct v2v_fit *f, int n_labels,
-    int32_t unit, struct v2v_msg *msg);
+    const struct v2v_paint_params *p, struct v2v_msg *msg);
 void v2v_drawing_free(struct v2v_drawing *d);
 
 /* Append a segment; false without memory. */
@@ -50,17 +63,22 @@ struct v2v_seg v2v_fit_segment(const struct v2v_fit *f, uint32_t h, size_t i,
 
 /*
  * The order of painting: rank[f] is 0 for faces that are not painted, and
- * greater the later a face is painted; equal ranks share a colour.
+ * greater the later a face is painted; equal ranks share a colour. shape[] is
+ * of each ring.
  */
 struct v2v_order {
 	uint32_t *rank;   /* of face 0 to n_faces */
 	uint32_t n_ranks; /* ranks are below it */
 	uint32_t *sheet;  /* of each face, the base of its sheet; 0: none */
 	bool *cut;        /* of each ring: inner, with absent pixels inside */
+	uint32_t *part;   /* of each face, the connected part of the drawing
+	                   * that it lies in, from 1; 0: not painted */
+	uint32_t n_parts;
 };
 
 int v2v_order_init(struct v2v_order *o, const struct v2v_map *m,
-    const struct v2v_runs *r, int n_labels, struct v2v_msg *msg);
+    const struct v2v_runs *r, const struct v2v_shape *shape, int n_labels,
+    struct v2v_msg *msg);
 void v2v_order_free(struct v2v_order *o);
 
 /* How a half-chain is drawn in a ring of a face. */
@@ -82,13 +100,12 @@ struct v2v_underlap {
 };
 
 /*
- * Where the edge of `face` goes round junction `v`, which is at `at`, if the
- * edges before and after are of one kind and not exact. False: it goes through
- * the junction itself, because something earlier is seen there.
+ * Where the edge of `face` goes round the junction between half-chains a and b
+ * if both are of one kind and not exact. False: it goes through the junction
+ * itself, because something earlier is seen there.
  */
-bool v2v_underlap_junction(const struct v2v_underlap *u, uint32_t v,
-    uint32_t face, enum v2v_edge kind, struct v2v_point at,
-    struct v2v_point *out);
+bool v2v_underlap_junction(const struct v2v_underlap *u, uint32_t a,
+    uint32_t b, uint32_t face, enum v2v_edge kind, struct v2v_point *out);
 
 /*
  * Append half-chain h moved below a later face as `kind` says; it belongs to

@@ -1,15 +1,20 @@
-/* The SVG that we write, read back: elements and attributes. */
+/* The SVG that we write, read back: elements, attributes, groups. */
 #include "base.h"
 
 #include "trace/parse.h"
 
 #include <string.h>
 
-enum { ATTRIBUTES_MAX = 8, SIDE_MAX = 1000000 };
+enum { ATTRIBUTES_MAX = 8, SIDE_MAX = 1000000, GROUPS_MAX = 8 };
 
 struct value {
 	const char *name;
 	size_t at, end; /* of the value; at = 0: not given */
+};
+
+struct fill {
+	bool given;
+	uint8_t rgb[3];
 };
 
 struct reader {
@@ -18,16 +23,23 @@ struct reader {
 	struct v2v_svg_counts *n;
 	const struct v2v_svg_sink *sink;
 	struct v2v_msg *msg;
+	struct fill fill[GROUPS_MAX + 1]; /* of each group that is open */
+	int groups;
 };
 
-/* The elements that may be there, and all their attributes, none of which may
- * be missing. */
+enum { SVG, TITLE, GROUP, PATH };
+
+/* The elements that may be there, their attributes, and how many of them must
+ * be given, the first ones. */
 static const struct element {
 	const char *name;
+	int needed;
 	const char *attribute[ATTRIBUTES_MAX];
 } elements[] = {
-	{ "svg", { "xmlns", "viewBox", "width", "height" } },
-	{ "path", { "fill", "d" } }
+	[SVG] = { "svg", 4, { "xmlns", "viewBox", "width", "height" } },
+	[TITLE] = { "title", 0, { NULL } },
+	[GROUP] = { "g", 0, { "fill", "id" } },
+	[PATH] = { "path", 1, { "d", "fill", "id" } }
 };
 
 static int
@@ -132,8 +144,8 @@ read_attributes(struct reader *r, const struct element *e, struct value *v,
 		if (err != V2V_OK)
 			return err;
 	}
-	for (; v->name; v++)
-		if (v->at == 0)
+	for (int i = 0; i < e->needed; i++)
+		if (v[i].at == 0)
 			return refuse(r, begin, "an attribute is missing");
 	return V2V_OK;
 }
@@ -186,23 +198,86 @@ read_colour(uint8_t rgb[3], const char *s, size_t n)
 	return true;
 }
 
+/* The fill given, or that of the group around. */
+static int
+read_fill(struct reader *r, const struct value *v, struct fill *fill)
+{
+	*fill = r->fill[r->groups];
+	if (v->at == 0)
+		return V2V_OK;
+	fill->given = true;
+	return read_colour(fill->rgb, r->s + v->at, v->end - v->at) ? V2V_OK
+	    : refuse(r, v->at, "a fill that is not #rgb or #rrggbb");
+}
+
 static int
 read_path(struct reader *r)
 {
 	struct value v[ATTRIBUTES_MAX + 1];
-	uint8_t rgb[3];
-	int err = read_attributes(r, &elements[1], v, "/>");
+	struct fill fill;
+	size_t begin = r->at;
+	int err = read_attributes(r, &elements[PATH], v, "/>");
+
+	if (err == V2V_OK)
+		err = read_fill(r, &v[1], &fill);
+	if (err != V2V_OK)
+		return err;
+	if (!fill.given)
+		return refuse(r, begin, "a path without a fill");
+	r->n->elements++;
+	if (r->sink->path && !r->sink->path(r->sink->arg, fill.rgb))
+		return v2v_fail_memory(r->msg);
+	return v2v_svg_read_path(r->n, r->s, v[0].at, v[0].end, r->sink,
+	    r->msg);
+}
+
+static int
+read_group(struct reader *r)
+{
+	struct value v[ATTRIBUTES_MAX + 1];
+	size_t begin = r->at;
+	int err = read_attributes(r, &elements[GROUP], v, ">");
+
+	if (err == V2V_OK && r->groups == GROUPS_MAX)
+		err = refuse(r, begin, "groups within groups");
+	if (err != V2V_OK)
+		return err;
+	err = read_fill(r, &v[0], &r->fill[r->groups + 1]);
+	r->groups++;
+	return err;
+}
+
+/* Its text is nobody's business but the reader's of the drawing. */
+static int
+read_title(struct reader *r)
+{
+	struct value v[ATTRIBUTES_MAX + 1];
+	int err = read_attributes(r, &elements[TITLE], v, ">");
 
 	if (err != V2V_OK)
 		return err;
-	if (!read_colour(rgb, r->s + v[0].at, v[0].end - v[0].at))
-		return refuse(r, v[0].at, "a fill that is not #rgb or "
-		    "#rrggbb");
-	r->n->elements++;
-	if (r->sink->path && !r->sink->path(r->sink->arg, rgb))
-		return v2v_fail_memory(r->msg);
-	return v2v_svg_read_path(r->n, r->s, v[1].at, v[1].end, r->sink,
-	    r->msg);
+	while (r->at < r->len && r->s[r->at] != '<')
+		r->at++;
+	return take(r, "</title>") ? V2V_OK
+	    : refuse(r, r->at, "markup within the title");
+}
+
+/* What is next within <svg>. */
+static int
+read_element(struct reader *r)
+{
+	if (take(r, "<path"))
+		return read_path(r);
+	if (take(r, "<g"))
+		return read_group(r);
+	if (take(r, "<title"))
+		return read_title(r);
+	if (r->groups > 0 && take(r, "</g>")) {
+		r->groups--;
+		return V2V_OK;
+	}
+	return refuse(r, r->at, r->at == r->len ? "it ends within <svg>"
+	    : "an element that is not written");
 }
 
 int
@@ -217,21 +292,15 @@ v2v_svg_read(struct v2v_svg_counts *n, const char *s, size_t len,
 	*n = (struct v2v_svg_counts){ 0 };
 	if (!take(&r, "<svg"))
 		return refuse(&r, 0, "not <svg");
-	err = read_attributes(&r, &elements[0], v, ">");
+	err = read_attributes(&r, &elements[SVG], v, ">");
 	if (err == V2V_OK && !is_value(&r, &v[0],
 	    "http://www.w3.org/2000/svg"))
 		err = refuse(&r, v[0].at, "not the name space of SVG");
 	if (err == V2V_OK)
 		err = read_view_box(&r, &v[1]);
-	while (err == V2V_OK) {
-		skip_blanks(&r);
-		if (take(&r, "</svg>"))
-			break;
-		if (!take(&r, "<path"))
-			return refuse(&r, r.at, r.at == len ? "it ends within "
-			    "<svg>" : "an element that is not written");
-		err = read_path(&r);
-	}
+	for (skip_blanks(&r); err == V2V_OK && (r.groups > 0
+	    || !take(&r, "</svg>")); skip_blanks(&r))
+		err = read_element(&r);
 	if (err != V2V_OK)
 		return err;
 	skip_blanks(&r);

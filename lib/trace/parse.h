@@ -29,12 +29,16 @@ struct v2v_svg_sink {
 	 * p[0] to p[3]; an arc arrives as cubics. Subpaths arrive closed. */
 	bool (*line)(void *arg, const struct v2v_place p[2]);
 	bool (*cubic)(void *arg, const struct v2v_place p[4]);
+
+	/* A subpath begins. */
+	bool (*subpath)(void *arg);
 };
 
 /*
  * Read `len` bytes of SVG. Only what the writer may use is taken: <svg> with a
- * view box from 0 0 that holds filled <path>s of M L H V C S A Z, absolute or
- * relative, with at most three decimals. All else is V2V_E_GATE, with words.
+ * view box from 0 0 that holds a <title>, <g>s and filled <path>s of M L H V C
+ * S A Z, absolute or relative, with at most three decimals. All else is
+ * V2V_E_GATE, with words.
  */
 int v2v_svg_read(struct v2v_svg_counts *n, const char *s, size_t len,
     const struct v2v_svg_sink *sink, struct v2v_msg *msg);

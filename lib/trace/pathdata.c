@@ -208,7 +208,8 @@ move(struct path_reader *r, struct v2v_place to)
 		return false;
 	r->now = r->start = to;
 	r->open = true;
-	return true;
+	r->memory = r->sink->subpath && !r->sink->subpath(r->sink->arg);
+	return !r->memory;
 }
 
 /* One segment of `letter`, a capital, but no arc. */

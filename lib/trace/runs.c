@@ -147,6 +147,28 @@ number_faces(struct v2v_runs *r, const struct v2v_labels *l,
 	return V2V_OK;
 }
 
+/* Of runs in some columns, so that looking one up takes few steps. */
+static int
+find_near(struct v2v_runs *r, struct v2v_msg *msg)
+{
+	r->stride = ((size_t)r->width + V2V_RUNS_NEAR - 1) / V2V_RUNS_NEAR;
+	r->near = v2v_alloc((size_t)r->height * r->stride, sizeof(*r->near));
+	if (r->near == NULL)
+		return v2v_fail_memory(msg);
+	for (int32_t y = 0; y < r->height; y++) {
+		uint32_t *near = r->near + (size_t)y * r->stride;
+		size_t i = r->row[y];
+
+		for (size_t k = 0; k < r->stride; k++) {
+			while (v2v_runs_end(r, y, i)
+			    <= (int32_t)(k * V2V_RUNS_NEAR))
+				i++;
+			near[k] = (uint32_t)i;
+		}
+	}
+	return V2V_OK;
+}
+
 int
 v2v_runs_init(struct v2v_runs *r, const struct v2v_labels *l,
     struct v2v_msg *msg)
@@ -174,6 +196,8 @@ v2v_runs_init(struct v2v_runs *r, const struct v2v_labels *l,
 	for (int32_t y = 1; y < r->height; y++)
 		unite_rows(r, l, y);
 	err = number_faces(r, l, msg);
+	if (err == V2V_OK)
+		err = find_near(r, msg);
 out:
 	if (err != V2V_OK)
 		v2v_runs_free(r);
@@ -186,6 +210,7 @@ v2v_runs_free(struct v2v_runs *r)
 	free(r->row);
 	free(r->x);
 	free(r->face);
+	free(r->near);
 	free(r->label);
 	free(r->area);
 	*r = (struct v2v_runs){ 0 };
@@ -194,19 +219,13 @@ v2v_runs_free(struct v2v_runs *r)
 uint32_t
 v2v_runs_face(const struct v2v_runs *r, int32_t x, int32_t y)
 {
-	size_t lo, hi;
+	size_t i, end;
 
 	if (x < 0 || y < 0 || x >= r->width || y >= r->height)
 		return 0;
-	lo = r->row[y];
-	hi = r->row[y + 1];
-	while (hi - lo > 1) {
-		size_t mid = lo + (hi - lo) / 2;
-
-		if (r->x[mid] <= x)
-			lo = mid;
-		else
-			hi = mid;
-	}
-	return r->face[lo];
+	i = r->near[(size_t)y * r->stride + (size_t)x / V2V_RUNS_NEAR];
+	end = r->row[y + 1];
+	while (i + 1 < end && r->x[i + 1] <= x)
+		i++;
+	return r->face[i];
 }

@@ -4,6 +4,8 @@
 
 #include "trace/labels.h"
 
+enum { V2V_RUNS_NEAR = 64 };
+
 /*
  * Runs row[y] to row[y + 1] - 1 make row y; run i begins at x[i] and ends
  * where the next begins. face[i] is its face: 1 to n_faces in the order of
@@ -16,6 +18,9 @@ struct v2v_runs {
 	size_t *row;
 	int32_t *x;
 	uint32_t *face;
+	size_t stride;
+	uint32_t *near; /* near[y * stride + k]: the run that holds pixel
+	                 * k * V2V_RUNS_NEAR of row y */
 	uint32_t n_faces;
 	uint16_t *label; /* of face 0 to n_faces; the outside is absent */
 	uint32_t *area;  /* in pixels, of face 0 (none) to n_faces */

@@ -11,14 +11,12 @@
 
 #include "trace/sample.h"
 
+#include "trace/chords.h"
 #include "util/mem.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-
-/* How far a chord may leave its cubic, in steps: 1/200 px. */
-#define FLATNESS 5.0
 
 /* An edge where it crosses the centres of row `first` and the later ones;
  * lengths are in steps. */
@@ -89,37 +87,20 @@ add_line(void *arg, const struct v2v_place p[2])
 	return add_edge(arg, p[0].x, p[0].y, p[1].x, p[1].y);
 }
 
-/*
- * A cubic as n chords of equal parameter; they leave it by at most
- * 6 / 8 * m / n^2, m the longer of its control polygon's second differences
- * (Filip, Magedson, Markot 1986).
- */
 static bool
 add_cubic(void *arg, const struct v2v_place p[4])
 {
-	double m = 0, x = p[0].x, y = p[0].y, n;
+	struct v2v_vec from = { p[0].x, p[0].y };
+	int32_t n = v2v_place_chords(p);
 
-	for (int i = 0; i < 2; i++) {
-		double dx = p[i].x - 2.0 * p[i + 1].x + p[i + 2].x;
-		double dy = p[i].y - 2.0 * p[i + 1].y + p[i + 2].y;
-		double d = dx * dx + dy * dy;
+	for (int32_t i = 1; i < n; i++) {
+		struct v2v_vec to = v2v_place_at(p, (double)i / n);
 
-		m = d > m ? d : m;
-	}
-	n = ceil(sqrt(0.75 * sqrt(m) / FLATNESS));
-	for (double i = 1; i < n; i++) {
-		double t = i / n, u = 1 - t;
-		double a = u * u * u, b = 3 * u * u * t, c = 3 * u * t * t;
-		double d = t * t * t;
-		double qx = a * p[0].x + b * p[1].x + c * p[2].x + d * p[3].x;
-		double qy = a * p[0].y + b * p[1].y + c * p[2].y + d * p[3].y;
-
-		if (!add_edge(arg, x, y, qx, qy))
+		if (!add_edge(arg, from.x, from.y, to.x, to.y))
 			return false;
-		x = qx;
-		y = qy;
+		from = to;
 	}
-	return add_edge(arg, x, y, p[3].x, p[3].y);
+	return add_edge(arg, from.x, from.y, p[3].x, p[3].y);
 }
 
 /* The order within a row: by path, then from left to right. */
@@ -143,7 +124,7 @@ int
 v2v_samples_init(struct v2v_samples *s, const char *svg, size_t len,
     int32_t width, int32_t height, struct v2v_msg *msg)
 {
-	struct v2v_svg_sink sink = { s, add_path, add_line, add_cubic };
+	struct v2v_svg_sink sink = { s, add_path, add_line, add_cubic, NULL };
 	int err;
 
 	*s = (struct v2v_samples){ 0 };
@@ -236,6 +217,7 @@ v2v_samples_row(struct v2v_samples *s, uint32_t *row)
 			int32_t x = first_centre(e[0].at, width);
 			int32_t end = first_centre(e[1].at, width);
 
+			s->painted += x < end ? (uint64_t)(end - x) : 0;
 			for (; x < end; x++)
 				row[x] = s->paint[e->path];
 		}

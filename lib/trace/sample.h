@@ -19,6 +19,7 @@ struct v2v_samples {
 	struct v2v_crossing *edge, *active;
 	size_t n_edges, cap_edges, next, n_active, cap_active;
 	int32_t y; /* the row at hand */
+	uint64_t painted; /* samples, counted again in each path */
 };
 
 /*

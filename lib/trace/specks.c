@@ -12,6 +12,8 @@
 
 #include "trace/specks.h"
 
+#include "trace/map.h"
+
 #include "util/forest.h"
 #include "util/mem.h"
 
@@ -20,13 +22,15 @@
 struct work {
 	const struct v2v_runs *r;
 	uint32_t floor;
-	size_t *first;      /* of a face's runs in `member` */
+	uint32_t *first;    /* of a face's runs in `member` */
 	uint32_t *member;   /* runs of specks, by face */
+	uint32_t *above;    /* of each run: that over its first pixel ... */
+	uint32_t *below;    /* ... and under it; V2V_NONE on the frame */
 	uint32_t *group;    /* forest over faces */
 	uint32_t *head;     /* of each root: the member with the label */
 	uint32_t *length;   /* of contact with each face; 0 between specks */
 	uint32_t *touched;  /* faces whose length is not 0 */
-	size_t n_touched, cap;
+	size_t n_touched;
 };
 
 static bool
@@ -52,82 +56,82 @@ sort_runs(struct work *w)
 			w->member[w->first[r->face[i] + 1]++] = (uint32_t)i;
 }
 
-static bool
+static void
 touch(struct work *w, uint32_t face, int32_t length)
 {
-	if (w->length[face] == 0) {
-		if (!v2v_grow(&w->touched, &w->cap, w->n_touched + 1,
-		    sizeof(*w->touched)))
-			return false;
+	if (w->length[face] == 0)
 		w->touched[w->n_touched++] = face;
-	}
 	w->length[face] += (uint32_t)length;
-	return true;
 }
 
+/* The end of run i: a row's first run begins at 0. */
 static int32_t
-row_of(const struct v2v_runs *r, size_t run)
+end_of(const struct v2v_runs *r, size_t i)
 {
-	int32_t lo = 0, hi = r->height;
-
-	while (hi - lo > 1) {
-		int32_t mid = lo + (hi - lo) / 2;
-
-		if (r->row[mid] <= run)
-			lo = mid;
-		else
-			hi = mid;
-	}
-	return lo;
+	return i + 1 < r->n && r->x[i + 1] != 0 ? r->x[i + 1] : r->width;
 }
 
-/* Contacts of pixels x0 to x1 - 1 with row y. */
-static bool
-touch_row(struct work *w, uint32_t self, int32_t y, int32_t x0, int32_t x1)
+static void
+find_neighbours(struct work *w)
 {
 	const struct v2v_runs *r = w->r;
-	size_t lo, hi;
 
-	if (y < 0 || y >= r->height)
-		return true;
-	lo = r->row[y];
-	hi = r->row[y + 1];
-	while (hi - lo > 1) {
-		size_t mid = lo + (hi - lo) / 2;
+	for (size_t i = 0; i < r->row[1]; i++)
+		w->above[i] = V2V_NONE;
+	for (size_t i = r->row[r->height - 1]; i < r->n; i++)
+		w->below[i] = V2V_NONE;
+	for (int32_t y = 1; y < r->height; y++) {
+		size_t i = r->row[y - 1], j = r->row[y];
 
-		if (r->x[mid] <= x0)
-			lo = mid;
-		else
-			hi = mid;
+		w->above[j] = (uint32_t)i;
+		w->below[i] = (uint32_t)j;
+		while (i + 1 < r->row[y] || j + 1 < r->row[y + 1]) {
+			int32_t e = end_of(r, i), f = end_of(r, j);
+
+			i += e <= f;
+			j += f <= e;
+			if (e <= f)
+				w->below[i] = (uint32_t)j;
+			if (f <= e)
+				w->above[j] = (uint32_t)i;
+		}
 	}
-	for (; lo < r->row[y + 1] && r->x[lo] < x1; lo++) {
-		int32_t a = r->x[lo] > x0 ? r->x[lo] : x0;
-		int32_t e = v2v_runs_end(r, y, lo), b = e < x1 ? e : x1;
-
-		if (r->face[lo] != self && !touch(w, r->face[lo], b - a))
-			return false;
-	}
-	return true;
 }
 
-static bool
+/* Contacts of run i with the row whose run k is beside its first pixel. */
+static void
+touch_row(struct work *w, size_t i, size_t k)
+{
+	const struct v2v_runs *r = w->r;
+	int32_t from = r->x[i], end = end_of(r, i), e;
+
+	if (k == V2V_NONE)
+		return;
+	do {
+		e = end_of(r, k) < end ? end_of(r, k) : end;
+		if (r->face[k] != r->face[i])
+			touch(w, r->face[k], e - from);
+		from = e;
+		k++;
+	} while (e < end);
+}
+
+static void
 find_contacts(struct work *w, uint32_t f)
 {
 	const struct v2v_runs *r = w->r;
 
 	w->n_touched = 0;
-	for (size_t k = w->first[f]; k < w->first[f + 1]; k++) {
+	for (uint32_t k = w->first[f]; k < w->first[f + 1]; k++) {
 		size_t i = w->member[k];
-		int32_t y = row_of(r, i), x0 = r->x[i];
-		int32_t x1 = v2v_runs_end(r, y, i);
 
-		if ((i > r->row[y] && !touch(w, r->face[i - 1], 1))
-		    || (i + 1 < r->row[y + 1] && !touch(w, r->face[i + 1], 1))
-		    || !touch_row(w, f, y - 1, x0, x1)
-		    || !touch_row(w, f, y + 1, x0, x1))
-			return false;
+		if (r->x[i] > 0)
+			touch(w, r->face[i - 1], 1);
+		if (end_of(r, i) < r->width)
+			touch(w, r->face[i + 1], 1);
+		touch_row(w, i, w->above[i]);
+		touch_row(w, i, w->below[i]);
 	}
-	return true;
 }
 
 /* The face of those touched that the speck joins; 0 for none. Forgets them. */
@@ -211,25 +215,27 @@ v2v_specks_merge(struct v2v_labels *l, const struct v2v_runs *r,
 		return V2V_OK;
 	w.first = v2v_zalloc(n + 2, sizeof(*w.first));
 	w.member = v2v_alloc(r->n, sizeof(*w.member));
+	w.above = v2v_alloc(r->n, sizeof(*w.above));
+	w.below = v2v_alloc(r->n, sizeof(*w.below));
 	w.group = v2v_alloc(n, sizeof(*w.group));
 	w.head = v2v_alloc(n, sizeof(*w.head));
 	w.length = v2v_zalloc(n, sizeof(*w.length));
-	if (!w.first || !w.member || !w.group || !w.head || !w.length) {
+	w.touched = v2v_alloc(n, sizeof(*w.touched));
+	if (!w.first || !w.member || !w.above || !w.below || !w.group
+	    || !w.head || !w.length || !w.touched) {
 		err = v2v_fail_memory(msg);
 		goto out;
 	}
 	for (size_t i = 0; i < n; i++)
 		w.group[i] = w.head[i] = (uint32_t)i;
 	sort_runs(&w);
+	find_neighbours(&w);
 	for (uint32_t f = 1; f < n; f++) {
 		uint32_t to;
 
 		if (!is_speck(&w, f))
 			continue;
-		if (!find_contacts(&w, f)) {
-			err = v2v_fail_memory(msg);
-			goto out;
-		}
+		find_contacts(&w, f);
 		to = best_contact(&w);
 		if (to != 0)
 			join(&w, f, to);
@@ -238,6 +244,8 @@ v2v_specks_merge(struct v2v_labels *l, const struct v2v_runs *r,
 out:
 	free(w.first);
 	free(w.member);
+	free(w.above);
+	free(w.below);
 	free(w.group);
 	free(w.head);
 	free(w.length);

@@ -3,8 +3,9 @@
  *
  * All coordinates are integers of one grid, so differences are exact and
  * relative commands cannot drift. Each segment takes the shortest of its forms
- * (absolute or relative, with H and V for lines along an axis; relative on a
- * tie). Leading zeros, letters that repeat and separators before a sign or a
+ * (absolute or relative, with H and V for lines along an axis, and S where the
+ * first handle mirrors the last one of the cubic before; relative on a tie).
+ * Leading zeros, letters that repeat and separators before a sign or a
  * second point are left out.
  */
 #include "base.h"
@@ -21,6 +22,7 @@ struct writer {
 	char letter;   /* the command in force, 0 before the first */
 	bool number;   /* the last thing written is a number ... */
 	bool point;    /* ... that holds a decimal point */
+	struct v2v_point mirror; /* the first handle of an S */
 };
 
 /* One command as text, with what the writer would know after it. */
@@ -141,9 +143,16 @@ static void
 put_segment(struct writer *w, const struct v2v_seg *s, struct v2v_point at)
 {
 	int32_t v[6] = { s->x1, s->y1, s->x2, s->y2, s->x, s->y };
+	bool mirrored = s->x1 == w->mirror.x && s->y1 == w->mirror.y;
 
+	w->mirror = (struct v2v_point){ s->x, s->y };
+	if (s->kind == V2V_SEG_CUBIC)
+		w->mirror = (struct v2v_point){ 2 * s->x - s->x2,
+			2 * s->y - s->y2 };
 	if (s->kind == V2V_SEG_ARC)
 		put_arc(w, s, at);
+	else if (s->kind == V2V_SEG_CUBIC && mirrored)
+		put_shorter(w, 'S', v + 2, 4, at);
 	else if (s->kind == V2V_SEG_CUBIC)
 		put_shorter(w, 'C', v, 6, at);
 	else if (s->y == at.y)
@@ -161,7 +170,7 @@ put_subpath(struct writer *w, const struct v2v_drawing *d,
 	int32_t v[2] = { p->start.x, p->start.y };
 
 	put_shorter(w, 'M', v, 2, *at);
-	*at = p->start;
+	*at = w->mirror = p->start;
 	for (size_t i = v2v_subpath_next(d, p, 0, *at); i < p->n;
 	    i = v2v_subpath_next(d, p, i + 1, *at)) {
 		const struct v2v_seg *s = &d->seg[p->first + i];
@@ -175,48 +184,135 @@ put_subpath(struct writer *w, const struct v2v_drawing *d,
 	w->number = false;
 }
 
+/* As short as it may be, or as six digits. */
 static void
-put_colour(struct v2v_text *out, const uint8_t rgb[3])
+put_colour(struct v2v_text *out, const uint8_t rgb[3], bool shorten)
 {
 	static const char hex[] = "0123456789abcdef";
-	bool pairs = true;
 
 	for (int i = 0; i < 3; i++)
-		pairs &= rgb[i] >> 4 == (rgb[i] & 15);
-	v2v_text_char(out, '#');
+		shorten &= rgb[i] >> 4 == (rgb[i] & 15);
 	for (int i = 0; i < 3; i++) {
 		v2v_text_char(out, hex[rgb[i] >> 4]);
-		if (!pairs)
+		if (!shorten)
 			v2v_text_char(out, hex[rgb[i] & 15]);
+	}
+}
+
+/* What is remembered from layer to layer. */
+struct sheet {
+	struct v2v_text *out;
+	const struct v2v_drawing *d;
+	const struct v2v_labels *labels;
+	const struct v2v_svg_style *style;
+	uint32_t named[V2V_LABELS_MAX + 1]; /* ids of each label so far */
+};
+
+/* The attributes of a layer's path or group: its fill and its name. */
+static void
+put_fill(struct sheet *s, const struct v2v_layer *l)
+{
+	const uint8_t *rgb = s->labels->rgb[l->label];
+
+	if (s->style->ids) {
+		v2v_text_str(s->out, " id=\"fill-");
+		put_colour(s->out, rgb, false);
+		if (++s->named[l->label] > 1) {
+			v2v_text_char(s->out, '-');
+			v2v_text_int(s->out, s->named[l->label]);
+		}
+		v2v_text_char(s->out, '"');
+	}
+	v2v_text_str(s->out, " fill=\"#");
+	put_colour(s->out, rgb, true);
+	v2v_text_char(s->out, '"');
+}
+
+/* The subpaths from `first` on that belong together; returns what follows. */
+static size_t
+put_data(struct sheet *s, size_t first, size_t end, bool one_face)
+{
+	struct writer w = { .out = s->out, .decimals = s->style->decimals };
+	const struct v2v_subpath *p = s->d->subpath;
+	struct v2v_point at = { 0, 0 };
+	size_t k = first;
+
+	v2v_text_str(s->out, " d=\"");
+	do
+		put_subpath(&w, s->d, &p[k++], &at);
+	while (k < end && !(one_face && p[k].face != p[first].face));
+	v2v_text_str(s->out, "\"/>\n");
+	return k;
+}
+
+static void
+put_layer(struct sheet *s, const struct v2v_layer *l)
+{
+	size_t end = l->first + l->n;
+
+	if (s->style->group != V2V_GROUP_COLOR) {
+		v2v_text_str(s->out, "<path");
+		put_fill(s, l);
+		put_data(s, l->first, end, false);
+		return;
+	}
+	v2v_text_str(s->out, "<g");
+	put_fill(s, l);
+	v2v_text_str(s->out, ">\n");
+	for (size_t k = l->first; k < end; ) {
+		v2v_text_str(s->out, "<path");
+		k = put_data(s, k, end, true);
+	}
+	v2v_text_str(s->out, "</g>\n");
+}
+
+static void
+put_head(struct sheet *s)
+{
+	struct v2v_text *out = s->out;
+
+	v2v_text_str(out, "<svg xmlns=\"http://www.w3.org/2000/svg\""
+	    " viewBox=\"0 0 ");
+	v2v_text_int(out, s->d->width);
+	v2v_text_char(out, ' ');
+	v2v_text_int(out, s->d->height);
+	v2v_text_str(out, "\" width=\"");
+	v2v_text_int(out, s->d->width);
+	v2v_text_str(out, "\" height=\"");
+	v2v_text_int(out, s->d->height);
+	v2v_text_str(out, "\">\n");
+	if (s->style->title != NULL) {
+		v2v_text_str(out, "<title>");
+		v2v_text_xml(out, s->style->title);
+		v2v_text_str(out, "</title>\n");
 	}
 }
 
 int
 v2v_svg_write(struct v2v_text *out, const struct v2v_drawing *d,
-    const struct v2v_labels *labels, int decimals, struct v2v_msg *msg)
+    const struct v2v_labels *labels, const struct v2v_svg_style *style,
+    struct v2v_msg *msg)
 {
-	v2v_text_str(out, "<svg xmlns=\"http://www.w3.org/2000/svg\""
-	    " viewBox=\"0 0 ");
-	v2v_text_int(out, d->width);
-	v2v_text_char(out, ' ');
-	v2v_text_int(out, d->height);
-	v2v_text_str(out, "\" width=\"");
-	v2v_text_int(out, d->width);
-	v2v_text_str(out, "\" height=\"");
-	v2v_text_int(out, d->height);
-	v2v_text_str(out, "\">\n");
+	struct sheet s = { .out = out, .d = d, .labels = labels,
+		.style = style };
+	uint32_t part = 0;
+
+	put_head(&s);
 	for (size_t i = 0; i < d->n_layers; i++) {
 		const struct v2v_layer *l = &d->layer[i];
-		struct writer w = { .out = out, .decimals = decimals };
-		struct v2v_point at = { 0, 0 };
 
-		v2v_text_str(out, "<path fill=\"");
-		put_colour(out, labels->rgb[l->label]);
-		v2v_text_str(out, "\" d=\"");
-		for (size_t k = 0; k < l->n; k++)
-			put_subpath(&w, d, &d->subpath[l->first + k], &at);
-		v2v_text_str(out, "\"/>\n");
+		if (style->group == V2V_GROUP_PART && l->part != part) {
+			v2v_text_str(out, part > 0 ? "</g>\n<g" : "<g");
+			if (style->ids) {
+				v2v_text_str(out, " id=\"part-");
+				v2v_text_int(out, l->part);
+				v2v_text_char(out, '"');
+			}
+			v2v_text_str(out, ">\n");
+			part = l->part;
+		}
+		put_layer(&s, l);
 	}
-	v2v_text_str(out, "</svg>\n");
+	v2v_text_str(out, part > 0 ? "</g>\n</svg>\n" : "</svg>\n");
 	return out->failed ? v2v_fail_memory(msg) : V2V_OK;
 }

@@ -6,6 +6,8 @@
 #include "trace/raster.h"
 #include "trace/rims.h"
 #include "trace/specks.h"
+#include "trace/verify.h"
+#include "util/clock.h"
 
 enum {
 	FACES_MAX = 1 << 18, /* more than these and small ones have to go ... */
@@ -15,6 +17,24 @@ enum {
 	RIM_FLOOR = 4        /* anti-aliased dots of fewer pixels have no
 	                      * colour of their own */
 };
+
+const char *const v2v_trace_stages[V2V_TRACE_STAGES] = {
+	"labels", "rims", "runs", "map", "fit", "paint", "write"
+};
+
+/* Add how long a stage took, from *since on; that becomes now. */
+static void
+lap(double *took, enum v2v_trace_stage stage, double *since)
+{
+	double now;
+
+	if (took == NULL)
+		return;
+	now = v2v_clock_ms();
+	if (stage < V2V_TRACE_STAGES)
+		took[stage] += now - *since;
+	*since = now;
+}
 
 /*
  * The cosine of 0 to 180 degrees by its power series about the middle,
@@ -62,6 +82,114 @@ find_runs(struct v2v_runs *r, struct v2v_labels *l, int speckle, bool *noise,
 	return err;
 }
 
+/* A map, and what was last drawn of it. */
+struct job {
+	struct v2v_pool *pool;
+	const struct v2v_frame *frame;
+	const struct v2v_trace_params *p;
+	struct v2v_labels labels;
+	struct v2v_runs runs;
+	struct v2v_map map;
+	struct v2v_guide guide;
+	struct v2v_fit_params fit_params;
+	struct v2v_paint_params paint_params;
+	struct v2v_fit fit;
+	struct v2v_drawing drawing;
+	struct v2v_text *out;
+	size_t begin; /* of the drawing in *out */
+	double since; /* for lap() */
+};
+
+/* Draw, instead of what was drawn before. */
+static int
+draw(struct job *j, double coarseness, struct v2v_msg *msg)
+{
+	const struct v2v_trace_format *format = j->p->format ? j->p->format
+	    : &v2v_trace_formats[0];
+	struct v2v_fit_params fp = j->fit_params;
+	double *took = j->p->took;
+	int err;
+
+	fp.tolerance *= coarseness;
+	j->out->len = j->begin;
+	v2v_fit_free(&j->fit);
+	v2v_drawing_free(&j->drawing);
+	err = v2v_fit_init(&j->fit, j->pool, &j->map, &fp, msg);
+	lap(took, V2V_STAGE_FIT, &j->since);
+	if (err == V2V_OK)
+		err = v2v_paint(&j->drawing, &j->map, &j->runs, &j->fit,
+		    j->labels.n, &j->paint_params, msg);
+	lap(took, V2V_STAGE_PAINT, &j->since);
+	if (err == V2V_OK)
+		err = format->write(j->out, &(struct v2v_traced){ &j->labels,
+		    &j->runs, &j->map, &j->fit, &j->drawing, &j->p->style },
+		    msg);
+	lap(took, V2V_STAGE_WRITE, &j->since);
+	return err;
+}
+
+/* Draw and measure; other formats by the SVG of the same drawing. */
+static int
+draw_measured(void *arg, double coarseness, struct v2v_measure *m,
+    struct v2v_msg *msg)
+{
+	struct job *j = arg;
+	const struct v2v_drawing *d = &j->drawing;
+	struct v2v_text svg = { 0 };
+	struct v2v_report r = { .mislabelled = 0 };
+	struct v2v_svg_sink none = { 0 };
+	int err = draw(j, coarseness, msg);
+
+	if (err == V2V_OK)
+		err = v2v_svg_write(&svg, d, &j->labels, &j->p->style, msg);
+	if (err == V2V_OK && j->p->budget.limit_error)
+		err = v2v_compare(&r, svg.s, svg.len, j->frame, msg);
+	else if (err == V2V_OK)
+		err = v2v_svg_read(&r.counts, svg.s, svg.len, &none, msg);
+	v2v_text_free(&svg);
+	*m = (struct v2v_measure){ j->out->len - j->begin, r.counts.segments,
+		v2v_displacement(&r) };
+	lap(j->p->took, V2V_TRACE_STAGES, &j->since);
+	return err;
+}
+
+/* From the frame to the map. */
+static int
+prepare(struct job *j, struct v2v_msg *msg)
+{
+	const struct v2v_trace_params *p = j->p;
+	size_t absorbed;
+	int speckle = p->speckle, err;
+
+	lap(p->took, V2V_TRACE_STAGES, &j->since);
+	if (p->guide != NULL && (p->guide->width != j->frame->width
+	    || p->guide->height != j->frame->height))
+		return v2v_fail(msg, V2V_E_DATA,
+		    "the guide has %dx%d pixels, the frame %dx%d",
+		    (int)p->guide->width, (int)p->guide->height,
+		    (int)j->frame->width, (int)j->frame->height);
+	err = v2v_labels_init(&j->labels, j->frame, p->max_colors, msg);
+	lap(p->took, V2V_STAGE_LABELS, &j->since);
+	if (err == V2V_OK)
+		err = v2v_rims_absorb(&j->labels, &absorbed, msg);
+	lap(p->took, V2V_STAGE_RIMS, &j->since);
+	if (err != V2V_OK)
+		return err;
+	if (absorbed > 0 && speckle < RIM_FLOOR)
+		speckle = RIM_FLOOR;
+	err = find_runs(&j->runs, &j->labels, speckle, &j->fit_params.lines,
+	    msg);
+	lap(p->took, V2V_STAGE_RUNS, &j->since);
+	if (err == V2V_OK)
+		err = v2v_map_init(&j->map, &j->runs, &j->labels, msg);
+	if (err == V2V_OK && p->guide != NULL && !j->fit_params.lines) {
+		v2v_guide_init(&j->guide, p->guide, &j->labels, &j->map);
+		j->fit_params.guide = &j->guide;
+	}
+	lap(p->took, V2V_STAGE_MAP, &j->since);
+	return err;
+}
+
 int
 v2v_trace(struct v2v_pool *pool, struct v2v_text *out,
     struct v2v_frame *preview, int32_t preview_size,
@@ -69,56 +197,30 @@ v2v_trace(struct v2v_pool *pool, struct v2v_text *out,
     struct v2v_msg *msg)
 {
 	static const int32_t units[4] = { 1, 10, 100, 1000 };
-	struct v2v_fit_params fp = { .tolerance = p->tolerance,
-		.corner_cos = cosine(p->corner), .unit = units[p->precision] };
-	const struct v2v_trace_format *format = p->format ? p->format
-	    : &v2v_trace_formats[0];
-	struct v2v_labels labels;
-	struct v2v_runs runs;
-	struct v2v_map map = { 0 };
-	struct v2v_guide guide;
-	struct v2v_fit fit = { 0 };
-	struct v2v_drawing d = { 0 };
-	size_t absorbed;
-	int speckle = p->speckle, err;
+	struct job j = { .pool = pool, .frame = f, .p = p, .out = out,
+		.begin = out->len };
+	int err;
 
-	if (p->guide != NULL && (p->guide->width != f->width
-	    || p->guide->height != f->height))
-		return v2v_fail(msg, V2V_E_DATA,
-		    "the guide has %dx%d pixels, the frame %dx%d",
-		    (int)p->guide->width, (int)p->guide->height,
-		    (int)f->width, (int)f->height);
-	err = v2v_labels_init(&labels, f, p->max_colors, msg);
-	if (err != V2V_OK)
-		return err;
-	err = v2v_rims_absorb(&labels, &absorbed, msg);
-	if (err != V2V_OK)
-		goto out_labels;
-	if (absorbed > 0 && speckle < RIM_FLOOR)
-		speckle = RIM_FLOOR;
-	err = find_runs(&runs, &labels, speckle, &fp.lines, msg);
-	if (err != V2V_OK)
-		goto out_labels;
-	err = v2v_map_init(&map, &runs, &labels, msg);
-	if (err == V2V_OK && p->guide != NULL && !fp.lines) {
-		v2v_guide_init(&guide, p->guide, &labels, &map);
-		fp.guide = &guide;
-	}
+	for (int i = 0; p->took != NULL && i < V2V_TRACE_STAGES; i++)
+		p->took[i] = 0;
+	j.fit_params = (struct v2v_fit_params){ .tolerance = p->tolerance,
+		.corner_cos = cosine(p->corner),
+		.unit = units[p->style.decimals] };
+	j.paint_params = (struct v2v_paint_params){
+		.unit = j.fit_params.unit,
+		.parts = p->style.group == V2V_GROUP_PART };
+	err = prepare(&j, msg);
 	if (err == V2V_OK)
-		err = v2v_fit_init(&fit, pool, &map, &fp, msg);
-	if (err == V2V_OK)
-		err = v2v_paint(&d, &map, &runs, &fit, labels.n, fp.unit, msg);
-	if (err == V2V_OK)
-		err = format->write(out, &(struct v2v_traced){ &labels, &runs,
-		    &map, &fit, &d, p->precision }, msg);
-	v2v_fit_free(&fit);
-	v2v_map_free(&map);
+		err = v2v_budget_given(&p->budget)
+		    ? v2v_budget_solve(&p->budget, draw_measured, &j, msg)
+		    : draw(&j, 1, msg);
+	v2v_fit_free(&j.fit);
+	v2v_map_free(&j.map);
 	if (err == V2V_OK && preview != NULL)
-		err = v2v_raster(preview, preview_size, pool, &d, &labels,
-		    msg);
-	v2v_drawing_free(&d);
-	v2v_runs_free(&runs);
-out_labels:
-	v2v_labels_free(&labels);
+		err = v2v_raster(preview, preview_size, pool, &j.drawing,
+		    &j.labels, msg);
+	v2v_drawing_free(&j.drawing);
+	v2v_runs_free(&j.runs);
+	v2v_labels_free(&j.labels);
 	return err;
 }

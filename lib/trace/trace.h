@@ -3,26 +3,37 @@
 #define V2V_TRACE_H
 
 #include "stream/frame.h"
+#include "trace/budget.h"
 #include "trace/format.h"
 #include "util/pool.h"
 #include "util/text.h"
+
+/* Where the time goes, and the names of it. */
+enum v2v_trace_stage {
+	V2V_STAGE_LABELS, V2V_STAGE_RIMS, V2V_STAGE_RUNS, V2V_STAGE_MAP,
+	V2V_STAGE_FIT, V2V_STAGE_PAINT, V2V_STAGE_WRITE, V2V_TRACE_STAGES
+};
+
+extern const char *const v2v_trace_stages[V2V_TRACE_STAGES];
 
 struct v2v_trace_params {
 	double tolerance; /* px a boundary may leave its cracks */
 	double corner;    /* degrees of turn that make a corner */
 	int speckle;      /* components of fewer pixels are merged; 0: none */
-	int precision;    /* decimals of a coordinate, 0 to 3 */
 	int max_colors;   /* more distinct colours: V2V_E_DATA */
 	const struct v2v_trace_format *format; /* NULL: SVG */
 	const struct v2v_frame *guide; /* the picture before its colours were
 	                                * reduced, of the same size; or NULL */
+	struct v2v_svg_style style; /* decimals: 0 to 3 */
+	struct v2v_budget budget;
+	double *took;     /* becomes ms, stage by stage; or NULL */
 };
 
 /*
  * Append the drawing of a frame to *out, in the format that is asked for. Alpha
  * below 128 is absent. If `preview` is not NULL it becomes an anti-aliased
  * picture of the drawing, its long side `preview_size` pixels. V2V_E_GATE if
- * an SVG fails its audit (verify.h).
+ * an SVG fails its audit (verify.h), or if the budget cannot be kept.
  */
 int v2v_trace(struct v2v_pool *pool, struct v2v_text *out,
     struct v2v_frame *preview, int32_t preview_size,

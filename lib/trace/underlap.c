@@ -11,10 +11,11 @@
  *    exact edge of --> |  : <-- edge of         the edge starts there.
  *    the later one     J''      the earlier
  *
- * It must not come out on the other side of a thin neighbour: wherever a point
- * LAP + SPARE from the curve is not in a face painted later, the lap is halved,
- * then dropped. Around a junction of faces that are all later the edge keeps
- * its distance; the earliest face there covers the junction for all.
+ * It must not come out on the other side of a thin neighbour, nor leave the
+ * curve on the wrong side: wherever the moved edge is not within a face that is
+ * painted later, with SPARE to go, or not aside of the curve, the lap is
+ * halved, then dropped. Around a junction of faces that are all later the edge
+ * keeps its distance; the earliest face there covers the junction for all.
  */
 #include "base.h"
 
@@ -23,8 +24,10 @@
 
 #include "util/mem.h"
 
-static const double LAP = 0.9, SPARE = 0.4; /* px */
-enum { TRIES = 3, SAMPLES_MIN = 4, SAMPLES_MAX = 4096 };
+static const double LAP = 0.9, LAP_MIN = 0.2, SPARE = 0.4; /* px */
+static const double MITER = 0.6;      /* node moved by LAP / MITER at most */
+static const double TURN_BACK = -0.97; /* cosine of a turn that has no side */
+enum { TRIES = 6, SAMPLES_MIN = 4, SAMPLES_MAX = 4096 };
 enum { CRACKS_MIN = 6 }; /* what is shorter stays where it is */
 
 /* A segment as n cubics in pixels. */
@@ -130,38 +133,6 @@ hidden(const struct v2v_underlap *u, uint32_t face, struct v2v_vec p)
 	return u->o->rank[v2v_runs_face(u->r, x, y)] >= u->o->rank[face];
 }
 
-bool
-v2v_underlap_junction(const struct v2v_underlap *u, uint32_t v,
-    uint32_t face, enum v2v_edge kind, struct v2v_point at,
-    struct v2v_point *out)
-{
-	static const double sx[4] = { -1, 1, -1, 1 }, sy[4] = { -1, -1, 1, 1 };
-	const struct v2v_vertex *k = &u->m->vertex[v];
-	struct v2v_vec away = { 0, 0 }, p = to_px(u->d, at.x, at.y);
-	uint32_t rank = u->o->rank[face];
-
-	for (int i = 0; i < 4; i++) {
-		uint32_t other = u->o->rank[k->face[i]];
-
-		/* Below a neighbour nothing earlier may come to light; an
-		 * edge within the sheet flees from what is earlier. */
-		if (kind == V2V_EDGE_UNDER ? other < rank
-		    : k->face[i] == face || k->face[i] == 0)
-			return false;
-		if (other > rank) {
-			away.x += sx[i];
-			away.y += sy[i];
-		}
-	}
-	if (away.x == 0 && away.y == 0)
-		return false;
-	away = v2v_vec_unit(away);
-	if (!hidden(u, face, v2v_vec_add(p, away, LAP + SPARE)))
-		return false;
-	*out = to_grid(u->d, v2v_vec_add(p, away, LAP));
-	return true;
-}
-
 /* Twice a pixel along the leg, about. */
 static int
 samples_of(const struct leg *g)
@@ -177,30 +148,17 @@ samples_of(const struct leg *g)
 	    : len < SAMPLES_MIN / 2 ? SAMPLES_MIN : (int)(2 * len);
 }
 
-/* Shrink the laps at both ends of a leg until nothing shows beside it.
- * Returns whether they were shrunk. */
-static bool
-shrink(const struct v2v_underlap *u, uint32_t face, enum v2v_edge kind,
-    const struct leg *g, double lap[2])
+/* Where the offset lines by `lap` of lines meet that arrive at p along s and
+ * leave along t; of a sharp turn, short of that. */
+static struct v2v_vec
+offset(struct v2v_vec p, struct v2v_vec s, struct v2v_vec t,
+    enum v2v_edge kind, double lap)
 {
-	int n = samples_of(g);
+	struct v2v_vec n = aside(t, kind);
+	struct v2v_vec m = v2v_vec_unit(v2v_vec_add(aside(s, kind), n, 1));
+	double c = v2v_vec_dot(m, n);
 
-	for (int i = 0; i <= n; i++) {
-		double t = (double)i / n, e = 1e-3;
-		double l = lap[0] + (lap[1] - lap[0]) * t;
-		double t0 = t > e ? t - e : 0, t1 = t < 1 - e ? t + e : 1;
-		struct v2v_vec d = v2v_vec_sub(leg_at(g, t1),
-		    leg_at(g, t0)), at = leg_at(g, t);
-		struct v2v_vec m = aside(v2v_vec_unit(d), kind);
-
-		if (l <= 0 || (hidden(u, face, v2v_vec_add(at, m, l + SPARE))
-		    && hidden(u, face, v2v_vec_add(at, m, l / 2))))
-			continue;
-		for (int k = 0; k < 2; k++)
-			lap[k] = lap[k] > 0.3 ? lap[k] / 2 : 0;
-		return true;
-	}
-	return false;
+	return v2v_vec_add(p, m, lap / (c > MITER ? c : MITER));
 }
 
 /* The node between legs a and b (either may be missing) moved by `lap`. */
@@ -208,15 +166,38 @@ static struct v2v_vec
 moved_node(const struct leg *a, const struct leg *b, enum v2v_edge kind,
     double lap)
 {
-	struct v2v_vec at = b ? start_of(b) : end_of(a);
-	struct v2v_vec m = a ? aside(tangent(a, true), kind)
-	    : aside(tangent(b, false), kind);
-	struct v2v_vec n = b ? aside(tangent(b, false), kind) : m, s;
-	double c;
+	struct v2v_vec s = a ? tangent(a, true) : tangent(b, false);
 
-	s = v2v_vec_unit(v2v_vec_add(m, n, 1));
-	c = v2v_vec_dot(s, n);
-	return v2v_vec_add(at, s, lap / (c > 0.6 ? c : 0.6));
+	return offset(b ? start_of(b) : end_of(a), s, b ? tangent(b, false) : s,
+	    kind, lap);
+}
+
+bool
+v2v_underlap_junction(const struct v2v_underlap *u, uint32_t a, uint32_t b,
+    uint32_t face, enum v2v_edge kind, struct v2v_point *out)
+{
+	const struct v2v_chain *c = &u->m->chain[b / 2];
+	const struct v2v_vertex *v = &u->m->vertex[b & 1 ? c->to : c->from];
+	size_t n = u->f->first[a / 2 + 1] - u->f->first[a / 2];
+	struct leg before = leg_of(u, a, n - 1), after = leg_of(u, b, 0);
+	struct v2v_vec p, away;
+
+	/* Below a neighbour nothing earlier may come to light; an edge within
+	 * the sheet flees from what is earlier. */
+	for (int i = 0; i < 4; i++)
+		if (kind == V2V_EDGE_UNDER ? u->o->rank[v->face[i]]
+		    < u->o->rank[face] : v->face[i] == face
+		    || v->face[i] == 0)
+			return false;
+	if (v2v_vec_dot(tangent(&before, true), tangent(&after, false))
+	    < TURN_BACK)
+		return false;
+	p = moved_node(&before, &after, kind, LAP);
+	away = v2v_vec_unit(v2v_vec_sub(p, start_of(&after)));
+	if (!hidden(u, face, v2v_vec_add(p, away, SPARE)))
+		return false;
+	*out = to_grid(u->d, p);
+	return true;
 }
 
 static bool
@@ -234,111 +215,129 @@ slant(const struct leg *g, double lap)
 	return lap < half ? lap : half;
 }
 
-/* An arc whose radii grew by `lap`, or shrank. */
-static bool
-add_arc(struct v2v_drawing *d, struct v2v_seg s, double lap,
-    enum v2v_edge kind, struct v2v_point end)
-{
-	bool inwards = (kind == V2V_EDGE_UNDER) == !!(s.y2 & V2V_ARC_SWEEP);
-	int32_t more = (int32_t)((inwards ? -lap : lap) * d->unit);
-
-	s.x1 = s.x1 + more > 1 ? s.x1 + more : 1;
-	s.y1 = s.y1 + more > 1 ? s.y1 + more : 1;
-	s.x = end.x;
-	s.y = end.y;
-	return v2v_drawing_add(d, s);
-}
-
-/* Leg g between the moved nodes p and q. */
-static bool
-add_leg(struct v2v_drawing *d, const struct leg *g, struct v2v_vec p,
-    struct v2v_vec q, double lap, enum v2v_edge kind, struct v2v_point end)
+/* Leg g between p and q, which are its ends moved by lap[0] and lap[1]: a line,
+ * an arc whose radii grew or shrank, or a cubic whose control polygon is offset
+ * (Tiller and Hanson, 1984). */
+static struct v2v_seg
+moved_leg(const struct v2v_drawing *d, const struct leg *g, struct v2v_vec p,
+    struct v2v_vec q, enum v2v_edge kind, const double lap[2])
 {
 	const struct v2v_vec *c = g->c[0].p;
-	double a = v2v_vec_length(v2v_vec_sub(c[3], c[0]));
-	double b = v2v_vec_length(v2v_vec_sub(q, p));
-	double s = a > 0.5 ? b / a : 1;
-	struct v2v_point h1, h2;
+	struct v2v_vec s = tangent(g, false), t = tangent(g, true), m, v, w;
+	struct v2v_seg seg = g->seg;
+	struct v2v_point end = to_grid(d, q), h;
+	int32_t more;
 
-	if (g->seg.kind == V2V_SEG_LINE)
-		return add_line(d, end);
-	if (g->seg.kind == V2V_SEG_ARC)
-		return add_arc(d, g->seg, lap, kind, end);
-	h1 = to_grid(d, v2v_vec_add(p, v2v_vec_sub(c[1], c[0]), s));
-	h2 = to_grid(d, v2v_vec_add(q, v2v_vec_sub(c[2], c[3]), s));
-	return v2v_drawing_add(d, (struct v2v_seg){ h1.x, h1.y, h2.x, h2.y,
-	    end.x, end.y, V2V_SEG_CUBIC });
+	seg.x = end.x;
+	seg.y = end.y;
+	if (seg.kind == V2V_SEG_ARC) {
+		more = (int32_t)((lap[0] + lap[1]) / 2 * d->unit);
+		if ((kind == V2V_EDGE_UNDER) == !!(seg.y2 & V2V_ARC_SWEEP))
+			more = -more;
+		seg.x1 = seg.x1 + more > 1 ? seg.x1 + more : 1;
+		seg.y1 = seg.y1 + more > 1 ? seg.y1 + more : 1;
+	} else if (seg.kind == V2V_SEG_CUBIC) {
+		m = v2v_vec_unit(v2v_vec_sub(c[2], c[1]));
+		if (m.x == 0 && m.y == 0)
+			m = s;
+		v = offset(c[1], s, m, kind, (2 * lap[0] + lap[1]) / 3);
+		w = offset(c[2], m, t, kind, (lap[0] + 2 * lap[1]) / 3);
+		h = to_grid(d, v2v_vec_dot(v2v_vec_sub(v, p), s) > 0 ? v : p);
+		seg.x1 = h.x;
+		seg.y1 = h.y;
+		h = to_grid(d, v2v_vec_dot(v2v_vec_sub(q, w), t) > 0 ? w : q);
+		seg.x2 = h.x;
+		seg.y2 = h.y;
+	}
+	return seg;
 }
 
-/* The lap at each node. */
+/* Is edge h hidden, and on its side of leg g? */
 static bool
-find_laps(struct v2v_underlap *u, uint32_t h, uint32_t face,
-    enum v2v_edge kind, size_t n)
+covers(const struct v2v_underlap *u, uint32_t face, enum v2v_edge kind,
+    const struct leg *h, const struct leg *g)
 {
-	bool again = true;
+	int n = samples_of(h);
 
-	if (!v2v_grow(&u->lap, &u->cap, n + 1, sizeof(*u->lap)))
-		return false;
-	for (size_t i = 0; i <= n; i++)
-		u->lap[i] = LAP;
-	for (int k = 0; k < TRIES && again; k++) {
-		again = false;
-		for (size_t i = 0; i < n; i++) {
-			struct leg g = leg_of(u, h, i);
+	for (int i = 0; i <= n; i++) {
+		double t = (double)i / n, e = 1e-3, room;
+		double t0 = t > e ? t - e : 0, t1 = t < 1 - e ? t + e : 1;
+		struct v2v_vec at = leg_at(h, t), m;
 
-			again |= shrink(u, face, kind, &g,
-			    u->lap + i);
-		}
+		m = aside(v2v_vec_unit(v2v_vec_sub(leg_at(g, t1),
+		    leg_at(g, t0))), kind);
+		room = v2v_vec_dot(v2v_vec_sub(at, leg_at(g, t)), m);
+		if (room < 0 || !hidden(u, face, at) || !hidden(u, face,
+		    v2v_vec_add(at, m, room < SPARE ? room : SPARE)))
+			return false;
 	}
 	return true;
 }
 
-/* Chain h with its nodes moved by u->lap. */
+/* Chain h with its nodes moved by u->lap; those at which that fails get less
+ * of it, and *again is set. */
 static bool
-add_moved(struct v2v_underlap *u, uint32_t h, enum v2v_edge kind,
-    struct v2v_point from, struct v2v_point to, const bool moved[2])
+add_moved(struct v2v_underlap *u, uint32_t h, uint32_t face,
+    enum v2v_edge kind, struct v2v_point from, struct v2v_point to,
+    const bool moved[2], bool *again)
 {
-	const struct v2v_chain *c = &u->m->chain[h / 2];
 	size_t n = u->f->first[h / 2 + 1] - u->f->first[h / 2];
-	bool closed = c->from == V2V_NONE;
-	struct leg last = { .n = 1 }, g, next;
+	bool closed = u->m->chain[h / 2].from == V2V_NONE;
+	double *lap = u->lap, *less = u->lap + n + 1;
+	bool join[2] = { moved[0] && lap[0] >= LAP, moved[1] && lap[n] >= LAP };
+	struct leg last = { .n = 1 }, g, next, edge;
+	struct v2v_point at = from;
 	struct v2v_vec p, q;
 
 	if (closed) {
-		u->lap[0] = u->lap[n] = u->lap[0] < u->lap[n] ? u->lap[0]
-		    : u->lap[n];
+		lap[0] = lap[n] = lap[0] < lap[n] ? lap[0] : lap[n];
 		last = leg_of(u, h, n - 1);
 	}
+	for (size_t i = 0; i <= n; i++)
+		less[i] = lap[i];
 	g = leg_of(u, h, 0);
-	p = moved_node(closed ? &last : NULL, &g, kind, u->lap[0]);
-	if (!closed && moved[0])
+	p = moved_node(closed ? &last : NULL, &g, kind, lap[0]);
+	if (join[0])
 		p = to_px(u->d, from.x, from.y);
-	else if (!closed)
-		p = v2v_vec_add(p, tangent(&g, false),
-		    slant(&g, u->lap[0]));
-	if (!moved[0] && u->lap[0] > 0
-	    && !add_line(u->d, to_grid(u->d, p)))
-		return false;
+	else if (!closed && !moved[0])
+		p = v2v_vec_add(p, tangent(&g, false), slant(&g, lap[0]));
+	if (!join[0]) {
+		at = to_grid(u->d, p);
+		if (!add_line(u->d, at))
+			return false;
+	}
+	*again = false;
 	for (size_t i = 0; i < n; i++) {
 		bool end = i == n - 1;
+		struct v2v_seg s;
 
 		next = end ? last : leg_of(u, h, i + 1);
 		if (end && closed)
 			next = leg_of(u, h, 0);
 		q = moved_node(&g, end && !closed ? NULL : &next, kind,
-		    u->lap[i + 1]);
-		if (end && !closed && moved[1])
+		    lap[i + 1]);
+		if (end && join[1])
 			q = to_px(u->d, to.x, to.y);
-		else if (end && !closed)
+		else if (end && !closed && !moved[1])
 			q = v2v_vec_add(q, tangent(&g, true),
-			    -slant(&g, u->lap[n]));
-		if (!add_leg(u->d, &g, p, q, (u->lap[i] + u->lap[i + 1]) / 2,
-		    kind, to_grid(u->d, q)))
+			    -slant(&g, lap[n]));
+		s = moved_leg(u->d, &g, p, q, kind, lap + i);
+		edge = leg_of_seg(u->d, at, &s);
+		if (!v2v_drawing_add(u->d, s))
 			return false;
+		if (lap[i] + lap[i + 1] > 0
+		    && !covers(u, face, kind, &edge, &g)) {
+			for (size_t k = i; k < i + 2; k++)
+				less[k] = lap[k] < 2 * LAP_MIN ? 0 : lap[k] / 2;
+			*again = true;
+		}
+		at = (struct v2v_point){ s.x, s.y };
 		p = q;
 		g = next;
 	}
-	return closed || moved[1] || u->lap[n] <= 0 || add_line(u->d, to);
+	for (size_t i = 0; i <= n; i++)
+		lap[i] = less[i];
+	return closed || join[1] || add_line(u->d, to);
 }
 
 /* Chain h as it is, reached from and left for ends that were moved. */
@@ -359,24 +358,6 @@ add_bare(struct v2v_underlap *u, uint32_t h, struct v2v_point to,
 	return !moved[1] || add_line(u->d, to);
 }
 
-/* Is all that was added since segment `first` hidden? It starts at `from`. */
-static bool
-all_hidden(const struct v2v_underlap *u, uint32_t face, size_t first,
-    struct v2v_point from)
-{
-	for (size_t i = first; i < u->d->n_segs; i++) {
-		const struct v2v_seg *s = &u->d->seg[i];
-		struct leg g = leg_of_seg(u->d, from, s);
-		int n = samples_of(&g);
-
-		for (int k = 1; k < n; k++)
-			if (!hidden(u, face, leg_at(&g, (double)k / n)))
-				return false;
-		from = (struct v2v_point){ s->x, s->y };
-	}
-	return true;
-}
-
 bool
 v2v_underlap_chain(struct v2v_underlap *u, uint32_t h, uint32_t face,
     enum v2v_edge kind, struct v2v_point from, struct v2v_point to,
@@ -384,14 +365,21 @@ v2v_underlap_chain(struct v2v_underlap *u, uint32_t h, uint32_t face,
 {
 	size_t n = u->f->first[h / 2 + 1] - u->f->first[h / 2];
 	size_t first = u->d->n_segs;
+	bool again = true;
 
 	if (!(moved[0] && moved[1])
 	    && v2v_chain_cracks(u->m, h / 2) < CRACKS_MIN)
 		return add_bare(u, h, to, moved);
-	if (!find_laps(u, h, face, kind, n)
-	    || !add_moved(u, h, kind, from, to, moved))
+	if (!v2v_grow(&u->lap, &u->cap, 2 * (n + 1), sizeof(*u->lap)))
 		return false;
-	if (all_hidden(u, face, first, from))
+	for (size_t i = 0; i <= n; i++)
+		u->lap[i] = LAP;
+	for (int k = 0; k < TRIES && again; k++) {
+		u->d->n_segs = first;
+		if (!add_moved(u, h, face, kind, from, to, moved, &again))
+			return false;
+	}
+	if (!again)
 		return true;
 	u->d->n_segs = first;
 	return add_bare(u, h, to, moved);

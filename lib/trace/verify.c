@@ -4,6 +4,9 @@
 #include "trace/verify.h"
 
 #include "trace/sample.h"
+#include "trace/trace.h"
+#include "util/clock.h"
+#include "util/deflate.h"
 #include "util/mem.h"
 
 #include <stdlib.h>
@@ -81,6 +84,7 @@ compare_row(struct v2v_report *r, const struct search *s, const uint32_t *got,
 		r->cracks += x > 0 && want != left;
 		r->cracks += y > 0 && want != pixel(f, x, y - 1);
 		left = want;
+		r->covered += got[x] != 0;
 		if (got[x] == want)
 			continue;
 		r->mislabelled++;
@@ -115,8 +119,29 @@ distinct(uint32_t *v, size_t n)
 	return count;
 }
 
+/* The size of the text compressed. */
+static int
+gzip_size(size_t *n, const char *svg, size_t len, struct v2v_msg *msg)
+{
+	struct v2v_text in = { 0 }, out = { 0 };
+	int err;
+
+	v2v_text_add(&in, svg, len);
+	err = v2v_deflate(&out, &in, V2V_GZIP, msg);
+	*n = out.len;
+	v2v_text_free(&in);
+	v2v_text_free(&out);
+	return err;
+}
+
+double
+v2v_displacement(const struct v2v_report *r)
+{
+	return (double)r->mislabelled / (double)(r->cracks > 0 ? r->cracks : 1);
+}
+
 int
-v2v_verify(struct v2v_report *out, const char *svg, size_t len,
+v2v_compare(struct v2v_report *out, const char *svg, size_t len,
     const struct v2v_frame *f, struct v2v_msg *msg)
 {
 	struct v2v_samples samples;
@@ -138,9 +163,25 @@ v2v_verify(struct v2v_report *out, const char *svg, size_t len,
 			compare_row(out, &search, row, y);
 	}
 	out->fills = distinct(samples.paint, samples.n_paths);
+	out->painted = samples.painted;
 	free(row);
 	v2v_samples_free(&samples);
 	return ok ? V2V_OK : v2v_fail_memory(msg);
+}
+
+int
+v2v_verify(struct v2v_report *out, const char *svg, size_t len,
+    const struct v2v_frame *f, struct v2v_msg *msg)
+{
+	double since = v2v_clock_ms();
+	int err = v2v_compare(out, svg, len, f, msg);
+
+	if (err == V2V_OK)
+		err = v2v_selfcross_count(&out->selfcross, svg, len, msg);
+	if (err == V2V_OK)
+		err = gzip_size(&out->gzip, svg, len, msg);
+	out->ms = v2v_clock_ms() - since;
+	return err;
 }
 
 /* What the audit remembers of fills: the first one that is not a colour. */
@@ -200,25 +241,57 @@ put(struct v2v_text *out, const char *name, int64_t v, int decimals)
 	v2v_text_fixed(out, v, decimals);
 }
 
-void
-v2v_report_print(struct v2v_text *out, const struct v2v_report *r)
+/* a / b by 10^4, b being at least 1. */
+static int64_t
+ratio(uint64_t a, uint64_t b)
 {
-	size_t cracks = r->cracks > 0 ? r->cracks : 1;
+	b = b > 0 ? b : 1;
+	return (int64_t)((10000 * a + b / 2) / b);
+}
+
+static void
+put_time(struct v2v_text *out, const char *before, const char *name,
+    double ms)
+{
+	v2v_text_str(out, before);
+	v2v_text_json(out, name);
+	v2v_text_str(out, ": ");
+	v2v_text_fixed(out, (int64_t)(ms * 1000 + 0.5), 3);
+}
+
+static void
+put_times(struct v2v_text *out, const double *took, double ms)
+{
+	for (int i = 0; i < V2V_TRACE_STAGES; i++)
+		put_time(out, i == 0 ? ",\n  \"times\": {" : ", ",
+		    v2v_trace_stages[i], took[i]);
+	put_time(out, ", ", "verify", ms);
+	v2v_text_char(out, '}');
+}
+
+void
+v2v_report_print(struct v2v_text *out, const struct v2v_report *r,
+    const double *took)
+{
 
 	v2v_text_str(out, "{\n  \"width\": ");
 	v2v_text_int(out, r->counts.width);
 	put(out, "height", r->counts.height, 0);
 	put(out, "bytes", (int64_t)r->bytes, 0);
+	put(out, "bytes_gzip", (int64_t)r->gzip, 0);
 	put(out, "elements", (int64_t)r->counts.elements, 0);
 	put(out, "segments", (int64_t)r->counts.segments, 0);
 	put(out, "numbers", (int64_t)r->counts.numbers, 0);
 	put(out, "fills", (int64_t)r->fills, 0);
+	put(out, "overdraw", ratio(r->painted, r->covered), 4);
+	put(out, "self_intersections", (int64_t)r->selfcross.n, 0);
 	put(out, "boundary", (int64_t)r->cracks, 0);
 	put(out, "mislabelled", (int64_t)r->mislabelled, 0);
 	put(out, "leaked", (int64_t)r->leaked, 0);
 	put(out, "overpainted", (int64_t)r->overpainted, 0);
-	put(out, "displacement_mean", (int64_t)((10000 * r->mislabelled
-	    + cracks / 2) / cracks), 4);
+	put(out, "displacement_mean", ratio(r->mislabelled, r->cracks), 4);
 	put(out, "displacement_max", root((int64_t)r->reach2 * 10000), 2);
+	if (took != NULL)
+		put_times(out, took, r->ms);
 	v2v_text_str(out, "\n}\n");
 }

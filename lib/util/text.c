@@ -87,6 +87,31 @@ utf8(const unsigned char *s)
 }
 
 void
+v2v_text_xml(struct v2v_text *t, const char *s)
+{
+	const unsigned char *p = (const unsigned char *)s;
+
+	while (*p) {
+		size_t n = utf8(p);
+
+		if (*p == '&')
+			v2v_text_str(t, "&amp;");
+		else if (*p == '<')
+			v2v_text_str(t, "&lt;");
+		else if (*p == '>')
+			v2v_text_str(t, "&gt;");
+		else if (*p == '"')
+			v2v_text_str(t, "&quot;");
+		else if (n == 0 || *p < 0x20 || (n == 3 && p[0] == 0xef
+		    && p[1] == 0xbf && p[2] >= 0xbe))
+			v2v_text_char(t, '?');
+		else
+			v2v_text_add(t, (const char *)p, n);
+		p += n ? n : 1;
+	}
+}
+
+void
 v2v_text_json(struct v2v_text *t, const char *s)
 {
 	static const char hex[] = "0123456789abcdef";

@@ -24,6 +24,9 @@ void v2v_text_fixed(struct v2v_text *t, int64_t v, int decimals);
 /* s between quotes as a JSON string; bytes that are not UTF-8 become '?'. */
 void v2v_text_json(struct v2v_text *t, const char *s);
 
+/* s as text or an attribute's value in XML; what XML cannot hold is '?'. */
+void v2v_text_xml(struct v2v_text *t, const char *s);
+
 /* s with control characters and bytes that are not UTF-8 as '?'. */
 void v2v_text_plain(struct v2v_text *t, const char *s);
 

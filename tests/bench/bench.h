@@ -13,4 +13,7 @@ int bench_ops(FILE *to);
 /* Each phase of the pipeline on a picture, with one thread and all. */
 int bench_phases(FILE *to, const char *picture);
 
+/* Flat art of growing size, and noise, to SVG. */
+int bench_trace(FILE *to);
+
 #endif

@@ -40,7 +40,7 @@ static int
 run_trace(struct v2v_backend *be, struct v2v_frame *f, struct v2v_msg *msg)
 {
 	struct v2v_trace_params p = {
-		.tolerance = 0.8, .corner = 40, .precision = 1,
+		.tolerance = 0.8, .corner = 40, .style = { .decimals = 1 },
 		.max_colors = 256
 	};
 	struct v2v_text svg = { 0 };

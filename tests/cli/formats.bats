@@ -21,7 +21,15 @@ need() {
 	done
 }
 
-formats="svg svgz pdf eps json geojson"
+formats="svg svgz pdf eps json geojson dxf vectordrawable"
+
+# suffix FORMAT
+suffix() {
+	case $1 in
+	vectordrawable) echo xml ;;
+	*) echo "$1" ;;
+	esac
+}
 
 # reference SVG: reference.ppm, on white
 reference() {
@@ -48,12 +56,13 @@ like_reference() {
 @test "formats: -o decides by its suffix, --format over it, -O follows" {
 	for f in $formats; do
 		v2v-trace --format $f flat.pam >by-option.$f
-		v2v-trace -o by-suffix.$f flat.pam
+		s=$(suffix $f)
+		v2v-trace -o by-suffix.$s flat.pam
 		v2v-trace --format $f -o other.svg flat.pam
 		v2v-trace --format $f -O dir flat.pam
-		cmp by-option.$f by-suffix.$f
+		cmp by-option.$f by-suffix.$s
 		cmp by-option.$f other.svg
-		cmp by-option.$f dir/*.$f
+		cmp by-option.$f dir/*.$s
 	done
 	[ "$(cat by-option.* | wc -c)" -gt "$(wc -c <by-option.svg)" ]
 	v2v-trace -o upper.PDF flat.pam
@@ -149,17 +158,41 @@ like_reference() {
 	v2v-trace -o a.json flat.pam
 	v2v-trace -o clear.json clear.pam
 	python3 - <<-'END'
+	import cmath
 	import json
+	import math
 	d = json.load(open("a.json"))
 	assert (d["version"], d["width"], d["height"]) == (1, 320, 200)
 	faces, chains, rings = d["faces"], d["chains"], d["rings"]
 	assert faces[0]["fill"] is None and faces[0]["pixels"] == 0
 	assert sum(f["pixels"] for f in faces) == 320 * 200
+	def arc(p, s):    # as 64 lines; SVG 1.1, appendix F.6
+	    rx, ry, turn, large, sweep, x, y = s
+	    axis = cmath.rect(1, math.radians(turn))
+	    to = lambda z: complex((z / axis).real / rx, (z / axis).imag / ry)
+	    back = lambda z: complex(z.real * rx, z.imag * ry) * axis
+	    a, b = to(complex(*p)), to(complex(x, y))
+	    chord = abs(b - a) / 2
+	    k = max(1, chord)
+	    rx, ry, a, b = rx * k, ry * k, a / k, b / k
+	    chord /= k
+	    h = math.sqrt(1 / chord ** 2 - 1) if chord < 1 else 0
+	    h *= 1 if large == sweep else -1
+	    c = (a + b) / 2 - (b - a) / 2 * complex(0, h)
+	    t0, t = cmath.phase(a - c), cmath.phase((b - c) / (a - c))
+	    t += 2 * math.pi if sweep and t < 0 else 0
+	    t -= 2 * math.pi if not sweep and t > 0 else 0
+	    z = [back(c + cmath.rect(1, t0 + t * i / 64)) for i in range(65)]
+	    return [p] + [[w.real, w.imag] for w in z[1:-1]] + [[x, y]]
 	def half(h):
 	    c = chains[h // 2]
 	    pts, at = [], c["start"]
 	    for s in c["segments"]:
-	        pts.append([at] + [s[i:i + 2] for i in range(0, len(s), 2)])
+	        if len(s) == 7:
+	            z = arc(at, s)
+	            pts += [[p, q] for p, q in zip(z, z[1:])]
+	        else:
+	            pts.append([at] + [s[i:i + 2] for i in range(0, len(s), 2)])
 	        at = s[-2:]
 	    if h % 2:
 	        pts = [p[::-1] for p in pts[::-1]]
@@ -200,7 +233,8 @@ like_reference() {
 	        for q in l["paths"]:
 	            p += "M%g %g" % tuple(q["start"])
 	            for s in q["segments"]:
-	                p += "LC"[len(s) == 6] + " ".join(map(str, s))
+	                p += {2: "L", 6: "C", 7: "A"}[len(s)]
+	                p += " ".join(map(str, s))
 	            p += "Z"
 	        o.write('<path fill="%s" d="%s"/>' % (l["fill"], p))
 	    o.write("</svg>")
@@ -254,4 +288,146 @@ like_reference() {
 	done
 	v2v-trace -o clear.geojson clear.pam
 	python3 -c 'import json; assert not json.load(open("clear.geojson"))["features"]'
+}
+
+# android_to_svg FILE: the same paths as SVG.
+android_to_svg() {
+	sed 's|<vector .*viewportWidth="\([0-9]*\)" android:viewportHeight="\([0-9]*\)">|<svg xmlns="http://www.w3.org/2000/svg" width="\1" height="\2">|
+	    s|android:fillColor|fill|; s|android:pathData|d|
+	    s|</vector>|</svg>|' "$1"
+}
+
+# like_preview SVG: what rsvg-convert draws of it is our own preview.
+like_preview() {
+	rsvg-convert "$1" | pngtopnm -alpha >alpha.pgm
+	rsvg-convert "$1" | pngtopnm >drawn.ppm
+	pngtopnm -alpha preview.png >preview.pgm
+	pngtopnm preview.png >preview.ppm
+	for pair in "alpha.pgm preview.pgm" "drawn.ppm preview.ppm"; do
+		# shellcheck disable=SC2086 # two files
+		pamarith -difference $pair | pamsumm -mean -brief >mean
+		awk '{ exit !($1 < 1) }' mean || { cat mean; false; }
+	done
+}
+
+@test "formats: VectorDrawable holds the paths of the SVG, numbers apart" {
+	need xmllint rsvg-convert pngtopnm pamarith
+	for p in 0 1 3; do
+		v2v-trace --precision $p --preview preview.png \
+		    --preview-size 320 -o a.xml flat.pam
+		xmllint --noout a.xml
+		android_to_svg a.xml >a.svg
+		like_preview a.svg
+		# Android 5 takes no ".5.5", and no release "0 01.5".
+		sed 's/.*pathData="//' a.xml >data
+		run ! grep -E '\.[0-9]+\.' data
+		grep -o '[aA][^a-zA-Z]*' data | sed 's/^.//; s/-/ -/g' |
+		    awk 'NF % 7 { exit 1 }'
+	done
+	# What is not written is not painted, and the names are the standard's.
+	v2v-trace -o clear.xml clear.pam
+	run ! grep path clear.xml
+	android=http://schemas.android.com/apk/res/android
+	[ "$(xmllint --xpath "string(/vector/@*[namespace-uri() = '$android' \
+	    and local-name() = 'viewportWidth'])" clear.xml)" = 9 ]
+}
+
+# noise W H COLOURS: as many colours as letters, the same each time.
+noise() {
+	awk -v w="$1" -v h="$2" -v n="$3" 'BEGIN {
+		print "P3", w, h, 255
+		x = 1
+		for (i = 0; i < w * h; i++) {
+			x = (x * 16807) % 2147483647
+			c = int(x / 2147483647 * n)
+			print 85 * (c % 4), 85 * int(c / 4) % 256, 128
+		}
+	}'
+}
+
+@test "formats: long paths of a VectorDrawable are divided between faces" {
+	need xmllint rsvg-convert pngtopnm pamarith
+	noise 160 160 12 >noise.ppm
+	v2v-trace --preview preview.png --preview-size 160 -o a.xml noise.ppm
+	v2v-trace -o b.svg noise.ppm
+	xmllint --noout a.xml
+	[ "$(grep -c '<path' a.xml)" -gt "$(grep -c '<path' b.svg)" ]
+	sed -n 's/.*pathData="\([^"]*\)".*/\1/p' a.xml |
+	    awk '{ n = length; if (n > 32767) bad = 1; if (n > most) most = n }
+	    END { exit bad || most < 30000 }'
+	android_to_svg a.xml >a.svg
+	like_preview a.svg
+}
+
+@test "formats: the DXF is sound, and its edges enclose what the frame shows" {
+	need rsvg-convert pngtopnm pamarith
+	/usr/bin/python3 -c 'import ezdxf' 2>err || skip "no ezdxf"
+	for p in 0 1 3; do
+		v2v-trace --precision $p -o a.svg flat.pam
+		reference a.svg
+		v2v-trace --precision $p -o a.dxf flat.pam
+		/usr/bin/python3 - <<-'END'
+		import collections, ezdxf, ezdxf.path
+		from ezdxf.colors import DXF_DEFAULT_COLORS, int2rgb
+		doc = ezdxf.readfile("a.dxf")
+		audit = doc.audit()
+		assert not audit.errors and not audit.fixes, audit.errors
+		assert doc.dxfversion == "AC1009"
+		assert tuple(doc.header["$EXTMAX"][:2]) == (320, 200)
+		data = open("flat.pam", "rb").read()
+		head, data = data.split(b"ENDHDR\n", 1)
+		depth = int(head.split(b"DEPTH ")[1].split()[0])
+		pixels = collections.Counter(data[i:i + 3].hex().upper()
+		    for i in range(0, len(data), depth))
+		area, paths = collections.Counter(), collections.defaultdict(str)
+		for e in doc.modelspace():
+		    assert e.dxftype() == "POLYLINE" and e.is_closed
+		    ring = list(ezdxf.path.make_path(e).flattening(0.01))
+		    area[e.dxf.layer] += sum(p.x * q.y - p.y * q.x for p, q in
+		        zip(ring, ring[1:])) / 2
+		    assert all(-1 < p.x < 321 and -1 < p.y < 201 for p in ring)
+		    paths[e.dxf.layer] += "M" + " ".join("%r %r" % (p.x, 200 - p.y)
+		        for p in ring) + "Z"
+		svg = ""
+		for layer, a in area.items():
+		    name = layer.replace("COLOR_", "")
+		    n = pixels[name]
+		    assert abs(a - n) < 4 + 0.1 * n, (layer, a, n)
+		    want = tuple(bytes.fromhex(name))
+		    aci = doc.layers.get(layer).color
+		    far = lambda k: sum((x - y) ** 2 for x, y in
+		        zip(int2rgb(DXF_DEFAULT_COLORS[k]), want))
+		    # Programs differ on the darkest tints.
+		    assert far(aci) <= min(map(far, range(10, 256, 2))) + 2700
+		    svg += '<path fill-rule="evenodd" fill="#%s" d="%s"/>' % (
+		        name, paths[layer])
+		assert abs(sum(area.values()) - 320 * 200) < 1
+		assert len(doc.layers) - len(area) <= 2    # 0 and DEFPOINTS
+		open("b.svg", "w").write('<svg xmlns="http://www.w3.org/2000/svg"'
+		    ' width="320" height="200">' + svg + "</svg>")
+		END
+		rsvg-convert -b white b.svg | pngtopnm >drawn.ppm
+		like_reference drawn.ppm
+	done
+	v2v-trace -o clear.dxf clear.pam
+	/usr/bin/python3 -c 'import ezdxf
+assert not len(ezdxf.readfile("clear.dxf").modelspace())'
+}
+
+# Names come from notes of the stream, from files and from options.
+@test "formats: no name of the input reaches a drawing" {
+	cp flat.pam plain.pam
+	[ "$(sed -n '2p;2q' plain.pam)" = '# v2v.name=scene-3' ]
+	evil='"><script>a&lt;b]]>--)>>%s$(x)'
+	{ printf 'P7\n# v2v.name=%s\n' "$evil"
+	  LC_ALL=C sed '1,2d' plain.pam; } >"$W/a\"<b>&'(%n)\\.pam"
+	mkdir out
+	for f in $formats; do
+		v2v-trace --format $f plain.pam >plain
+		v2v-trace --format $f a*.pam | cmp - plain
+		v2v-trace --format $f -O out a*.pam
+		[ -e "out/$evil.$(suffix $f)" ]
+		cmp out/*."$(suffix $f)" plain
+		rm out/*
+	done
 }

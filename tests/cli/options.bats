@@ -46,11 +46,11 @@ same() {
 	done
 }
 
-@test "--help fits 80 x 40" {
+@test "--help fits 80 x 60" {
 	need_programs $programs
 	for p in $programs v2v-pass v2v-pass-text; do
 		"$p" --help >help
-		[ "$(wc -l <help)" -le 40 ]
+		[ "$(wc -l <help)" -le 60 ]
 		[ -z "$(grep '.\{81\}' help)" ]
 	done
 }

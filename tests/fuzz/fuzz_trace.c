@@ -34,7 +34,7 @@ int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct v2v_trace_params p = { .tolerance = 0.8,
-		.corner = 40, .precision = 1, .max_colors = 256 };
+		.corner = 40, .style = { .decimals = 1 }, .max_colors = 256 };
 	struct v2v_text one = { 0 }, two = { 0 };
 	struct v2v_frame f, preview = { 0 };
 
@@ -43,7 +43,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (v2v_frame_init(&f, 1 + data[0] % 64, 1 + data[1] % 64, NULL) < 0)
 		return 0;
 	p.speckle = data[2] % 8;
-	p.precision = data[2] / 8 % 4;
+	p.style.decimals = data[2] / 8 % 4;
 	p.corner = 1 + data[3] % 179;
 	p.tolerance = 0.1 + data[3] / 16.0;
 	for (size_t i = 0; i < v2v_frame_pixels(&f); i++) {

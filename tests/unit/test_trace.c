@@ -16,7 +16,7 @@
 #include <string.h>
 
 static const struct v2v_trace_params params = { .tolerance = 0.8,
-	.corner = 40, .precision = 1, .max_colors = 256 };
+	.corner = 40, .style = { .decimals = 1 }, .max_colors = 256 };
 
 /* The cracks of every chain as its curve. */
 static void
@@ -26,7 +26,8 @@ exact_fit(struct v2v_fit *f, const struct v2v_map *m, int32_t unit)
 	f->seg = v2v_alloc(m->n_points + m->n_chains, sizeof(*f->seg));
 	f->first = v2v_alloc(m->n_chains + 1, sizeof(*f->first));
 	f->start = v2v_alloc(m->n_chains, sizeof(*f->start));
-	assert_true(f->seg && f->first && f->start);
+	f->shape = v2v_zalloc(m->n_rings, sizeof(*f->shape));
+	assert_true(f->seg && f->first && f->start && f->shape);
 	for (size_t c = 0; c < m->n_chains; c++) {
 		const struct v2v_chain *k = &m->chain[c];
 		const struct v2v_point *p = m->point + k->first;
@@ -60,7 +61,8 @@ differing(int32_t w, int32_t h, const uint16_t *px, int n_labels)
 	assert_int_equal(v2v_runs_init(&r, &l, NULL), V2V_OK);
 	assert_int_equal(v2v_map_init(&m, &r, &l, NULL), V2V_OK);
 	exact_fit(&f, &m, 100);
-	assert_int_equal(v2v_paint(&d, &m, &r, &f, n_labels, 100, NULL),
+	assert_int_equal(v2v_paint(&d, &m, &r, &f, n_labels,
+	    &(struct v2v_paint_params){ .unit = 100 }, NULL),
 	    V2V_OK);
 	ref_sample(got, &d);
 	for (size_t i = 0; i < n; i++)
@@ -178,7 +180,7 @@ check_text(const struct v2v_text *t, int32_t w, int32_t h)
 		p += n;
 		assert_int_equal(strncmp(p, "\" d=\"", 5), 0);
 		p += 5;
-		n = strspn(p, "MmLlHhVvCcz0123456789.- ");
+		n = strspn(p, "MmLlHhVvCcSsAaz0123456789.- ");
 		assert_true(n > 0 && (p[0] == 'M' || p[0] == 'm'));
 		p += n;
 		assert_int_equal(strncmp(p, "\"/>\n", 4), 0);

@@ -136,7 +136,8 @@ arcs_are_read_as_written(void **state)
 	uint32_t row[SIDE];
 
 	(void)state;
-	assert_int_equal(v2v_svg_write(&svg, &d, &labels, 2, NULL), V2V_OK);
+	assert_int_equal(v2v_svg_write(&svg, &d, &labels,
+	    &(struct v2v_svg_style){ .decimals = 2 }, NULL), V2V_OK);
 	assert_non_null(strstr(svg.s, "a60 60 0 01120 0 60 30 180 01-120 0z"));
 	assert_int_equal(v2v_samples_init(&samples, svg.s, svg.len, SIDE, SIDE,
 	    NULL), V2V_OK);

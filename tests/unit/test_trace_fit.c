@@ -208,7 +208,8 @@ boxes(void **state)
 	(void)state;
 	build(&s, 64, box, a);
 	c = inner_chain(&s);
-	assert_int_equal(s.f.first[c + 1] - s.f.first[c], 4);
+	/* One more where the chain begins within a side. */
+	assert_in_range(s.f.first[c + 1] - s.f.first[c], 4, 5);
 	for (size_t i = s.f.first[c]; i < s.f.first[c + 1]; i++) {
 		const struct v2v_seg *g = &s.f.seg[i];
 

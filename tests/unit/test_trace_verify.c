@@ -53,7 +53,7 @@ static void
 reads(const char *d, const char *want, size_t segments, size_t numbers)
 {
 	struct list l = { .len = 0 };
-	struct v2v_svg_sink sink = { &l, NULL, list_line, list_cubic };
+	struct v2v_svg_sink sink = { &l, NULL, list_line, list_cubic, NULL };
 	struct v2v_svg_counts n = { 0 };
 	struct v2v_msg msg;
 
@@ -162,7 +162,15 @@ broken_texts(void **state)
 		{ HEAD("4", "4") "<!-- -->" TAIL, "an element that is not" },
 		{ HEAD("4", "4") "text" TAIL, "an element that is not" },
 		{ HEAD("4", "4") "<pathology/>" TAIL, "does not end" },
-		{ HEAD("4", "4") "<path d=\"\"/>" TAIL, "missing" },
+		{ HEAD("4", "4") "<path d=\"\"/>" TAIL, "without a fill" },
+		{ HEAD("4", "4") "<path fill=\"#000\"/>" TAIL, "missing" },
+		{ HEAD("4", "4") "<g>" TAIL, "an element that is not" },
+		{ HEAD("4", "4") "<g fill=\"#000\"></g><path d=\"\"/>" TAIL,
+		    "without a fill" },
+		{ HEAD("4", "4") "<g><g><g><g><g><g><g><g><g>" TAIL,
+		    "groups within groups" },
+		{ HEAD("4", "4") "</g>" TAIL, "an element that is not" },
+		{ HEAD("4", "4") "<title><b></title>" TAIL, "within the title" },
 		{ HEAD("4", "4") "<path d=\"\" d=\"\"/>" TAIL, "twice" },
 		{ HEAD("4", "4") "<path d=\"M0 0/>", "no second quote" },
 		{ HEAD("4", "4") "<path d='M0 0'/>" TAIL, "not =\"" },
@@ -178,6 +186,9 @@ broken_texts(void **state)
 
 	(void)state;
 	assert_int_equal(read_svg(HEAD("4", "4") PATH("#000", "") TAIL, &msg),
+	    V2V_OK);
+	assert_int_equal(read_svg(HEAD("4", "4") "<title>&lt;</title><g>"
+	    "<g fill=\"#000\"><path d=\"\" id=\"a\"/></g></g>" TAIL, &msg),
 	    V2V_OK);
 	for (size_t i = 0; i < sizeof(broken) / sizeof(broken[0]); i++) {
 		msg.text[0] = '\0';
@@ -354,20 +365,29 @@ static void
 reports(void **state)
 {
 	struct v2v_report r = { .counts = { 40, 30, 2, 3, 4 }, .bytes = 5,
-		.fills = 6, .cracks = 3, .mislabelled = 2, .leaked = 1,
-		.reach2 = 2 };
+		.gzip = 7, .fills = 6, .cracks = 3, .mislabelled = 2,
+		.leaked = 1, .reach2 = 2, .covered = 8, .painted = 9,
+		.selfcross = { .n = 10 }, .ms = 11.5 };
+	double took[V2V_TRACE_STAGES] = { 0.25, 1, 2, 3, 4, 5, 1234.5678 };
 	struct v2v_text t = { 0 };
 
 	(void)state;
-	v2v_report_print(&t, &r);
+	v2v_report_print(&t, &r, took);
 	v2v_text_char(&t, '\0');
 	assert_false(t.failed);
 	assert_string_equal(t.s, "{\n  \"width\": 40,\n  \"height\": 30,\n"
-	    "  \"bytes\": 5,\n  \"elements\": 2,\n  \"segments\": 3,\n"
-	    "  \"numbers\": 4,\n  \"fills\": 6,\n  \"boundary\": 3,\n"
+	    "  \"bytes\": 5,\n  \"bytes_gzip\": 7,\n  \"elements\": 2,\n  \"segments\": 3,\n"
+	    "  \"numbers\": 4,\n  \"fills\": 6,\n  \"overdraw\": 1.125,\n"
+	    "  \"self_intersections\": 10,\n  \"boundary\": 3,\n"
 	    "  \"mislabelled\": 2,\n  \"leaked\": 1,\n  \"overpainted\": 0,\n"
 	    "  \"displacement_mean\": 0.6667,\n"
-	    "  \"displacement_max\": 1.41\n}\n");
+	    "  \"displacement_max\": 1.41,\n  \"times\": {\"labels\": 0.25, "
+	    "\"rims\": 1, \"runs\": 2, \"map\": 3, \"fit\": 4, "
+	    "\"paint\": 5, \"write\": 1234.568, \"verify\": 11.5}\n}\n");
+	t.len = 0;
+	v2v_report_print(&t, &r, NULL);
+	v2v_text_char(&t, '\0');
+	assert_non_null(strstr(t.s, "\"displacement_max\": 1.41\n}\n"));
 	v2v_text_free(&t);
 }
 
@@ -437,7 +457,7 @@ static void
 traced(void **state)
 {
 	const struct v2v_trace_params p = { .tolerance = 0.8, .corner = 40,
-		.precision = 2, .max_colors = 256 };
+		.max_colors = 256, .style = { .decimals = 2 } };
 
 	(void)state;
 	for (int32_t k = 0; k < 8; k++) {

@@ -1,0 +1,44 @@
+/* Cubics of an SVG that was read as chords. */
+#ifndef V2V_CHORDS_H
+#define V2V_CHORDS_H
+
+#include "trace/parse.h"
+#include "trace/vec.h"
+
+/* How far a chord may leave its cubic, in steps: 1/200 px. */
+enum { V2V_FLATNESS = V2V_SVG_UNIT / 200 };
+
+/*
+ * As how many chords of equal parameter; they leave the cubic by at most
+ * 6 / 8 * m / n^2, m the longer of its control polygon's second differences
+ * (Filip, Magedson, Markot 1986).
+ */
+static inline int32_t
+v2v_place_chords(const struct v2v_place p[4])
+{
+	double m = 0, n;
+
+	for (int i = 0; i < 2; i++) {
+		double dx = p[i].x - 2.0 * p[i + 1].x + p[i + 2].x;
+		double dy = p[i].y - 2.0 * p[i + 1].y + p[i + 2].y;
+		double d = dx * dx + dy * dy;
+
+		m = d > m ? d : m;
+	}
+	n = ceil(sqrt(0.75 * sqrt(m) / V2V_FLATNESS));
+	return n < 1 ? 1 : (int32_t)n;
+}
+
+static inline struct v2v_vec
+v2v_place_at(const struct v2v_place p[4], double t)
+{
+	double u = 1 - t, a = u * u * u, b = 3 * u * u * t, c = 3 * u * t * t;
+	double d = t * t * t;
+
+	return (struct v2v_vec){
+		a * p[0].x + b * p[1].x + c * p[2].x + d * p[3].x,
+		a * p[0].y + b * p[1].y + c * p[2].y + d * p[3].y
+	};
+}
+
+#endif

@@ -1,0 +1,64 @@
+/* Lines and cubics as pieces of a chain. */
+#include "base.h"
+
+#include "trace/piece.h"
+
+static const double ALONG = 0.75; /* px a gate may lie beyond the ends */
+
+bool
+v2v_piece_line(struct v2v_piece *p, struct v2v_vec a, struct v2v_vec b,
+    const struct v2v_blocks *q, double tolerance)
+{
+	struct v2v_vec d = v2v_vec_sub(b, a), u = v2v_vec_unit(d);
+	double len = v2v_vec_length(d);
+
+	*p = (struct v2v_piece){ .kind = V2V_SEG_LINE, .out = u, .in = u };
+	if (len < 0.25)
+		return false;
+	for (int k = 0; k < q->n; k++) {
+		double e = v2v_vec_cross(u, v2v_vec_sub(q->mean[k], a));
+
+		if (e > tolerance || e < -tolerance)
+			return false;
+		p->sum += q->weight[k] * e * e;
+	}
+	for (int k = 0; k < q->probes; k++) {
+		struct v2v_vec r = v2v_vec_sub(q->probe[k], a);
+		double e = v2v_vec_cross(u, r), along = v2v_vec_dot(u, r);
+
+		if (e > tolerance || e < -tolerance || along < -ALONG
+		    || along > len + ALONG)
+			return false;
+	}
+	return true;
+}
+
+/* Does a handle point along the gates? */
+static bool
+forward(struct v2v_vec handle, struct v2v_vec gates)
+{
+	return v2v_vec_dot(v2v_vec_unit(handle), v2v_vec_unit(gates)) > 0.6;
+}
+
+bool
+v2v_piece_cubic(struct v2v_piece *p, struct v2v_vec a, struct v2v_vec ta,
+    struct v2v_vec b, struct v2v_vec tb, const struct v2v_blocks *q,
+    double tolerance)
+{
+	double at[V2V_BLOCKS_MAX];
+	struct v2v_cubic c;
+	int side = q->n / 4;
+
+	if (q->n < 4)
+		return false;
+	if (!v2v_cubic_fit(&c, a, ta, b, tb, q, tolerance, at, &p->sum))
+		return false;
+	p->kind = V2V_SEG_CUBIC;
+	p->h1 = c.p[1];
+	p->h2 = c.p[2];
+	p->out = v2v_vec_unit(v2v_vec_sub(p->h1, a));
+	p->in = v2v_vec_unit(v2v_vec_sub(b, p->h2));
+	return forward(p->out, v2v_vec_sub(q->mean[side], a))
+	    && forward(p->in, v2v_vec_sub(b, q->mean[q->n - 1 - side]))
+	    && v2v_cubic_passes(&c, q, at, tolerance);
+}
