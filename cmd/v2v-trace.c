@@ -46,7 +46,13 @@ group_of(const struct v2v_config *c)
 static struct v2v_trace_params
 params(const struct v2v_config *c)
 {
+	const char *mode = v2v_config_text(c, "mode");
+
 	return (struct v2v_trace_params){
+		.mode = strcmp(mode, "pixel") == 0 ? V2V_MODE_PIXEL
+		    : strcmp(mode, "polygon") == 0 ? V2V_MODE_POLYGON
+		    : V2V_MODE_SPLINE,
+		.exact = v2v_config_flag(c, "exact"),
 		.tolerance = v2v_config_real(c, "tolerance"),
 		.corner = (double)v2v_config_int(c, "corner-threshold"),
 		.speckle = (int)v2v_config_int(c, "speckle"),

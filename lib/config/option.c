@@ -54,6 +54,11 @@ const struct v2v_option v2v_options[] = {
 	{ "print-palette", 0, QUANTIZE, V2V_FLAG, NULL, NULL, NULL, 0, 0,
 	    NULL, NULL, "Palette", "print the palette as YAML and exit" },
 
+	{ "mode", 0, TRACE, V2V_CHOICE, "trace.mode", NULL, "spline", 0, 0,
+	    "spline|polygon|pixel", "MODE", "Curves",
+	    "spline, polygon (lines only) or pixel (its squares)" },
+	{ "exact", 0, TRACE, V2V_FLAG, "trace.exact", NULL, "false", 0, 0,
+	    NULL, NULL, "Curves", "no pixel changes its colour, or fail" },
 	{ "tolerance", 0, TRACE, V2V_REAL, "trace.tolerance", NULL, "0.8",
 	    0.1, 10, NULL, "PX", "Curves",
 	    "how far a curve may leave its boundary" },

@@ -10,7 +10,7 @@
  * they tell a wrong curve from a noisy edge; numbers are those written: 2 of a
  * line, 6 of a cubic. A segment that misses a gate by more than the tolerance
  * is not allowed, but neighbouring nodes are always joined by a line, at a
- * price. Ties go to the nearer node, then to the smooth state.
+ * price. Ties go to the farther node, then to the smooth state.
  *
  * A closed chain is cut at its sharpest turn; if it has no corner it is solved
  * twice, the second time cut where the first solution has a node.
@@ -18,12 +18,15 @@
 #include "base.h"
 
 #include "trace/chain.h"
+#include "trace/draft.h"
 
 #include "util/mem.h"
 
 #include <stdlib.h>
 
-enum { LAST_RESORT = 12, MISSES_MAX = 3, FAR = 6 };
+enum { DRAFT_MIN = 16 }; /* gates of a chain that is fitted twice */
+enum { LAST_RESORT = 12, FAR = 6 };
+enum { SLACK = 2 }; /* nodes */
 enum { ARC_MIN = 6, FREE_MIN = 12 }; /* gates of an arc, and of a cubic that
 				* finds its own tangents */
 
@@ -63,11 +66,12 @@ offer(const struct v2v_task *t, uint32_t i, int si, uint32_t j, int sj,
 	    + PRECISION * p->sum;
 	struct v2v_vec first = i == 0 ? p->out : a->first[si];
 
-	if (i > 0 && si == V2V_SMOOTH)
+	if (i > 0 && si == V2V_SMOOTH && !t->p->polygon)
 		cost += bend(t, a->piece[si].in, p->out,
 		    p->kind != V2V_SEG_CUBIC
 		    && a->piece[si].kind != V2V_SEG_CUBIC);
-	if (t->closed && j + 1 == t->n_nodes && sj == V2V_SMOOTH)
+	if (t->closed && j + 1 == t->n_nodes && sj == V2V_SMOOTH
+	    && !t->p->polygon)
 		cost += bend(t, p->in, first, p->kind != V2V_SEG_CUBIC);
 	if (cost >= b->best[sj])
 		return;
@@ -78,6 +82,18 @@ offer(const struct v2v_task *t, uint32_t i, int si, uint32_t j, int sj,
 	b->first[sj] = first;
 }
 
+/* What a piece may miss, to get to b in state sj more cheaply than it is. */
+static struct v2v_miss
+may_miss(const struct v2v_task *t, double base, int price,
+    const struct v2v_node *b, int sj)
+{
+	double room = b->best[sj] - base - t->lambda * price;
+
+	/* A little more, so that rounding decides nothing. */
+	return (struct v2v_miss){ t->p->tolerance,
+		room * (1 + 1e-9) / PRECISION };
+}
+
 /* Try the segments from node i to node j in the states given. Returns
  * whether any is allowed. */
 static bool
@@ -86,26 +102,29 @@ try_segments(const struct v2v_task *t, uint32_t i, int si, uint32_t j, int sj,
 {
 	const struct v2v_node *a = &t->s->node[i], *b = &t->s->node[j];
 	struct v2v_vec from = a->at[si], to = b->at[sj];
-	double base = a->best[si] + b->toll[sj], tol = t->p->tolerance;
+	double base = a->best[si] + b->toll[sj];
 	size_t gates = b->gate - a->gate + 1;
 	struct v2v_vec ta = { 0, 0 }, tb = { 0, 0 };
 	struct v2v_piece p;
 	bool any = false;
 
-	if (base + t->lambda * V2V_LINE_PRICE >= b->best[sj])
-		return true;
-	if (v2v_piece_line(&p, from, to, q, tol)) {
+	if (v2v_piece_line(&p, from, to, q, may_miss(t, base,
+	    V2V_LINE_PRICE, b, sj))) {
 		any = true;
 		offer(t, i, si, j, sj, &p, V2V_LINE_PRICE);
 	}
-	if (i + 1 == j) {
-		/* Between neighbours there is always a line, at a price. */
+	if (i + 1 == j && (!t->sparse || gates <= FAR)) {
+		/* Between close neighbours there is always a line, at a
+		 * price. */
 		p.sum = 0;
 		offer(t, i, si, j, sj, &p, V2V_LINE_PRICE + LAST_RESORT);
 	}
+	if (t->p->polygon)
+		return any;
 	if (gates >= ARC_MIN
 	    && base + t->lambda * V2V_CIRCLE_PRICE < b->best[sj]
-	    && v2v_piece_arc(&p, from, to, q, tol, t->p->unit, true)) {
+	    && v2v_piece_arc(&p, from, to, q, may_miss(t, base,
+	    V2V_CIRCLE_PRICE, b, sj), t->p->unit, true)) {
 		any = true;
 		offer(t, i, si, j, sj, &p, V2V_CIRCLE_PRICE);
 	}
@@ -114,49 +133,67 @@ try_segments(const struct v2v_task *t, uint32_t i, int si, uint32_t j, int sj,
 		tb = b->in[sj];
 	}
 	if (base + t->lambda * V2V_CUBIC_PRICE < b->best[sj]
-	    && v2v_piece_cubic(&p, from, ta, to, tb, q, tol)) {
+	    && v2v_piece_cubic(&p, from, ta, to, tb, q, may_miss(t, base,
+	    V2V_CUBIC_PRICE, b, sj))) {
 		any = true;
 		offer(t, i, si, j, sj, &p, V2V_CUBIC_PRICE);
 	}
 	if (gates >= 2 * FREE_MIN
 	    && base + t->lambda * V2V_ELLIPSE_PRICE < b->best[sj]
-	    && v2v_piece_arc(&p, from, to, q, tol, t->p->unit, false)) {
+	    && v2v_piece_arc(&p, from, to, q, may_miss(t, base,
+	    V2V_ELLIPSE_PRICE, b, sj), t->p->unit, false)) {
 		any = true;
 		offer(t, i, si, j, sj, &p, V2V_ELLIPSE_PRICE);
 	}
 	return any;
 }
 
-/* Fill best[] of every node; false if the last one cannot be reached. */
+/* Segments from node i to node j, in all states that can still win. Returns
+ * whether any is allowed. */
+static bool
+try_states(struct v2v_task *t, uint32_t i, uint32_t j)
+{
+	const struct v2v_node *a = &t->s->node[i], *b = &t->s->node[j];
+	bool made = false, any = false;
+	struct v2v_blocks q;
+
+	for (int k = 0; k < V2V_STATES * V2V_STATES; k++) {
+		int si = k % V2V_STATES, sj = k / V2V_STATES;
+
+		if (!a->allowed[si] || !b->allowed[sj] || a->best[si]
+		    + b->toll[sj] + t->lambda * V2V_LINE_PRICE >= b->best[sj])
+			continue;
+		if (!made)
+			v2v_blocks_make(t, a->gate, b->gate, &q);
+		made = true;
+		any |= try_segments(t, i, si, j, sj, &q);
+	}
+	return any;
+}
+
+/*
+ * Fill best[] of every node; false if the last one cannot be reached. The far
+ * nodes before each come first: what reaches that far is cheap, and spares
+ * most of the near ones. None is reached from much farther than the one before
+ * it was.
+ */
 static bool
 solve(struct v2v_task *t)
 {
 	struct v2v_node *node = t->s->node;
+	uint32_t far = 0;
 
 	for (uint32_t j = 0; j < t->n_nodes; j++) {
-		int misses = 0;
+		bool found = false;
 
 		for (int s = 0; s < V2V_STATES; s++)
 			node[j].best[s] = j == 0 && node[j].allowed[s]
 			    ? 0 : NEVER;
-		for (uint32_t i = j; i-- > 0 && misses < MISSES_MAX;) {
-			struct v2v_blocks q;
-			bool any = false;
-
-			v2v_blocks_make(t, node[i].gate, node[j].gate, &q);
-			for (int k = 0; k < V2V_STATES * V2V_STATES; k++) {
-				int si = k % V2V_STATES, sj = k / V2V_STATES;
-
-				if (node[i].allowed[si] && node[j].allowed[sj]
-				    && node[i].best[si] < NEVER)
-					any |= try_segments(t, i, si, j, sj,
-					    &q);
+		for (uint32_t i = far > SLACK ? far - SLACK : 0; i < j; i++)
+			if (try_states(t, i, j) && !found) {
+				found = true;
+				far = i;
 			}
-			if (any)
-				misses = 0;
-			else if (node[j].gate - node[i].gate >= FAR)
-				misses++;
-		}
 	}
 	node += t->n_nodes - 1;
 	return node->best[V2V_SMOOTH] < NEVER || node->best[V2V_CORNER] < NEVER;
@@ -215,6 +252,34 @@ solve_closed(struct v2v_task *t, const struct v2v_vec *q, size_t n, size_t cut,
 	return true;
 }
 
+/* Solve again with corners where lines meet. */
+static bool
+solve_again(struct v2v_task *t, bool *solved)
+{
+	struct v2v_node first = t->s->node[0];
+	size_t end = t->n - 1, n;
+	struct v2v_node *v;
+
+	if (!v2v_draft_take(t, &n))
+		return false;
+	first.at[V2V_CORNER] = t->s->stop[0].at;
+	t->n_nodes = 0;
+	t->sparse = true;
+	v = v2v_nodes_add(t, 0);
+	if (v == NULL)
+		return false;
+	*v = first;
+	if (!v2v_draft_nodes(t, t->s->stop, n))
+		return false;
+	v = v2v_nodes_add(t, 0);
+	if (v == NULL)
+		return false;
+	*v = first;
+	v->gate = end;
+	*solved = solve(t);
+	return true;
+}
+
 static bool
 fit_closed(struct v2v_task *t, bool *solved)
 {
@@ -225,7 +290,13 @@ fit_closed(struct v2v_task *t, bool *solved)
 	*solved = false;
 	if (n > 8 && !solve_closed(t, q, n, cut, solved))
 		return false;
-	if (*solved && !t->s->node[0].allowed[V2V_CORNER]) {
+	if (*solved && t->s->node[0].allowed[V2V_CORNER]) {
+		if (!solve_again(t, solved))
+			return false;
+		t->sparse = false;
+		return *solved || solve_closed(t, q, n, cut, solved);
+	}
+	if (*solved) {
 		const struct v2v_node *node = t->s->node;
 		uint32_t at = (uint32_t)t->n_nodes - 1;
 		size_t far = 0;
@@ -245,21 +316,41 @@ fit_closed(struct v2v_task *t, bool *solved)
 	return true;
 }
 
-/* The gates are in s->gate, a closed chain's four times over. */
+/* Solve an open chain, its ends free if `end` is NULL; with the nodes of a
+ * first fit alone if there are some. */
 static bool
-fit_gates(struct v2v_task *t, const struct v2v_end end[2], bool *solved)
+solve_open(struct v2v_task *t, const struct v2v_end *end, size_t n_stops,
+    bool *solved)
 {
-	if (t->closed)
-		return fit_closed(t, solved);
+	bool ok;
+
 	t->q = t->s->gate;
 	t->weight = t->s->weight;
-	if (!v2v_nodes_end(t, 0, &end[0], 1)
-	    || (t->n > 2 && !v2v_nodes_place(t, 1, t->n - 2))
-	    || !v2v_nodes_end(t, t->n - 1, &end[1], -1)
+	t->n_nodes = 0;
+	t->sparse = n_stops > 0;
+	if (!v2v_nodes_end(t, 0, end, 1))
+		return false;
+	if (t->sparse)
+		ok = v2v_draft_nodes(t, t->s->stop, n_stops);
+	else
+		ok = t->n <= 2 || v2v_nodes_place(t, 1, t->n - 2);
+	if (!ok || !v2v_nodes_end(t, t->n - 1, end ? end + 1 : NULL, -1)
 	    || !v2v_blocks_sum(t))
 		return false;
 	*solved = solve(t);
 	return true;
+}
+
+/* The gates are in s->gate, a closed chain's four times over. */
+static bool
+fit_gates(struct v2v_task *t, const struct v2v_end *end, size_t n_stops,
+    bool *solved)
+{
+	if (t->closed)
+		return fit_closed(t, solved);
+	if (!solve_open(t, end, n_stops, solved))
+		return false;
+	return *solved || n_stops == 0 || solve_open(t, end, 0, solved);
 }
 
 static double
@@ -293,10 +384,40 @@ load_gates(struct v2v_task *t, const struct v2v_map *m, uint32_t c)
 	return true;
 }
 
+static bool
+on_frame(const struct v2v_chain *c)
+{
+	return c->face[0] == 0 || c->face[1] == 0;
+}
+
+bool
+v2v_fit_draft(struct v2v_fit_scratch *s, const struct v2v_map *m, uint32_t c,
+    const struct v2v_fit_params *p, size_t *n_stops, struct v2v_ray ray[2])
+{
+	const struct v2v_chain *k = &m->chain[c];
+	size_t n = v2v_chain_cracks(m, c);
+	struct v2v_task t = { .s = s, .p = p, .n = n,
+		.lambda = price_of_a_number(p, n) };
+	bool solved;
+
+	*n_stops = 0;
+	if (n < DRAFT_MIN || k->from == V2V_NONE || on_frame(k))
+		return true;
+	if (!load_gates(&t, m, c)
+	    || !fit_gates(&t, NULL, 0, &solved))
+		return false;
+	if (!solved)
+		return true;
+	if (!v2v_draft_take(&t, n_stops))
+		return false;
+	v2v_draft_rays(&t, *n_stops, ray);
+	return true;
+}
+
 bool
 v2v_fit_chain(struct v2v_fit_scratch *s, const struct v2v_map *m, uint32_t c,
-    const struct v2v_end end[2], const struct v2v_fit_params *p,
-    struct v2v_point *start, size_t *count)
+    const struct v2v_end end[2], size_t n_stops,
+    const struct v2v_fit_params *p, struct v2v_point *start, size_t *count)
 {
 	const struct v2v_chain *k = &m->chain[c];
 	bool closed = k->from == V2V_NONE;
@@ -306,9 +427,11 @@ v2v_fit_chain(struct v2v_fit_scratch *s, const struct v2v_map *m, uint32_t c,
 	bool solved;
 
 	/* The frame is straight already; noise means little. */
-	if (k->face[0] == 0 || k->face[1] == 0 || p->lines)
+	if (on_frame(k) || p->lines || p->cracks
+	    || (p->cracked != NULL && p->cracked[c]))
 		return v2v_cracks_write(&t, m, k, start, count);
-	if (!load_gates(&t, m, c) || !fit_gates(&t, end, &solved))
+	if (!load_gates(&t, m, c)
+	    || !fit_gates(&t, end, n_stops, &solved))
 		return false;
 	return solved ? v2v_chain_write(&t, start, count)
 	    : v2v_cracks_write(&t, m, k, start, count);
@@ -331,7 +454,7 @@ v2v_fit_points(struct v2v_fit_scratch *s, const struct v2v_vec *q, size_t n,
 		s->gate[i] = q[i % n];
 		s->weight[i] = 1;
 	}
-	if (!fit_gates(&t, end, &solved))
+	if (!fit_gates(&t, end, 0, &solved))
 		return false;
 	*count = 0;
 	if (!solved)
@@ -351,5 +474,6 @@ v2v_fit_scratch_free(struct v2v_fit_scratch *s)
 	free(s->sum);
 	free(s->node);
 	free(s->seg);
+	free(s->stop);
 	*s = (struct v2v_fit_scratch){ 0 };
 }

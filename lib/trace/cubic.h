@@ -16,6 +16,18 @@ struct v2v_vec v2v_cubic_at(const struct v2v_cubic *c, double t);
  */
 int v2v_cubic_chords(const struct v2v_cubic *c, double fineness);
 
+/* Px: cairo's tolerance for the chords of a curve. */
+#define V2V_CHORD_TOLERANCE 0.1
+enum { V2V_CHORDS_MAX = 256 };
+
+/*
+ * The ends of chords as renderers choose them: the curve is halved until both
+ * handles of a part are within the tolerance of its chord. Returns n chords,
+ * from t[0] = 0 to t[n] = 1.
+ */
+int v2v_cubic_halve(const struct v2v_cubic *c, double tolerance,
+    double t[V2V_CHORDS_MAX + 1]);
+
 enum { V2V_BLOCKS_MAX = 12, V2V_PROBES = 4 };
 
 /*

@@ -20,6 +20,7 @@ static const double PULL = 0.25; /* weight of the lattice point */
 
 struct job {
 	struct v2v_end *end;
+	const struct v2v_ray *ray; /* or NULL */
 	const struct v2v_map *m;
 	const struct v2v_shape *shape; /* of each ring */
 	const struct v2v_fit_params *p;
@@ -64,6 +65,14 @@ find_rays(const struct job *j, const struct v2v_vertex *v, struct ray r[4])
 		r[n].half = v->to[d];
 		c = &j->m->chain[r[n].half / 2];
 		r[n].frame = c->face[0] == 0 || c->face[1] == 0;
+		if (j->ray != NULL && j->ray[r[n].half].n > 0) {
+			r[n].at = j->ray[r[n].half].at;
+			r[n].dir = j->ray[r[n].half].dir;
+			r[n].n = j->ray[r[n].half].n;
+			r[n].weight = j->ray[r[n].half].weight;
+			n++;
+			continue;
+		}
 		gates = v2v_fit_gates(j->m, j->p, r[n].half, GATES_MAX, q, w);
 		f = v2v_local_side(q, w, 1, gates, o, &r[n].n);
 		r[n].at = f.at;
@@ -129,6 +138,23 @@ pair_up(const struct job *j, const struct ray *r, int n)
 	j->end[r[b].half].dy = (float)-t.y;
 }
 
+/* A place on the grid; an exact one is within the cell of the four centres. */
+static struct v2v_end
+end_at(const struct v2v_fit_params *p, const struct v2v_vertex *v,
+    struct v2v_vec at)
+{
+	int32_t x = to_grid(at.x, p->unit), y = to_grid(at.y, p->unit);
+	int32_t reach = (p->unit - 1) / 2;
+
+	if (p->exact) {
+		x = (int32_t)clamp(x, v->x * p->unit - reach, v->x * p->unit
+		    + reach);
+		y = (int32_t)clamp(y, v->y * p->unit - reach, v->y * p->unit
+		    + reach);
+	}
+	return (struct v2v_end){ x, y, 0, 0 };
+}
+
 /* Where the outline of a shape passes nearest to `at`, if one of the rays is
  * part of one. */
 static struct v2v_vec
@@ -166,7 +192,8 @@ place(void *arg, size_t first, size_t last)
 		n = find_rays(j, v, r);
 		for (int d = 0; d < 4; d++)
 			frame |= v->face[d] == 0;
-		at = meet(r, n, o, frame ? FRAME_REACH : REACH);
+		at = j->p->cracks ? o
+		    : meet(r, n, o, frame ? FRAME_REACH : REACH);
 		at = onto_outline(j, r, n, at);
 		/* On the frame only the way along it is free. */
 		if (frame && v->face[0] == 0 && v->face[2] == 0)
@@ -178,19 +205,17 @@ place(void *arg, size_t first, size_t last)
 		if (frame && v->face[2] == 0 && v->face[3] == 0)
 			at.y = o.y;
 		for (int k = 0; k < n; k++)
-			j->end[r[k].half] = (struct v2v_end){
-				to_grid(at.x, j->p->unit),
-				to_grid(at.y, j->p->unit), 0, 0 };
+			j->end[r[k].half] = end_at(j->p, v, at);
 		pair_up(j, r, n);
 	}
 }
 
 void
-v2v_fit_ends(struct v2v_end *end, struct v2v_pool *pool,
-    const struct v2v_map *m, const struct v2v_shape *shape,
-    const struct v2v_fit_params *p)
+v2v_fit_ends(struct v2v_end *end, const struct v2v_ray *ray,
+    struct v2v_pool *pool, const struct v2v_map *m,
+    const struct v2v_shape *shape, const struct v2v_fit_params *p)
 {
-	struct job j = { end, m, shape, p };
+	struct job j = { end, ray, m, shape, p };
 
 	v2v_pool_run(pool, m->n_vertices, 1024, place, &j);
 }

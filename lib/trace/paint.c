@@ -146,6 +146,8 @@ edge_of(const struct v2v_underlap *u, uint32_t face, uint32_t h)
 	const struct v2v_chain *c = &u->m->chain[h / 2];
 	uint32_t left = c->face[h % 2], right = c->face[1 - h % 2];
 
+	if (u->params->bare)
+		return V2V_EDGE_EXACT;
 	if (left != face)
 		return right == 0 ? V2V_EDGE_EXACT : V2V_EDGE_INSET;
 	return u->o->rank[right] > u->o->rank[left] ? V2V_EDGE_UNDER
@@ -415,12 +417,12 @@ add_face(struct painter *p, uint32_t face)
 				return false;
 	}
 	for (size_t i = first_owned(c, face); i < c->n
-	    && c->item[i].face == face; i++) {
-		/* A shape with a hole is a path. */
-		d->subpath[first].shape.kind = V2V_SHAPE_NONE;
+	    && c->item[i].face == face; i++)
 		if (!add_map_ring(&p->u, face, c->item[i].item))
 			return false;
-	}
+	/* A shape with a hole is a path. */
+	if (d->n_subpaths - first > 1)
+		d->subpath[first].shape.kind = V2V_SHAPE_NONE;
 	return true;
 }
 
@@ -431,7 +433,8 @@ v2v_paint(struct v2v_drawing *d, const struct v2v_map *m,
 {
 	struct v2v_order o;
 	struct painter p = { .u = { .m = m, .r = r, .f = f, .o = &o,
-		.d = d } };
+		.d = d, .params = params,
+		.tube = { .unit = params->unit } } };
 	uint32_t *list = NULL, last = 0;
 	bool ok;
 	int err;
@@ -466,6 +469,7 @@ v2v_paint(struct v2v_drawing *d, const struct v2v_map *m,
 	free(p.cuts.item);
 	free(p.bounds.item);
 	free(p.u.lap);
+	v2v_tube_free(&p.u.tube);
 	v2v_order_free(&o);
 	if (!ok) {
 		v2v_drawing_free(d);

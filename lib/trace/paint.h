@@ -2,8 +2,8 @@
 #ifndef V2V_PAINT_H
 #define V2V_PAINT_H
 
-#include "trace/fit.h"
 #include "trace/shape.h"
+#include "trace/tube.h"
 
 /*
  * A closed path on the output grid: seg[first .. first + n - 1]. In a layer
@@ -38,6 +38,8 @@ struct v2v_drawing {
 struct v2v_paint_params {
 	int32_t unit; /* of the drawing and of the fit */
 	bool parts;   /* layer by layer within each connected part */
+	bool exact;   /* no pixel centre is painted that should not */
+	bool bare;    /* each edge as it is fitted, nothing runs on below */
 };
 
 int v2v_paint(struct v2v_drawing *d, const struct v2v_map *m,
@@ -95,9 +97,19 @@ struct v2v_underlap {
 	const struct v2v_fit *f;
 	const struct v2v_order *o;
 	struct v2v_drawing *d;
+	const struct v2v_paint_params *params;
 	double *lap; /* scratch */
 	size_t cap;
+	struct v2v_tube tube;
 };
+
+/*
+ * Is all of half-chain h that the drawing has since segment `first`, and that
+ * is not where its cracks are, below what is painted later than `face`? It
+ * goes from `from` to `to`. Only pixel centres count, and all of them do.
+ */
+bool v2v_underlap_is_hidden(struct v2v_underlap *u, uint32_t h,
+    uint32_t face, size_t first, struct v2v_point from, struct v2v_point to);
 
 /*
  * Where the edge of `face` goes round the junction between half-chains a and b

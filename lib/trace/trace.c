@@ -3,17 +3,23 @@
 
 #include "trace/trace.h"
 
+#include "trace/proof.h"
 #include "trace/raster.h"
 #include "trace/rims.h"
 #include "trace/specks.h"
 #include "trace/verify.h"
 #include "util/clock.h"
+#include "util/mem.h"
+
+#include <stdlib.h>
+#include <string.h>
 
 enum {
 	FACES_MAX = 1 << 18, /* more than these and small ones have to go ... */
 	FLOOR_FIRST = 8,     /* ... below this many pixels (or half of what each
 	                      * could have), then twice that */
 	FLOOR_LAST = 1 << 14,
+	TRIES = 3,           /* at an exact drawing */
 	RIM_FLOOR = 4        /* anti-aliased dots of fewer pixels have no
 	                      * colour of their own */
 };
@@ -53,10 +59,10 @@ cosine(double degrees)
 }
 
 /* Runs of *l, specks merged. Noise is coarsened until it is bearable, which
- * *noise then tells. */
+ * *noise then tells, but not if `all` are wanted. */
 static int
-find_runs(struct v2v_runs *r, struct v2v_labels *l, int speckle, bool *noise,
-    struct v2v_msg *msg)
+find_runs(struct v2v_runs *r, struct v2v_labels *l, int speckle, bool all,
+    bool *noise, struct v2v_msg *msg)
 {
 	uint32_t floor = speckle > 0 ? (uint32_t)speckle : 0;
 	size_t merged, share = (size_t)l->width * (size_t)l->height / FACES_MAX;
@@ -72,7 +78,7 @@ find_runs(struct v2v_runs *r, struct v2v_labels *l, int speckle, bool *noise,
 			v2v_runs_free(r);
 			err = v2v_runs_init(r, l, msg);
 		} else if (err == V2V_OK) {
-			if (r->n_faces <= FACES_MAX || floor > FLOOR_LAST)
+			if (all || r->n_faces <= FACES_MAX || floor > FLOOR_LAST)
 				return V2V_OK;
 			floor = floor < first ? first : 2 * floor;
 			*noise = true;
@@ -93,6 +99,7 @@ struct job {
 	struct v2v_guide guide;
 	struct v2v_fit_params fit_params;
 	struct v2v_paint_params paint_params;
+	struct v2v_svg_style style;
 	struct v2v_fit fit;
 	struct v2v_drawing drawing;
 	struct v2v_text *out;
@@ -122,8 +129,7 @@ draw(struct job *j, double coarseness, struct v2v_msg *msg)
 	lap(took, V2V_STAGE_PAINT, &j->since);
 	if (err == V2V_OK)
 		err = format->write(j->out, &(struct v2v_traced){ &j->labels,
-		    &j->runs, &j->map, &j->fit, &j->drawing, &j->p->style },
-		    msg);
+		    &j->runs, &j->map, &j->fit, &j->drawing, &j->style }, msg);
 	lap(took, V2V_STAGE_WRITE, &j->since);
 	return err;
 }
@@ -141,7 +147,7 @@ draw_measured(void *arg, double coarseness, struct v2v_measure *m,
 	int err = draw(j, coarseness, msg);
 
 	if (err == V2V_OK)
-		err = v2v_svg_write(&svg, d, &j->labels, &j->p->style, msg);
+		err = v2v_svg_write(&svg, d, &j->labels, &j->style, msg);
 	if (err == V2V_OK && j->p->budget.limit_error)
 		err = v2v_compare(&r, svg.s, svg.len, j->frame, msg);
 	else if (err == V2V_OK)
@@ -153,12 +159,51 @@ draw_measured(void *arg, double coarseness, struct v2v_measure *m,
 	return err;
 }
 
+/*
+ * Draw until the SVG proves to be exact: chains near a wrong sample by their
+ * cracks the second time, all of them the third time.
+ */
+static int
+draw_exactly(struct job *j, struct v2v_msg *msg)
+{
+	bool *cracked = v2v_zalloc(j->map.n_chains, sizeof(*cracked));
+	struct v2v_text svg = { 0 };
+	size_t wrong = 1, first = 0;
+	int err = cracked ? V2V_OK : v2v_fail_memory(msg);
+
+	j->fit_params.cracked = cracked;
+	for (int k = 0; k < TRIES && wrong > 0 && err == V2V_OK; k++) {
+		svg.len = 0;
+		if (k == TRIES - 1) {
+			j->paint_params.bare = true;
+			memset(cracked, true, j->map.n_chains);
+		}
+		err = draw(j, 1, msg);
+		if (err == V2V_OK)
+			err = v2v_svg_write(&svg, &j->drawing, &j->labels,
+			    &j->style, msg);
+		if (err == V2V_OK)
+			err = v2v_proof(&wrong, cracked, svg.s, svg.len,
+			    &j->labels, &j->map, msg);
+		if (k == 0)
+			first = wrong;
+	}
+	if (err == V2V_OK && wrong > 0)
+		err = v2v_fail(msg, V2V_E_GATE, "not exact: %zu pixels have "
+		    "another colour, %zu at first", wrong, first);
+	j->fit_params.cracked = NULL;
+	free(cracked);
+	v2v_text_free(&svg);
+	return err;
+}
+
 /* From the frame to the map. */
 static int
 prepare(struct job *j, struct v2v_msg *msg)
 {
 	const struct v2v_trace_params *p = j->p;
-	size_t absorbed;
+	bool exact = p->exact || p->mode == V2V_MODE_PIXEL;
+	size_t absorbed = 0;
 	int speckle = p->speckle, err;
 
 	lap(p->took, V2V_TRACE_STAGES, &j->since);
@@ -170,15 +215,15 @@ prepare(struct job *j, struct v2v_msg *msg)
 		    (int)j->frame->width, (int)j->frame->height);
 	err = v2v_labels_init(&j->labels, j->frame, p->max_colors, msg);
 	lap(p->took, V2V_STAGE_LABELS, &j->since);
-	if (err == V2V_OK)
+	if (err == V2V_OK && !exact)
 		err = v2v_rims_absorb(&j->labels, &absorbed, msg);
 	lap(p->took, V2V_STAGE_RIMS, &j->since);
 	if (err != V2V_OK)
 		return err;
 	if (absorbed > 0 && speckle < RIM_FLOOR)
 		speckle = RIM_FLOOR;
-	err = find_runs(&j->runs, &j->labels, speckle, &j->fit_params.lines,
-	    msg);
+	err = find_runs(&j->runs, &j->labels, speckle, exact,
+	    &j->fit_params.lines, msg);
 	lap(p->took, V2V_STAGE_RUNS, &j->since);
 	if (err == V2V_OK)
 		err = v2v_map_init(&j->map, &j->runs, &j->labels, msg);
@@ -197,23 +242,28 @@ v2v_trace(struct v2v_pool *pool, struct v2v_text *out,
     struct v2v_msg *msg)
 {
 	static const int32_t units[4] = { 1, 10, 100, 1000 };
+	bool pixel = p->mode == V2V_MODE_PIXEL;
 	struct job j = { .pool = pool, .frame = f, .p = p, .out = out,
-		.begin = out->len };
+		.begin = out->len, .style = p->style };
 	int err;
 
 	for (int i = 0; p->took != NULL && i < V2V_TRACE_STAGES; i++)
 		p->took[i] = 0;
+	j.style.crisp = pixel;
+	j.style.decimals = pixel ? 0 : p->style.decimals;
 	j.fit_params = (struct v2v_fit_params){ .tolerance = p->tolerance,
 		.corner_cos = cosine(p->corner),
-		.unit = units[p->style.decimals] };
+		.unit = units[j.style.decimals], .cracks = pixel,
+		.exact = p->exact && !pixel,
+		.polygon = p->mode == V2V_MODE_POLYGON };
 	j.paint_params = (struct v2v_paint_params){
-		.unit = j.fit_params.unit,
+		.unit = j.fit_params.unit, .exact = p->exact, .bare = pixel,
 		.parts = p->style.group == V2V_GROUP_PART };
 	err = prepare(&j, msg);
 	if (err == V2V_OK)
 		err = v2v_budget_given(&p->budget)
 		    ? v2v_budget_solve(&p->budget, draw_measured, &j, msg)
-		    : draw(&j, 1, msg);
+		    : p->exact ? draw_exactly(&j, msg) : draw(&j, 1, msg);
 	v2v_fit_free(&j.fit);
 	v2v_map_free(&j.map);
 	if (err == V2V_OK && preview != NULL)

@@ -16,7 +16,11 @@ enum v2v_trace_stage {
 
 extern const char *const v2v_trace_stages[V2V_TRACE_STAGES];
 
+enum v2v_trace_mode { V2V_MODE_SPLINE, V2V_MODE_POLYGON, V2V_MODE_PIXEL };
+
 struct v2v_trace_params {
+	enum v2v_trace_mode mode;
+	bool exact; /* each sample is its pixel's label, or V2V_E_GATE */
 	double tolerance; /* px a boundary may leave its cracks */
 	double corner;    /* degrees of turn that make a corner */
 	int speckle;      /* components of fewer pixels are merged; 0: none */

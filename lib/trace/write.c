@@ -13,6 +13,7 @@
 #include "util/mem.h"
 
 static const struct v2v_vec FREE = { 0, 0 };
+static const double FAR = 1e300;
 static const double SAME = 0.94; /* cosine of what two tangents may differ by */
 
 bool
@@ -40,10 +41,8 @@ share(const struct v2v_piece *a, double la, const struct v2v_piece *b,
 	return !ca ? a->in : !cb ? b->out : v2v_vec_unit(m);
 }
 
-/* The way to the last node, turned round: from[] of a node is the one after
- * it. Returns the state of the first node. */
-static int
-turn_round(struct v2v_task *t)
+int
+v2v_chain_turn(struct v2v_task *t)
 {
 	struct v2v_node *node = t->s->node;
 	uint32_t at = (uint32_t)t->n_nodes - 1, after = at;
@@ -138,7 +137,7 @@ refit(const struct v2v_task *t, const struct v2v_node *a, int sa,
 	for (int i = 0; i < 3; i++)
 		if (v2v_piece_cubic(&q, a->at[sa], i == 1 ? FREE : ta,
 		    b->at[sb], i == 2 ? FREE : tb, &blocks,
-		    t->p->tolerance)) {
+		    (struct v2v_miss){ t->p->tolerance, FAR })) {
 			*p = q;
 			return;
 		}
@@ -160,7 +159,7 @@ bool
 v2v_chain_write(struct v2v_task *t, struct v2v_point *start, size_t *n)
 {
 	struct v2v_node *node = t->s->node, *a = node;
-	int sa = turn_round(t);
+	int sa = v2v_chain_turn(t);
 	int32_t unit = t->p->unit;
 
 	start->x = v2v_to_grid(a->at[sa].x, unit);

@@ -1,0 +1,350 @@
+/*
+ * Exact edges by winding numbers.
+ *
+ * Pixel (i, j) is sampled at its centre (i + 1/2, j + 1/2). Faces are painted
+ * by the nonzero rule, so a picture is exact if each ring winds round each
+ * centre as often as its cracks do. Take a piece of an edge from P to Q, and
+ * the cracks from v to w that it stands for:
+ *
+ *            . . . . .            P to Q, a line to w, the cracks back to v
+ *      v---+ . . . . .            and a line to P make a closed path. If it
+ *      : . +---+ . . .            winds round no centre, the piece may stand
+ *      P ~ ~ ~ ~ ~ Q . .          for the cracks. Added up over a ring, the
+ *      . . . . . +---w            lines cancel: each is walked both ways.
+ *
+ * The winding number of the centre right of which nothing is left to cross is
+ * 0, and it changes between neighbours in a row by the crossings between
+ * them. So it is 0 everywhere if the crossings of each row cancel between any
+ * two columns. A piece that follows its cracks crosses what they cross in the
+ * same order; as the cracks are walked backwards each of their crossings then
+ * cancels the last one left, like brackets, and nothing has to be sorted.
+ *
+ * Lines are taken in integers, without error. Cubics are cut where they turn
+ * back in y, and a bracketed Newton iteration finds each crossing.
+ *
+ * A path has to pass twice: as what it is, and as cairo draws it, which rounds
+ * to 1/256 px and draws a cubic as chords up to 3/40 px off. There is no room
+ * for a margin that would hold for all such errors: a line of slope m passes
+ * between two centres of a row, m / 2 from both at best, and a long one leaves
+ * hardly more room than 1 / (its length) anywhere.
+ */
+#include "base.h"
+
+#include "trace/tube.h"
+
+#include "trace/arc.h"
+#include "util/mem.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+/* Px: what is nearer to a centre might be a tie. */
+#define SPARE (1.0 / 1024)
+
+enum { FINE = 256 }; /* steps a pixel of what is drawn */
+
+
+void
+v2v_tube_reset(struct v2v_tube *t, bool drawn)
+{
+	t->n = 0;
+	t->drawn = drawn;
+	t->close = t->failed = false;
+}
+
+void
+v2v_tube_free(struct v2v_tube *t)
+{
+	free(t->pass);
+	*t = (struct v2v_tube){ .unit = t->unit };
+}
+
+static void
+add_pass(struct v2v_tube *t, int32_t row, int32_t col, int32_t wind)
+{
+	if (t->n > 0) {
+		const struct v2v_pass *last = &t->pass[t->n - 1];
+
+		if (last->row == row && last->col == col
+		    && last->wind == -wind) {
+			t->n--;
+			return;
+		}
+	}
+	if (!v2v_grow(&t->pass, &t->cap, t->n + 1, sizeof(*t->pass))) {
+		t->failed = true;
+		return;
+	}
+	t->pass[t->n++] = (struct v2v_pass){ row, col, wind };
+}
+
+static int64_t
+floor_div(int64_t a, int64_t b) /* b > 0 */
+{
+	return a / b - (a % b < 0);
+}
+
+/*
+ * Cross the rows of centres on a line from (x0, y0) to (x1, y1), lengths in
+ * units of which 2 u are a pixel; a row is crossed if just one end is above
+ * it. With `rows` false x and y have changed places, and only the distances
+ * count. Sides are below 2^14 pixels of 2000 units, so products are below
+ * 2^53.
+ */
+static void
+cross_line(struct v2v_tube *t, int64_t x0, int64_t y0, int64_t x1,
+    int64_t y1, bool rows, double spare)
+{
+	int64_t u = t->drawn ? FINE / 2 : t->unit, dy = y1 > y0 ? y1 - y0 : y0 - y1;
+	int64_t dx = y1 > y0 ? x1 - x0 : x0 - x1;
+	int64_t a = floor_div(y0 - u, 2 * u), b = floor_div(y1 - u, 2 * u);
+	int32_t wind = b > a ? 1 : -1;
+	double most = (1 - spare) * 2 * (double)u;
+
+	for (int64_t k = b > a ? a + 1 : a; k != (b > a ? b + 1 : b);
+	    k += wind) {
+		int64_t x = (x0 - u) * dy + dx * ((2 * k + 1) * u - y0);
+		int64_t left = floor_div(x, 2 * u * dy);
+		double off = (double)(x - left * 2 * u * dy) / (double)dy;
+
+		t->close |= spare > 0 && (off > most || off < 2 * (double)u - most);
+		if (rows)
+			add_pass(t, (int32_t)k, (int32_t)left + 1, wind);
+	}
+}
+
+/* Is a point less than `spare` from a centre in both coordinates? */
+static bool
+is_close(const struct v2v_tube *t, double x, double y, double spare)
+{
+	double h = (double)t->unit / 2, reach = spare * t->unit;
+	double dx = fmod(x + 65536.0 * t->unit, t->unit) - h;
+	double dy = fmod(y + 65536.0 * t->unit, t->unit) - h;
+
+	return dx < reach && dx > -reach && dy < reach && dy > -reach;
+}
+
+static int64_t
+round_off(double v)
+{
+	return (int64_t)floor(v + 0.5);
+}
+
+/* A line between points in steps. */
+static void
+add_line(struct v2v_tube *t, double x0, double y0, double x1, double y1,
+    double spare)
+{
+	double scale = t->drawn ? (double)FINE / t->unit : 2;
+	int64_t a = round_off(x0 * scale), b = round_off(y0 * scale);
+	int64_t c = round_off(x1 * scale), d = round_off(y1 * scale);
+
+	cross_line(t, a, b, c, d, true, spare);
+	if (spare <= 0)
+		return;
+	cross_line(t, b, a, d, c, false, spare);
+	t->close |= is_close(t, x0, y0, spare) || is_close(t, x1, y1, spare);
+}
+
+/* One coordinate of a cubic, k[0] + k[1] t + k[2] t^2 + k[3] t^3; it ends at
+ * `end`. */
+struct poly {
+	double k[4], end;
+};
+
+static struct poly
+to_poly(double a, double b, double c, double d)
+{
+	return (struct poly){ { a, 3 * (b - a), 3 * (a - 2 * b + c),
+		d - 3 * c + 3 * b - a }, d };
+}
+
+static double
+value(const struct poly *p, double t)
+{
+	return t >= 1 ? p->end : p->k[0] + t * (p->k[1] + t * (p->k[2]
+	    + t * p->k[3]));
+}
+
+static double
+slope(const struct poly *p, double t)
+{
+	return p->k[1] + t * (2 * p->k[2] + 3 * t * p->k[3]);
+}
+
+/* Where p turns back, within 0 and 1 and in order; how many times. */
+static int
+turns(const struct poly *p, double t[2])
+{
+	double a = 3 * p->k[3], b = p->k[2], c = p->k[1], d = b * b - a * c, q;
+	double r[2];
+	int n = 0;
+
+	if (d < 0)
+		return 0;
+	q = -(b + (b < 0 ? -sqrt(d) : sqrt(d)));
+	r[0] = a != 0 ? q / a : -1;
+	r[1] = q != 0 ? c / q : -1;
+	if (r[0] > r[1]) {
+		double s = r[0];
+
+		r[0] = r[1];
+		r[1] = s;
+	}
+	for (int i = 0; i < 2; i++)
+		if (r[i] > 0 && r[i] < 1)
+			t[n++] = r[i];
+	return n;
+}
+
+/* Where p, monotone from t0 to t1, is v. */
+static double
+solve(const struct poly *p, double v, double t0, double t1)
+{
+	bool up = value(p, t1) > value(p, t0);
+	double t = (t0 + t1) / 2;
+
+	for (int i = 0; i < 60; i++) {
+		double f = value(p, t) - v, d = slope(p, t), next;
+
+		if ((f > 0) == up)
+			t1 = t;
+		else
+			t0 = t;
+		next = d != 0 ? t - f / d : t0;
+		if (!(next > t0 && next < t1))
+			next = (t0 + t1) / 2;
+		if (next - t < 1e-13 && t - next < 1e-13)
+			break;
+		t = next;
+	}
+	return t;
+}
+
+/* As cross_line; lengths are in steps. */
+static void
+cross_poly(struct v2v_tube *t, const struct poly *x, const struct poly *y,
+    bool rows, double spare)
+{
+	double cut[4] = { 0 }, u = t->unit;
+	int n = turns(y, cut + 1) + 1;
+
+	cut[n] = 1;
+	for (int i = 0; i < n; i++) {
+		double y0 = value(y, cut[i]), y1 = value(y, cut[i + 1]);
+		double at = cut[i];
+		int32_t a = (int32_t)floor(y0 / u - 0.5);
+		int32_t b = (int32_t)floor(y1 / u - 0.5);
+		int32_t wind = b > a ? 1 : -1;
+
+		if (i > 0)
+			t->close |= is_close(t, value(x, at), y0, spare);
+		for (int32_t k = b > a ? a + 1 : a; k != (b > a ? b + 1 : b);
+		    k += wind) {
+			double v, left;
+
+			at = solve(y, (k + 0.5) * u, at, cut[i + 1]);
+			v = value(x, at) / u - 0.5;
+			left = floor(v);
+			t->close |= v - left < spare
+			    || v - left > 1 - spare;
+			if (rows)
+				add_pass(t, k, (int32_t)left + 1, wind);
+		}
+	}
+}
+
+static void
+add_cubic(struct v2v_tube *t, const struct v2v_cubic *c)
+{
+	const struct v2v_vec *p = c->p;
+	struct poly x = to_poly(p[0].x, p[1].x, p[2].x, p[3].x);
+	struct poly y = to_poly(p[0].y, p[1].y, p[2].y, p[3].y);
+
+	cross_poly(t, &x, &y, true, SPARE);
+	cross_poly(t, &y, &x, false, SPARE);
+	t->close |= is_close(t, p[0].x, p[0].y, SPARE)
+	    || is_close(t, p[3].x, p[3].y, SPARE);
+}
+
+/* Its chords between the points that halving gives. */
+static void
+add_chords(struct v2v_tube *t, const struct v2v_cubic *c)
+{
+	double cut[V2V_CHORDS_MAX + 1];
+	int n = v2v_cubic_halve(c, V2V_CHORD_TOLERANCE * t->unit, cut);
+	struct v2v_vec p = c->p[0], q;
+
+	for (int i = 1; i <= n; i++, p = q) {
+		q = i == n ? c->p[3] : v2v_cubic_at(c, cut[i]);
+		add_line(t, p.x, p.y, q.x, q.y, SPARE);
+	}
+}
+
+void
+v2v_tube_seg(struct v2v_tube *t, struct v2v_point p, const struct v2v_seg *s)
+{
+	struct v2v_cubic c[V2V_ARC_CUBICS];
+	int n;
+
+	if (s->kind == V2V_SEG_LINE) {
+		add_line(t, p.x, p.y, s->x, s->y, SPARE);
+		return;
+	}
+	n = v2v_seg_cubics(p, s, c);
+	for (int i = 0; i < n; i++)
+		if (t->drawn)
+			add_chords(t, &c[i]);
+		else
+			add_cubic(t, &c[i]);
+}
+
+void
+v2v_tube_link(struct v2v_tube *t, struct v2v_point p, struct v2v_point q)
+{
+	add_line(t, p.x, p.y, q.x, q.y, 0);
+}
+
+void
+v2v_tube_cracks(struct v2v_tube *t, struct v2v_point p, struct v2v_point q)
+{
+	int32_t step = q.y > p.y ? 1 : -1;
+
+	for (int32_t y = p.y; y != q.y; y += step)
+		add_pass(t, step > 0 ? y : y - 1, p.x, step);
+}
+
+static int
+by_place(const void *a, const void *b)
+{
+	const struct v2v_pass *p = a, *q = b;
+
+	if (p->row != q->row)
+		return p->row < q->row ? -1 : 1;
+	return p->col < q->col ? -1 : p->col > q->col;
+}
+
+size_t
+v2v_tube_net(struct v2v_tube *t)
+{
+	size_t k = 0;
+
+	if (t->n > 1)
+		qsort(t->pass, t->n, sizeof(*t->pass), by_place);
+	for (size_t i = 0, j; i < t->n; i = j) {
+		struct v2v_pass p = t->pass[i];
+
+		for (j = i + 1; j < t->n
+		    && by_place(&t->pass[i], &t->pass[j]) == 0; j++)
+			p.wind += t->pass[j].wind;
+		if (p.wind != 0)
+			t->pass[k++] = p;
+	}
+	return t->n = k;
+}
+
+bool
+v2v_tube_passes(struct v2v_tube *t)
+{
+	return !t->failed && !t->close && v2v_tube_net(t) == 0;
+}
