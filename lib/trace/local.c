@@ -29,6 +29,12 @@ holds(const struct v2v_local *r, size_t n)
 	    && r->mean2 * m <= (m - 2) / 12 + 0.15 * sqrt(m);
 }
 
+static double
+weight(const float *w, size_t i)
+{
+	return w ? (double)w[i] : 1;
+}
+
 struct v2v_local
 v2v_local_fit(const struct v2v_vec *q, const float *w, size_t n,
     struct v2v_vec origin)
@@ -41,16 +47,17 @@ v2v_local_fit(const struct v2v_vec *q, const float *w, size_t n,
 
 	for (size_t i = 0; i < n; i++) {
 		struct v2v_vec d = v2v_vec_sub(q[i], q[0]);
+		double wi = weight(w, i);
 
-		mass += (double)w[i];
-		mu += (double)w[i] * v2v_vec_dot(d, t);
-		mv += (double)w[i] * v2v_vec_dot(d, normal);
+		mass += wi;
+		mu += wi * v2v_vec_dot(d, t);
+		mv += wi * v2v_vec_dot(d, normal);
 	}
 	mu /= mass;
 	mv /= mass;
 	for (size_t i = 0; i < n; i++) {
 		struct v2v_vec d = v2v_vec_sub(q[i], q[0]);
-		double s = v2v_vec_dot(d, t) - mu, ws = (double)w[i] * s;
+		double s = v2v_vec_dot(d, t) - mu, ws = weight(w, i) * s;
 		double v = v2v_vec_dot(d, normal) - mv;
 
 		s2 += ws * s;
@@ -76,7 +83,7 @@ v2v_local_fit(const struct v2v_vec *q, const float *w, size_t n,
 		double s = v2v_vec_dot(d, t) - mu;
 		double e = v2v_vec_dot(d, normal) - mv - (a + b * s + c * s * s);
 
-		e *= e * (double)w[i];
+		e *= e * weight(w, i);
 		if (e > r.worst2)
 			r.worst2 = e;
 		r.mean2 += e;
@@ -98,7 +105,7 @@ v2v_local_side(const struct v2v_vec *q, const float *w, int step, size_t max,
 	*n = max < 2 ? max : 2;
 	for (size_t k = 2; k <= max; k *= 2) {
 		size_t back = step < 0 ? k - 1 : 0;
-		struct v2v_local r = v2v_local_fit(q - back, w - back, k,
+		struct v2v_local r = v2v_local_fit(q - back, w ? w - back : w, k,
 		    origin);
 
 		if (k > 2 && !holds(&r, k))

@@ -14,8 +14,8 @@ struct v2v_local {
 /*
  * Weighted least squares over n >= 2 gates q[0 .. n - 1] that differ in place,
  * as heights over their chord. A gate of weight w is off by 1 / sqrt(12 w) on
- * average: the middle of a crack has weight 1. A parabola is taken only where
- * it explains clearly more than noise would let it.
+ * average: the middle of a crack has weight 1, and all have if w is NULL. A
+ * parabola is taken only where it explains clearly more than noise would.
  */
 struct v2v_local v2v_local_fit(const struct v2v_vec *q, const float *w,
     size_t n, struct v2v_vec origin);

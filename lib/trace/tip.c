@@ -22,7 +22,6 @@
 #include "util/mem.h"
 
 enum { RIBS_MAX = 32, STEPS = 4, STEPS_WIDE = 16, BLUR = 2 };
-static const double TUBE = 0.6;  /* px a rib may be off its line */
 static const double PI = 3.14159265358979;
 static const double SLACK = 0.2; /* share of the width a rib may be off ... */
 static const double NOISE = 0.8; /* ... or px, if that is more */
@@ -42,7 +41,7 @@ end_of(const struct v2v_rib *rib, size_t n)
 
 	for (size_t i = 0; i < m; i++)
 		q[i] = rib[n - m + i].at;
-	e = v2v_local_side(q + m - 1, -1, m, q[m - 1], TUBE, &used);
+	e = v2v_local_side(q + m - 1, NULL, -1, m, q[m - 1], &used);
 	e.dir.x = -e.dir.x;
 	e.dir.y = -e.dir.y;
 	return e;
