@@ -366,3 +366,16 @@ report() {
 		[ -z "$output" ]
 	done
 }
+
+@test "modes draw what they say" {
+	"$T" --mode polygon flat.pam >polygon.svg
+	! grep -q 'd="[^"]*[aAcCsS]' polygon.svg
+	"$T" --mode pixel --report pixel.json -o pixel.svg flat.pam
+	! grep -q 'd="[^"]*[aAcCsSlL]' pixel.svg
+	grep -q '"mislabelled": 0,' pixel.json
+}
+
+@test "--exact keeps every pixel" {
+	"$T" --exact --report exact.json -o exact.svg flat.pam
+	grep -q '"mislabelled": 0,' exact.json
+}
