@@ -16,6 +16,7 @@ enum { GATES_MAX = 128, OUTLINE_STEPS = 3 };
 static const double SMOOTH_COS = 0.906; /* of 25 degrees */
 static const double REACH = 1.0;  /* px a junction may leave its place */
 static const double FRAME_REACH = 1; /* the same, along the frame */
+static const double FRAME_WEIGHT = 1e6; /* is where it is */
 static const double PULL = 0.25; /* weight of the lattice point */
 
 struct job {
@@ -65,6 +66,14 @@ find_rays(const struct job *j, const struct v2v_vertex *v, struct ray r[4])
 		r[n].half = v->to[d];
 		c = &j->m->chain[r[n].half / 2];
 		r[n].frame = c->face[0] == 0 || c->face[1] == 0;
+		if (r[n].frame) {
+			/* Straight, whatever comes after a corner. */
+			r[n].at = o;
+			r[n].dir = (struct v2v_vec){ d % 2 == 0, d % 2 == 1 };
+			r[n].n = GATES_MAX;
+			r[n++].weight = FRAME_WEIGHT;
+			continue;
+		}
 		if (j->ray != NULL && j->ray[r[n].half].n > 0) {
 			r[n].at = j->ray[r[n].half].at;
 			r[n].dir = j->ray[r[n].half].dir;
@@ -95,7 +104,7 @@ meet(const struct ray *r, int n, struct v2v_vec o, double reach)
 		struct v2v_vec normal = { -r[i].dir.y, r[i].dir.x };
 		double w = r[i].weight, b;
 
-		if (r[i].n < 2 || r[i].frame)
+		if (r[i].n < 2)
 			continue;
 		b = v2v_vec_dot(v2v_vec_sub(r[i].at, o), normal);
 		xx += w * normal.x * normal.x;
