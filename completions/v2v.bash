@@ -27,7 +27,7 @@ _v2v_options() # PROGRAM
 		    --speckle --precision --max-bytes \
 		    --max-segments --max-error --max-colors --stroke-width \
 		    --stroke-color --non-scaling --group --ids --title \
-		    --preview --preview-size --report
+		    --preview --preview-size --report --guide
 		;;
 	esac
 }

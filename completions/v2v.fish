@@ -55,6 +55,7 @@ complete -c v2v-trace -l tolerance -x -d 'how far a curve may leave its boundary
 complete -c v2v-trace -l corner-threshold -x -d 'turns sharper than this are corners'
 complete -c v2v-trace -l speckle -x -d 'merge regions of fewer pixels'
 complete -c v2v-trace -l precision -x -d 'decimals of a coordinate'
+complete -c v2v-trace -l guide -r -F -d 'place edges by the picture with all its colours'
 complete -c v2v-trace -l max-bytes -x -d 'coarsen the drawing to N bytes'
 complete -c v2v-trace -l max-segments -x -d 'coarsen it to N lines and curves'
 complete -c v2v-trace -l max-error -x -d 'the smallest drawing off by PX on average'

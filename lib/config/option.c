@@ -70,6 +70,8 @@ const struct v2v_option v2v_options[] = {
 	    "merge regions of fewer pixels" },
 	{ "precision", 0, TRACE, V2V_INT, "trace.precision", NULL, "1", 0, 3,
 	    NULL, "N", "Curves", "decimals of a coordinate" },
+	{ "guide", 0, TRACE, V2V_FILE, NULL, NULL, NULL, 0, 0, NULL, "FILE",
+	    "Curves", "place edges by the picture with all its colours" },
 	{ "max-bytes", 0, TRACE, V2V_INT, "trace.max_bytes", NULL, "0", 0,
 	    1000000000, NULL, "N", "Curves",
 	    "coarsen the drawing to N bytes; 0: any" },

@@ -98,6 +98,7 @@ struct job {
 	struct v2v_labels labels;
 	struct v2v_runs runs;
 	struct v2v_map map;
+	struct v2v_guide guide;
 	struct v2v_fit_params fit_params;
 	struct v2v_paint_params paint_params;
 	struct v2v_svg_style style;
@@ -226,6 +227,12 @@ prepare(struct job *j, struct v2v_msg *msg)
 	int speckle = p->speckle, err;
 
 	lap(p->took, V2V_TRACE_STAGES, &j->since);
+	if (p->guide != NULL && (p->guide->width != j->frame->width
+	    || p->guide->height != j->frame->height))
+		return v2v_fail(msg, V2V_E_DATA,
+		    "the guide has %dx%d pixels, the frame %dx%d",
+		    (int)p->guide->width, (int)p->guide->height,
+		    (int)j->frame->width, (int)j->frame->height);
 	err = v2v_labels_init(&j->labels, j->frame, p->max_colors, msg);
 	lap(p->took, V2V_STAGE_LABELS, &j->since);
 	if (err == V2V_OK && !exact)
@@ -240,6 +247,10 @@ prepare(struct job *j, struct v2v_msg *msg)
 	lap(p->took, V2V_STAGE_RUNS, &j->since);
 	if (err == V2V_OK)
 		err = v2v_map_init(&j->map, &j->runs, &j->labels, msg);
+	if (err == V2V_OK && p->guide != NULL && !j->fit_params.lines) {
+		v2v_guide_init(&j->guide, p->guide, &j->labels, &j->map);
+		j->fit_params.guide = &j->guide;
+	}
 	lap(p->took, V2V_STAGE_MAP, &j->since);
 	return err;
 }

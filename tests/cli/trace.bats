@@ -193,6 +193,66 @@ END
 	[ ! -e "$W/a.pdf" ]
 }
 
+# ramp: 12 x 4 pixels whose left side is dark, up to x = 5.3 (flat: 5).
+ramp() {
+	printf 'P2\n12 4\n255\n'
+	for row in 1 2 3 4; do
+		echo "20 20 20 20 20 $1 220 220 220 220 220 220"
+	done
+}
+
+@test "a guide places an edge between pixels" {
+	ramp 220 >flat.pgm
+	ramp 160 >guide.pgm
+	"$T" flat.pgm | grep -q 'm5 4V0'
+	"$T" --guide guide.pgm --precision 2 flat.pgm >a.svg
+	grep -q '5\.3' a.svg
+	run ! grep -q '5\.3' <("$T" --precision 2 flat.pgm)
+	# What the flat picture itself tells is nothing new.
+	"$T" flat.pgm >b.svg
+	"$T" --guide flat.pgm flat.pgm | cmp - b.svg
+	# Any format that is read, also one made while the first frame was.
+	"${T%trace}quantize" -p '#000,#a0a0a0,#fff' -o guide.png guide.pgm
+	"$T" --guide guide.png flat.pgm >/dev/null
+	{ cat flat.pgm && cp guide.pgm late.pgm; } |
+	    "$T" --guide late.pgm --precision 2 | cmp - a.svg
+}
+
+@test "a guide for all frames, or one for each" {
+	ramp 220 >a.pgm
+	cp a.pgm b.pgm
+	ramp 160 >guide-a.pgm
+	ramp 140 >guide-b.pgm
+	"$T" --precision 2 --guide guide-a.pgm -O all a.pgm b.pgm
+	grep -q '5\.3' all/a.svg
+	cmp all/a.svg all/b.svg
+	"$T" --precision 2 --guide 'guide-{name}.pgm' -O each a.pgm b.pgm
+	cmp all/a.svg each/a.svg
+	grep -q '5\.4' each/b.svg
+	# One that is missing costs its frame only.
+	rm guide-a.pgm
+	run -1 --separate-stderr "$T" --guide 'guide-{name}.pgm' -O some \
+	    a.pgm b.pgm
+	[[ $stderr == *": a.pgm: --guide: guide-a.pgm: No such file"* ]]
+	[ "$(ls some)" = b.svg ]
+}
+
+@test "a guide that does not fit is refused" {
+	picture 4 4 kkkkkwwkkwwkkkkk >box.ppm
+	run -1 --separate-stderr "$T" --guide flat.pam box.ppm
+	[ "$stderr" = "v2v-trace: box.ppm: the guide has 320x200 pixels, \
+the frame 4x4" ]
+	[ -z "$output" ]
+	run -1 --separate-stderr "$T" --guide absent.png box.ppm
+	[[ $stderr == *"--guide: absent.png: No such file or directory" ]]
+	run -1 --separate-stderr "$T" --guide fills box.ppm
+	echo text >text.png
+	run -1 --separate-stderr "$T" --guide text.png box.ppm
+	[[ $stderr == *"--guide: text.png: "* ]]
+	[ -z "$output" ]
+	run -1 "$T" --max-pixels 1000 --guide flat.pam box.ppm
+}
+
 # A square with a hole, a bar in the hole, and a square by itself.
 island() {
 	{ printf 'P7\nWIDTH 9\nHEIGHT 5\nDEPTH 4\nMAXVAL 255\n'
