@@ -82,6 +82,14 @@ wanted(const struct tool_run *run, const char *action)
 	    && v2v_config_flag(run->config, action);
 }
 
+/* --print-palette of colours that have to be found in a picture. */
+static bool
+finds_palette(const struct tool_run *run)
+{
+	return wanted(run, "print-palette")
+	    && v2v_config_int(run->config, "extract") > 0;
+}
+
 /* Print to standard output instead of working. */
 static int
 print(struct v2v_text *text, struct v2v_msg *msg)
@@ -134,7 +142,8 @@ prepare(struct tool_run *run, int argc, char **argv, bool *done,
 	err = read_palette(run, msg);
 	if (err != V2V_OK)
 		return err;
-	if (wanted(run, "print-palette")) {
+	run->text = run->tool->text || finds_palette(run);
+	if (wanted(run, "print-palette") && !run->text) {
 		v2v_palette_print(&run->palette, &text);
 		return print(&text, msg);
 	}

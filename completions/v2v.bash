@@ -20,7 +20,7 @@ _v2v_options() # PROGRAM
 		;;
 	v2v-quantize)
 		echo $tool --format --palette --min-area --alpha-threshold \
-		    --print-palette --report
+		    --print-palette --report --extract --lock
 		;;
 	v2v-trace)
 		echo $tool --format --mode --exact --tolerance --corner-threshold \
@@ -71,7 +71,7 @@ _v2v()
 	--skip)
 		COMPREPLY=($(compgen -W 'segment steer quantize' -- "$word"))
 		;;
-	-p | --palette)
+	-p | --palette | --lock)
 		compopt -o filenames 2>/dev/null
 		local IFS=$'\n'
 		COMPREPLY=($(compgen -W $'original' -- "$word")
@@ -82,7 +82,7 @@ _v2v()
 		COMPREPLY=($(compgen -d -- "$word"))
 		;;
 	-j | --threads | --jobs | --max-pixels | --rect | --detail | \
-	    --min-iou | --min-area | --alpha-threshold | --tolerance | \
+	    --min-iou | --min-area | --alpha-threshold | --extract | --tolerance | \
 	    --corner-threshold | --speckle | --precision | --max-bytes | --max-segments | --max-error | \
     --max-colors | \
 	    --preview-size | --title | --timeout)

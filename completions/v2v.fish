@@ -46,6 +46,8 @@ for c in v2v v2v-quantize
 end
 complete -c v2v-quantize -l min-area -x -d 'merge regions below this share'
 complete -c v2v-quantize -l alpha-threshold -x -d 'alpha below is absent'
+complete -c v2v-quantize -l extract -x -d 'find N colours in each picture'
+complete -c v2v-quantize -l lock -r -F -a 'original' -d 'colours that --extract keeps'
 complete -c v2v-quantize -l print-palette -d 'print the palette as YAML and exit'
 complete -c v2v-quantize -l report -r -F -d 'also write shares and distances'
 

@@ -51,6 +51,11 @@ const struct v2v_option v2v_options[] = {
 	{ "alpha-threshold", 0, QUANTIZE, V2V_INT, "quantize.alpha_threshold",
 	    NULL, "128", 1, 255, NULL, "N", "Palette",
 	    "alpha below N is absent, the rest solid" },
+	{ "extract", 0, QUANTIZE, V2V_INT, "quantize.extract", NULL, "0", 0,
+	    256, NULL, "N", "Palette",
+	    "find N colours in each picture; 0: use -p" },
+	{ "lock", 0, QUANTIZE, V2V_PALETTE, "quantize.lock", NULL, NULL, 0, 0,
+	    NULL, "PALETTE", "Palette", "colours that --extract keeps" },
 	{ "print-palette", 0, QUANTIZE, V2V_FLAG, NULL, NULL, NULL, 0, 0,
 	    NULL, NULL, "Palette", "print the palette as YAML and exit" },
 
