@@ -18,11 +18,13 @@
 #include "base.h"
 
 #include "trace/chain.h"
+#include "trace/draft.h"
 
 #include "util/mem.h"
 
 #include <stdlib.h>
 
+enum { DRAFT_MIN = 16 }; /* gates of a chain that is fitted twice */
 enum { LAST_RESORT = 12, MISSES_MAX = 3, FAR = 6 };
 enum { ARC_MIN = 6, FREE_MIN = 12 }; /* gates of an arc, and of a cubic that
 				* finds its own tangents */
@@ -99,8 +101,9 @@ try_segments(const struct v2v_task *t, uint32_t i, int si, uint32_t j, int sj,
 		any = true;
 		offer(t, i, si, j, sj, &p, V2V_LINE_PRICE);
 	}
-	if (i + 1 == j) {
-		/* Between neighbours there is always a line, at a price. */
+	if (i + 1 == j && (!t->sparse || gates <= FAR)) {
+		/* Between close neighbours there is always a line, at a
+		 * price. */
 		p.sum = 0;
 		offer(t, i, si, j, sj, &p, V2V_LINE_PRICE + LAST_RESORT);
 	}
@@ -217,6 +220,34 @@ solve_closed(struct v2v_task *t, const struct v2v_vec *q, size_t n, size_t cut,
 	return true;
 }
 
+/* Solve again with corners where lines meet. */
+static bool
+solve_again(struct v2v_task *t, bool *solved)
+{
+	struct v2v_node first = t->s->node[0];
+	size_t end = t->n - 1, n;
+	struct v2v_node *v;
+
+	if (!v2v_draft_take(t, &n))
+		return false;
+	first.at[V2V_CORNER] = t->s->stop[0].at;
+	t->n_nodes = 0;
+	t->sparse = true;
+	v = v2v_nodes_add(t, 0);
+	if (v == NULL)
+		return false;
+	*v = first;
+	if (!v2v_draft_nodes(t, t->s->stop, n))
+		return false;
+	v = v2v_nodes_add(t, 0);
+	if (v == NULL)
+		return false;
+	*v = first;
+	v->gate = end;
+	*solved = solve(t);
+	return true;
+}
+
 static bool
 fit_closed(struct v2v_task *t, bool *solved)
 {
@@ -227,7 +258,13 @@ fit_closed(struct v2v_task *t, bool *solved)
 	*solved = false;
 	if (n > 8 && !solve_closed(t, q, n, cut, solved))
 		return false;
-	if (*solved && !t->s->node[0].allowed[V2V_CORNER]) {
+	if (*solved && t->s->node[0].allowed[V2V_CORNER]) {
+		if (!solve_again(t, solved))
+			return false;
+		t->sparse = false;
+		return *solved || solve_closed(t, q, n, cut, solved);
+	}
+	if (*solved) {
 		const struct v2v_node *node = t->s->node;
 		uint32_t at = (uint32_t)t->n_nodes - 1;
 		size_t far = 0;
@@ -247,20 +284,40 @@ fit_closed(struct v2v_task *t, bool *solved)
 	return true;
 }
 
-/* The gates are in s->gate, a closed chain's four times over. */
+/* Solve an open chain, its ends free if `end` is NULL; with the nodes of a
+ * first fit alone if there are some. */
 static bool
-fit_gates(struct v2v_task *t, const struct v2v_end end[2], bool *solved)
+solve_open(struct v2v_task *t, const struct v2v_end *end, size_t n_stops,
+    bool *solved)
 {
-	if (t->closed)
-		return fit_closed(t, solved);
+	bool ok;
+
 	t->q = t->s->gate;
-	if (!v2v_nodes_end(t, 0, &end[0], 1)
-	    || (t->n > 2 && !v2v_nodes_place(t, 1, t->n - 2))
-	    || !v2v_nodes_end(t, t->n - 1, &end[1], -1)
+	t->n_nodes = 0;
+	t->sparse = n_stops > 0;
+	if (!v2v_nodes_end(t, 0, end, 1))
+		return false;
+	if (t->sparse)
+		ok = v2v_draft_nodes(t, t->s->stop, n_stops);
+	else
+		ok = t->n <= 2 || v2v_nodes_place(t, 1, t->n - 2);
+	if (!ok || !v2v_nodes_end(t, t->n - 1, end ? end + 1 : NULL, -1)
 	    || !v2v_blocks_sum(t))
 		return false;
 	*solved = solve(t);
 	return true;
+}
+
+/* The gates are in s->gate, a closed chain's four times over. */
+static bool
+fit_gates(struct v2v_task *t, const struct v2v_end *end, size_t n_stops,
+    bool *solved)
+{
+	if (t->closed)
+		return fit_closed(t, solved);
+	if (!solve_open(t, end, n_stops, solved))
+		return false;
+	return *solved || n_stops == 0 || solve_open(t, end, 0, solved);
 }
 
 static double
@@ -285,10 +342,40 @@ load_gates(struct v2v_fit_scratch *s, const struct v2v_map *m, uint32_t c,
 	return true;
 }
 
+static bool
+on_frame(const struct v2v_chain *c)
+{
+	return c->face[0] == 0 || c->face[1] == 0;
+}
+
+bool
+v2v_fit_draft(struct v2v_fit_scratch *s, const struct v2v_map *m, uint32_t c,
+    const struct v2v_fit_params *p, size_t *n_stops, struct v2v_ray ray[2])
+{
+	const struct v2v_chain *k = &m->chain[c];
+	size_t n = v2v_chain_cracks(m, c);
+	struct v2v_task t = { .s = s, .p = p, .n = n,
+		.lambda = price_of_a_number(p, n) };
+	bool solved;
+
+	*n_stops = 0;
+	if (n < DRAFT_MIN || k->from == V2V_NONE || on_frame(k))
+		return true;
+	if (!load_gates(s, m, c, n, false)
+	    || !fit_gates(&t, NULL, 0, &solved))
+		return false;
+	if (!solved)
+		return true;
+	if (!v2v_draft_take(&t, n_stops))
+		return false;
+	v2v_draft_rays(&t, *n_stops, ray);
+	return true;
+}
+
 bool
 v2v_fit_chain(struct v2v_fit_scratch *s, const struct v2v_map *m, uint32_t c,
-    const struct v2v_end end[2], const struct v2v_fit_params *p,
-    struct v2v_point *start, size_t *count)
+    const struct v2v_end end[2], size_t n_stops,
+    const struct v2v_fit_params *p, struct v2v_point *start, size_t *count)
 {
 	const struct v2v_chain *k = &m->chain[c];
 	bool closed = k->from == V2V_NONE;
@@ -298,10 +385,11 @@ v2v_fit_chain(struct v2v_fit_scratch *s, const struct v2v_map *m, uint32_t c,
 	bool solved;
 
 	/* The frame is straight already; noise means little. */
-	if (k->face[0] == 0 || k->face[1] == 0 || p->lines || p->cracks
+	if (on_frame(k) || p->lines || p->cracks
 	    || (p->cracked != NULL && p->cracked[c]))
 		return v2v_cracks_write(&t, m, k, start, count);
-	if (!load_gates(s, m, c, n, closed) || !fit_gates(&t, end, &solved))
+	if (!load_gates(s, m, c, n, closed)
+	    || !fit_gates(&t, end, n_stops, &solved))
 		return false;
 	return solved ? v2v_chain_write(&t, start, count)
 	    : v2v_cracks_write(&t, m, k, start, count);
@@ -322,7 +410,7 @@ v2v_fit_points(struct v2v_fit_scratch *s, const struct v2v_vec *q, size_t n,
 		return false;
 	for (size_t i = 0; i < (closed ? 4 * n : n); i++)
 		s->gate[i] = q[i % n];
-	if (!fit_gates(&t, end, &solved))
+	if (!fit_gates(&t, end, 0, &solved))
 		return false;
 	*count = 0;
 	if (!solved)
@@ -340,5 +428,6 @@ v2v_fit_scratch_free(struct v2v_fit_scratch *s)
 	free(s->sum);
 	free(s->node);
 	free(s->seg);
+	free(s->stop);
 	*s = (struct v2v_fit_scratch){ 0 };
 }

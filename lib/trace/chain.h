@@ -35,6 +35,7 @@ struct v2v_task {
 	const struct v2v_end *end; /* of an open chain, both */
 	double lambda;           /* price of a number */
 	size_t n_nodes;
+	bool sparse;             /* the nodes are those of a first fit */
 };
 
 /* Prices in numbers written. */
@@ -56,8 +57,8 @@ struct v2v_node *v2v_nodes_add(struct v2v_task *t, size_t gate);
 bool v2v_nodes_place(struct v2v_task *t, size_t first, size_t last);
 
 /*
- * The end of an open chain at its first (step 1) or last gate (step -1): its
- * place is given, its tangent is given or comes from the gates.
+ * The end of an open chain at its first (step 1) or last gate (step -1). Its
+ * place and tangent are given, or come from the gates if e is NULL.
  */
 bool v2v_nodes_end(struct v2v_task *t, size_t gate, const struct v2v_end *e,
     int step);
@@ -74,6 +75,10 @@ void v2v_blocks_make(const struct v2v_task *t, size_t i, size_t j,
  * is smooth. False without memory.
  */
 bool v2v_chain_write(struct v2v_task *t, struct v2v_point *start, size_t *n);
+
+/* Turn the way to the last node round, so that from[] of a node is the one
+ * after it. Returns the state of the first node. */
+int v2v_chain_turn(struct v2v_task *t);
 
 /* The same without a solution: the cracks of chain c themselves, or long lines
  * near them if lines are all that is wanted. */

@@ -4,7 +4,7 @@
 #include "trace/chain.h"
 
 static const double TUBE = 0.7; /* px a line may leave a turn: less than what
-                                 * would make nothing of a single pixel */
+				* would make nothing of a single pixel */
 
 /*
  * Where the longest line from turning point i may end, of those up to `last`

@@ -21,6 +21,7 @@ static const double PULL = 0.25; /* of the lattice point, in gates */
 
 struct job {
 	struct v2v_end *end;
+	const struct v2v_ray *ray; /* or NULL */
 	const struct v2v_map *m;
 	const struct v2v_shape *shape; /* of each ring */
 	const struct v2v_fit_params *p;
@@ -63,6 +64,13 @@ find_rays(const struct job *j, const struct v2v_vertex *v, struct ray r[4])
 		r[n].half = v->to[d];
 		c = &j->m->chain[r[n].half / 2];
 		r[n].frame = c->face[0] == 0 || c->face[1] == 0;
+		if (j->ray != NULL && j->ray[r[n].half].n > 0) {
+			r[n].at = j->ray[r[n].half].at;
+			r[n].dir = j->ray[r[n].half].dir;
+			r[n].n = j->ray[r[n].half].n;
+			n++;
+			continue;
+		}
 		gates = v2v_chain_gates(j->m, r[n].half, GATES_MAX, q);
 		f = v2v_local_side(q, 1, gates, o, TUBE,
 		    &r[n].n);
@@ -199,11 +207,11 @@ place(void *arg, size_t first, size_t last)
 }
 
 void
-v2v_fit_ends(struct v2v_end *end, struct v2v_pool *pool,
-    const struct v2v_map *m, const struct v2v_shape *shape,
-    const struct v2v_fit_params *p)
+v2v_fit_ends(struct v2v_end *end, const struct v2v_ray *ray,
+    struct v2v_pool *pool, const struct v2v_map *m,
+    const struct v2v_shape *shape, const struct v2v_fit_params *p)
 {
-	struct job j = { end, m, shape, p };
+	struct job j = { end, ray, m, shape, p };
 
 	v2v_pool_run(pool, m->n_vertices, 1024, place, &j);
 }

@@ -1,8 +1,10 @@
 /* All chains of the map, shared among the threads. */
 #include "base.h"
 
+#include "trace/draft.h"
 #include "trace/exact.h"
 #include "trace/outline.h"
+
 #include "util/mem.h"
 
 #include <stdatomic.h>
@@ -17,22 +19,22 @@ struct result {
 	size_t n;
 };
 
+/* The stops of a chain's first fit. */
+struct draft {
+	struct v2v_stop *stop;
+	size_t n;
+};
+
 struct job {
 	const struct v2v_map *m;
 	const struct v2v_end *end;
+	struct v2v_ray *ray;
+	struct draft *draft; /* NULL: none */
 	const struct v2v_fit_params *p;
-	const struct v2v_fit *old; /* what is to be made exact, or NULL */
 	struct v2v_fit *f;
 	struct result *result;
 	size_t base; /* chain of result[0] */
 	atomic_bool failed;
-};
-
-/* Memory of one thread. */
-struct memory {
-	struct v2v_fit_scratch fit;
-	struct v2v_exact exact;
-	struct v2v_seg outline[V2V_OUTLINE_MAX];
 };
 
 const struct v2v_shape *
@@ -97,51 +99,75 @@ follow(const struct job *j, size_t c, const struct v2v_shape *s,
 	return n;
 }
 
-/* The segments of chain c as an outline, by its gates, or made exact; NULL
- * without memory. */
-static const struct v2v_seg *
-fit_one(struct job *j, struct memory *s, uint32_t c, size_t *n)
+static void
+draft_slice(void *arg, size_t first, size_t last)
 {
-	struct v2v_point *start = &j->f->start[c];
-	const struct v2v_shape *shape;
-	uint32_t side;
+	struct job *j = arg;
+	struct v2v_fit_scratch s = { 0 };
 
-	if (j->old != NULL) {
-		if (!v2v_exact_chain(&s->exact, j->m, c, j->old,
-		    &j->end[2 * c], j->p, start))
-			return NULL;
-		*n = s->exact.n_segs;
-		return s->exact.seg;
+	for (size_t c = first; c < last && !atomic_load(&j->failed); c++) {
+		struct draft *d = &j->draft[c];
+		uint32_t side;
+
+		if (v2v_fit_shape(j->f->shape, j->m, c, &side) != NULL)
+			continue;
+		if (!v2v_fit_draft(&s, j->m, (uint32_t)c, j->p, &d->n,
+		    &j->ray[2 * c]) || (d->n > 0
+		    && !(d->stop = v2v_alloc(d->n, sizeof(*d->stop))))) {
+			atomic_store(&j->failed, true);
+			break;
+		}
+		if (d->n > 0)
+			memcpy(d->stop, s.stop, d->n * sizeof(*d->stop));
 	}
-	shape = v2v_fit_shape(j->f->shape, j->m, c, &side);
-	if (shape != NULL) {
-		*n = follow(j, c, shape, side, s->outline, start);
-		return s->outline;
-	}
-	return v2v_fit_chain(&s->fit, j->m, c, &j->end[2 * c], j->p, start, n)
-	    ? s->fit.seg : NULL;
+	v2v_fit_scratch_free(&s);
+}
+
+/* The stops of chain c into the scratch memory. */
+static bool
+load_draft(const struct job *j, size_t c, struct v2v_fit_scratch *s,
+    size_t *n)
+{
+	*n = j->draft != NULL ? j->draft[c].n : 0;
+	if (*n == 0)
+		return true;
+	if (!v2v_grow(&s->stop, &s->cap_stop, *n, sizeof(*s->stop)))
+		return false;
+	memcpy(s->stop, j->draft[c].stop, *n * sizeof(*s->stop));
+	return true;
 }
 
 static void
 fit_slice(void *arg, size_t first, size_t last)
 {
 	struct job *j = arg;
-	struct memory s = { .fit = { 0 } };
+	struct v2v_fit_scratch s = { 0 };
 
 	for (size_t i = first; i < last && !atomic_load(&j->failed); i++) {
 		struct result *r = &j->result[i];
-		const struct v2v_seg *seg;
+		size_t c = j->base + i, n_stops;
+		struct v2v_seg outline[V2V_OUTLINE_MAX], *seg = outline;
+		const struct v2v_shape *shape;
+		uint32_t side;
 
-		seg = fit_one(j, &s, (uint32_t)(j->base + i), &r->n);
-		r->seg = seg ? v2v_alloc(r->n, sizeof(*seg)) : NULL;
+		shape = v2v_fit_shape(j->f->shape, j->m, c, &side);
+		if (shape != NULL)
+			r->n = follow(j, c, shape, side, outline,
+			    &j->f->start[c]);
+		else if (load_draft(j, c, &s, &n_stops)
+		    && v2v_fit_chain(&s, j->m, (uint32_t)c,
+		    &j->end[2 * c], n_stops, j->p, &j->f->start[c], &r->n))
+			seg = s.seg;
+		else
+			r->n = 0;
+		r->seg = r->n > 0 ? v2v_alloc(r->n, sizeof(*r->seg)) : NULL;
 		if (r->seg == NULL) {
 			atomic_store(&j->failed, true);
 			break;
 		}
-		memcpy(r->seg, seg, r->n * sizeof(*seg));
+		memcpy(r->seg, seg, r->n * sizeof(*r->seg));
 	}
-	v2v_fit_scratch_free(&s.fit);
-	v2v_exact_free(&s.exact);
+	v2v_fit_scratch_free(&s);
 }
 
 /* Append the results of a batch; free them in any case. */
@@ -168,48 +194,29 @@ collect(struct job *j, size_t n)
 	return ok;
 }
 
-/* Fit all chains, or make the fit `old` exact, into *f. */
+/* First fits of all chains, for better junctions; not of noise. */
 static bool
-fit_chains(struct v2v_fit *f, struct v2v_pool *pool, const struct v2v_map *m,
-    const struct v2v_end *end, const struct v2v_fit_params *p,
-    const struct v2v_fit *old)
+make_drafts(struct job *j, struct v2v_pool *pool)
 {
-	struct result *result = v2v_zalloc(BATCH, sizeof(*result));
-	struct job j = { .m = m, .end = end, .p = p, .old = old, .f = f,
-		.result = result };
-	bool ok;
+	size_t n = j->m->n_chains;
 
-	f->first = v2v_zalloc(m->n_chains + 1, sizeof(*f->first));
-	f->start = v2v_zalloc(m->n_chains, sizeof(*f->start));
-	ok = result != NULL && f->first != NULL && f->start != NULL;
-	for (; ok && j.base < m->n_chains; j.base += BATCH) {
-		size_t n = m->n_chains - j.base;
-
-		n = n < BATCH ? n : BATCH;
-		v2v_pool_run(pool, n, 8, fit_slice, &j);
-		ok = collect(&j, n);
-	}
-	free(result);
-	if (ok)
-		f->first[m->n_chains] = f->n;
-	return ok;
+	if (j->p->lines || j->p->cracks)
+		return true;
+	j->draft = v2v_zalloc(n, sizeof(*j->draft));
+	j->ray = v2v_zalloc(2 * n, sizeof(*j->ray));
+	if (j->draft == NULL || j->ray == NULL)
+		return false;
+	v2v_pool_run(pool, n, 8, draft_slice, j);
+	return !atomic_load(&j->failed);
 }
 
-/* Make *f exact. Shapes hold no longer. */
-static bool
-make_exact(struct v2v_fit *f, struct v2v_pool *pool, const struct v2v_map *m,
-    const struct v2v_end *end, const struct v2v_fit_params *p)
+static void
+free_drafts(struct job *j)
 {
-	struct v2v_fit old = *f;
-	bool ok;
-
-	*f = (struct v2v_fit){ .shape = old.shape };
-	old.shape = NULL;
-	for (size_t i = 0; i < m->n_rings; i++)
-		f->shape[i].kind = V2V_SHAPE_NONE;
-	ok = fit_chains(f, pool, m, end, p, &old);
-	v2v_fit_free(&old);
-	return ok;
+	for (size_t c = 0; j->draft != NULL && c < j->m->n_chains; c++)
+		free(j->draft[c].stop);
+	free(j->draft);
+	free(j->ray);
 }
 
 int
@@ -218,23 +225,40 @@ v2v_fit_init(struct v2v_fit *f, struct v2v_pool *pool,
     struct v2v_msg *msg)
 {
 	struct v2v_end *end = v2v_zalloc(2 * m->n_chains, sizeof(*end));
-	bool plain = p->lines || p->polygon || p->cracks, ok;
+	struct result *result = v2v_zalloc(BATCH, sizeof(*result));
+	struct job j = { .m = m, .end = end, .p = p, .f = f,
+		.result = result };
+	bool ok = end != NULL && result != NULL;
 
 	*f = (struct v2v_fit){ 0 };
+	f->first = v2v_zalloc(m->n_chains + 1, sizeof(*f->first));
+	f->start = v2v_zalloc(m->n_chains, sizeof(*f->start));
 	f->shape = v2v_zalloc(m->n_rings, sizeof(*f->shape));
-	ok = end != NULL && f->shape != NULL && (plain
-	    || v2v_shapes_find(f->shape, pool, m, p, msg) == V2V_OK);
-	if (ok) {
-		v2v_fit_ends(end, pool, m, f->shape, p);
-		ok = fit_chains(f, pool, m, end, p, NULL);
-	}
-	if (ok && p->exact)
-		ok = make_exact(f, pool, m, end, p);
-	free(end);
+	ok = ok && f->first != NULL && f->start != NULL && f->shape != NULL
+	    && (p->lines || p->polygon || p->cracks
+	    || v2v_shapes_find(f->shape, pool, m, p, msg)
+	    == V2V_OK) && make_drafts(&j, pool);
 	if (ok)
-		return V2V_OK;
-	v2v_fit_free(f);
-	return v2v_fail_memory(msg);
+		v2v_fit_ends(end, j.ray, pool, m, f->shape, p);
+	for (; ok && j.base < m->n_chains; j.base += BATCH) {
+		size_t n = m->n_chains - j.base;
+
+		n = n < BATCH ? n : BATCH;
+		v2v_pool_run(pool, n, 8, fit_slice, &j);
+		ok = collect(&j, n);
+	}
+	if (ok)
+		f->first[m->n_chains] = f->n;
+	if (ok && p->exact)
+		ok = v2v_exact_fit(f, pool, m, end, p);
+	free_drafts(&j);
+	free(end);
+	free(result);
+	if (!ok) {
+		v2v_fit_free(f);
+		return v2v_fail_memory(msg);
+	}
+	return V2V_OK;
 }
 
 void

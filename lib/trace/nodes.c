@@ -109,25 +109,28 @@ v2v_nodes_end(struct v2v_task *t, size_t gate, const struct v2v_end *e,
     int step)
 {
 	struct v2v_node *v = v2v_nodes_add(t, gate);
-	struct v2v_vec dir = { e->dx, e->dy };
-	bool free_end = e->dx == 0 && e->dy == 0;
+	struct v2v_vec at = t->q[gate], dir = { 0, 0 };
 	struct v2v_local f;
 	size_t n;
 
 	if (v == NULL)
 		return false;
-	v->allowed[V2V_CORNER] = true;
-	v->at[V2V_CORNER].x = (double)e->x / t->p->unit;
-	v->at[V2V_CORNER].y = (double)e->y / t->p->unit;
-	if (free_end && t->n >= 2) {
-		f = v2v_local_side(t->q + gate, step, v2v_least(t->n, SIDE_MAX),
-		    v->at[V2V_CORNER], TUBE, &n);
+	if (e != NULL) {
+		at.x = (double)e->x / t->p->unit;
+		at.y = (double)e->y / t->p->unit;
+		dir = (struct v2v_vec){ e->dx, e->dy };
+	}
+	if (dir.x == 0 && dir.y == 0 && t->n >= 2) {
+		f = v2v_local_side(t->q + gate, step,
+		    v2v_least(t->n, SIDE_MAX), at, TUBE, &n);
 		dir = f.dir;
+		if (e == NULL)
+			at = snap(t, f.at);
 	}
-	if (step < 0) {
-		dir.x = -dir.x;
-		dir.y = -dir.y;
-	}
+	if (step < 0)
+		dir = (struct v2v_vec){ -dir.x, -dir.y };
+	v->allowed[V2V_CORNER] = true;
+	v->at[V2V_CORNER] = at;
 	v->in[V2V_CORNER] = v->out[V2V_CORNER] = dir;
 	return true;
 }

@@ -199,6 +199,18 @@ enter(struct v2v_samples *s)
 	return true;
 }
 
+/* Is there a gap of a pixel at most between edge i, which ends a span, and the
+ * next span of its path? */
+static bool
+closes_gap(const struct v2v_samples *s, size_t i)
+{
+	const struct v2v_crossing *e = &s->active[i];
+	int32_t width = s->counts.width;
+
+	return i + 1 < s->n_active && e[1].path == e[0].path
+	    && first_centre(e[1].at, width) <= first_centre(e[0].at, width) + 1;
+}
+
 bool
 v2v_samples_row(struct v2v_samples *s, uint32_t *row)
 {
@@ -213,7 +225,7 @@ v2v_samples_row(struct v2v_samples *s, uint32_t *row)
 
 		wind += e->wind;
 		/* Paths are closed: wind is 0 where the path changes. */
-		if (wind != 0) {
+		if (wind != 0 || (s->joins && closes_gap(s, i))) {
 			int32_t x = first_centre(e[0].at, width);
 			int32_t end = first_centre(e[1].at, width);
 

@@ -113,13 +113,13 @@ cross_line(struct v2v_tube *t, int64_t x0, int64_t y0, int64_t x1,
 	}
 }
 
-/* Is a point less than `spare` from a centre in both coordinates? */
+/* Is a point, in units of which 2 u are a pixel, less than `spare` pixels from
+ * a centre in both coordinates? Points are 2^15 pixels from 0 at most. */
 static bool
-is_close(const struct v2v_tube *t, double x, double y, double spare)
+is_close(double x, double y, double u, double spare)
 {
-	double h = (double)t->unit / 2, reach = spare * t->unit;
-	double dx = fmod(x + 65536.0 * t->unit, t->unit) - h;
-	double dy = fmod(y + 65536.0 * t->unit, t->unit) - h;
+	double dx = fmod(x + 65536 * u, 2 * u) - u;
+	double dy = fmod(y + 65536 * u, 2 * u) - u, reach = 2 * spare * u;
 
 	return dx < reach && dx > -reach && dy < reach && dy > -reach;
 }
@@ -143,7 +143,9 @@ add_line(struct v2v_tube *t, double x0, double y0, double x1, double y1,
 	if (spare <= 0)
 		return;
 	cross_line(t, b, a, d, c, false, spare);
-	t->close |= is_close(t, x0, y0, spare) || is_close(t, x1, y1, spare);
+	scale = t->drawn ? FINE / 2 : t->unit;
+	t->close |= is_close((double)a, (double)b, scale, spare)
+	    || is_close((double)c, (double)d, scale, spare);
 }
 
 /* One coordinate of a cubic, k[0] + k[1] t + k[2] t^2 + k[3] t^3; it ends at
@@ -238,7 +240,7 @@ cross_poly(struct v2v_tube *t, const struct poly *x, const struct poly *y,
 		int32_t wind = b > a ? 1 : -1;
 
 		if (i > 0)
-			t->close |= is_close(t, value(x, at), y0, spare);
+			t->close |= is_close(value(x, at), y0, u / 2, spare);
 		for (int32_t k = b > a ? a + 1 : a; k != (b > a ? b + 1 : b);
 		    k += wind) {
 			double v, left;
@@ -263,8 +265,8 @@ add_cubic(struct v2v_tube *t, const struct v2v_cubic *c)
 
 	cross_poly(t, &x, &y, true, SPARE);
 	cross_poly(t, &y, &x, false, SPARE);
-	t->close |= is_close(t, p[0].x, p[0].y, SPARE)
-	    || is_close(t, p[3].x, p[3].y, SPARE);
+	t->close |= is_close(p[0].x, p[0].y, t->unit / 2.0, SPARE)
+	    || is_close(p[3].x, p[3].y, t->unit / 2.0, SPARE);
 }
 
 /* Its chords between the points that halving gives. */

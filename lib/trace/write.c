@@ -40,10 +40,8 @@ share(const struct v2v_piece *a, double la, const struct v2v_piece *b,
 	return !ca ? a->in : !cb ? b->out : v2v_vec_unit(m);
 }
 
-/* The way to the last node, turned round: from[] of a node is the one after
- * it. Returns the state of the first node. */
-static int
-turn_round(struct v2v_task *t)
+int
+v2v_chain_turn(struct v2v_task *t)
 {
 	struct v2v_node *node = t->s->node;
 	uint32_t at = (uint32_t)t->n_nodes - 1, after = at;
@@ -160,7 +158,7 @@ bool
 v2v_chain_write(struct v2v_task *t, struct v2v_point *start, size_t *n)
 {
 	struct v2v_node *node = t->s->node, *a = node;
-	int sa = turn_round(t);
+	int sa = v2v_chain_turn(t);
 	int32_t unit = t->p->unit;
 
 	start->x = v2v_to_grid(a->at[sa].x, unit);
