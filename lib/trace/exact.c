@@ -28,6 +28,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define QUARTER 1.5708 /* of a turn, and a little more */
+
 enum { ROUNDS = 8, SWEEPS = 24, SHORT = 3 };
 
 static int32_t
@@ -150,7 +152,8 @@ add_piece(struct v2v_exact *e, const struct v2v_part *p, struct v2v_vec to,
 	    sizeof(*e->p.knot)))
 		return false;
 	e->p.piece[e->p.n++] = *p;
-	e->p.knot[e->p.n] = (struct v2v_knot){ to, crack, false };
+	e->p.knot[e->p.n] = (struct v2v_knot){ .at = to,
+	    .crack = crack };
 	return true;
 }
 
@@ -161,16 +164,16 @@ begin(struct v2v_exact *e, struct v2v_vec at)
 	e->p.n = 0;
 	if (!v2v_grow(&e->p.knot, &e->p.cap_knot, 1, sizeof(*e->p.knot)))
 		return false;
-	e->p.knot[0] = (struct v2v_knot){ at, 0, false };
+	e->p.knot[0] = (struct v2v_knot){ .at = at };
 	return true;
 }
 
 /* The cubics of s in pixels. */
 static int
 cubics_of(struct v2v_point from, const struct v2v_seg *s, int32_t unit,
-    struct v2v_cubic c[V2V_ARC_CUBICS])
+    double angle, struct v2v_cubic c[V2V_ARC_CUBICS])
 {
-	int n = v2v_seg_cubics(from, s, c);
+	int n = v2v_seg_cubics_by(from, s, angle, c);
 
 	for (int i = 0; i < n; i++)
 		for (int k = 0; k < 4; k++) {
@@ -213,7 +216,7 @@ load(struct v2v_exact *e, const struct v2v_map *m, uint32_t c,
 	for (size_t i = f->first[c]; i < f->first[c + 1]; i++) {
 		const struct v2v_seg *s = &f->seg[i];
 		struct v2v_cubic k[V2V_ARC_CUBICS];
-		int n = cubics_of(at, s, unit, k);
+		int n = cubics_of(at, s, unit, QUARTER / 2, k);
 		struct v2v_part p = { .kind = s->kind, .arc = *s,
 			.h = { k[0].p[1], k[0].p[2] } };
 		size_t crack = i + 1 == f->first[c + 1] ? e->p.n_cracks
@@ -359,7 +362,7 @@ add_halves(struct v2v_exact *e, const struct v2v_part *p,
 		return add_piece(e, &half, b->at, b->crack);
 	}
 	/* The cubics of an arc are not halves, but may move. */
-	n = cubics_of(on_grid(a->at, unit), &p->arc, unit, c);
+	n = cubics_of(on_grid(a->at, unit), &p->arc, unit, QUARTER, c);
 	half.kind = V2V_SEG_CUBIC;
 	for (int i = 0; i < n; i++) {
 		half.h[0] = c[i].p[1];
