@@ -23,7 +23,7 @@ _v2v_options() # PROGRAM
 		    --print-palette
 		;;
 	v2v-trace)
-		echo $tool --format --tolerance --corner-threshold \
+		echo $tool --format --mode --exact --tolerance --corner-threshold \
 		    --speckle --precision --max-bytes \
 		    --max-segments --max-error --max-colors --group --ids --title \
 		    --preview --preview-size --report
@@ -60,6 +60,9 @@ _v2v()
 		;;
 	--on-fail)
 		COMPREPLY=($(compgen -W 'error best input' -- "$word"))
+		;;
+	--mode)
+		COMPREPLY=($(compgen -W 'spline polygon pixel' -- "$word"))
 		;;
 	--group)
 		COMPREPLY=($(compgen -W 'none color part' -- "$word"))

@@ -49,6 +49,8 @@ complete -c v2v-quantize -l alpha-threshold -x -d 'alpha below is absent'
 complete -c v2v-quantize -l print-palette -d 'print the palette as YAML and exit'
 
 complete -c v2v-trace -l format -x -a 'svg svgz pdf eps json geojson dxf vectordrawable' -d 'form of the drawing'
+complete -c v2v-trace -l mode -x -a 'spline polygon pixel' -d 'what boundaries become'
+complete -c v2v-trace -l exact -d 'no pixel changes its colour, or fail'
 complete -c v2v-trace -l tolerance -x -d 'how far a curve may leave its boundary'
 complete -c v2v-trace -l corner-threshold -x -d 'turns sharper than this are corners'
 complete -c v2v-trace -l speckle -x -d 'merge regions of fewer pixels'

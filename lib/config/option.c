@@ -56,7 +56,7 @@ const struct v2v_option v2v_options[] = {
 
 	{ "mode", 0, TRACE, V2V_CHOICE, "trace.mode", NULL, "spline", 0, 0,
 	    "spline|polygon|pixel", "MODE", "Curves",
-	    "spline, polygon (lines only) or pixel (its squares)" },
+	    "spline, polygon or pixel" },
 	{ "exact", 0, TRACE, V2V_FLAG, "trace.exact", NULL, "false", 0, 0,
 	    NULL, NULL, "Curves", "no pixel changes its colour, or fail" },
 	{ "tolerance", 0, TRACE, V2V_REAL, "trace.tolerance", NULL, "0.8",

@@ -38,6 +38,13 @@ bulge(struct v2v_blocks *b)
 		b->mean[k] = v2v_vec_add(b->mean[k], off[k], -1.0 / 24);
 }
 
+/* k / of of n, rounded down; k itself if these are single gates. */
+static size_t
+part(size_t n, size_t k, size_t of)
+{
+	return n < of ? k : n * k / of;
+}
+
 void
 v2v_blocks_make(const struct v2v_task *t, size_t i, size_t j,
     struct v2v_blocks *b)
@@ -46,15 +53,18 @@ v2v_blocks_make(const struct v2v_task *t, size_t i, size_t j,
 
 	b->n = (int)m;
 	for (size_t k = 0; k < m; k++) {
-		size_t g = i + n * k / m, e = i + n * (k + 1) / m;
+		size_t g = i + part(n, k, V2V_BLOCKS_MAX);
+		size_t e = i + part(n, k + 1, V2V_BLOCKS_MAX);
 		struct v2v_vec d = v2v_vec_sub(t->s->sum[e], t->s->sum[g]);
 
 		b->weight[k] = (double)(e - g);
 		b->mean[k] = v2v_vec_add(t->q[0], d, 1 / b->weight[k]);
-	}	m = v2v_least(n, m * V2V_PROBES);
+	}
+	m = v2v_least(n, V2V_BLOCKS_MAX * V2V_PROBES);
 	b->probes = (int)m;
 	for (size_t k = 0; k < m; k++)
-		b->probe[k] = t->q[i + (2 * k + 1) * n / (2 * m)];
+		b->probe[k] = t->q[i + (n == m ? k : (2 * k + 1) * n
+		    / (2 * V2V_BLOCKS_MAX * V2V_PROBES))];
 	if (b->n > 2 && n > 2 * (size_t)b->n)
 		bulge(b);
 }

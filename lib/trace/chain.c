@@ -10,7 +10,7 @@
  * they tell a wrong curve from a noisy edge; numbers are those written: 2 of a
  * line, 6 of a cubic. A segment that misses a gate by more than the tolerance
  * is not allowed, but neighbouring nodes are always joined by a line, at a
- * price. Ties go to the nearer node, then to the smooth state.
+ * price. Ties go to the farther node, then to the smooth state.
  *
  * A closed chain is cut at its sharpest turn; if it has no corner it is solved
  * twice, the second time cut where the first solution has a node.
@@ -25,7 +25,8 @@
 #include <stdlib.h>
 
 enum { DRAFT_MIN = 16 }; /* gates of a chain that is fitted twice */
-enum { LAST_RESORT = 12, MISSES_MAX = 3, FAR = 6 };
+enum { LAST_RESORT = 12, FAR = 6 };
+enum { SLACK = 2 }; /* nodes */
 enum { ARC_MIN = 6, FREE_MIN = 12 }; /* gates of an arc, and of a cubic that
 				* finds its own tangents */
 
@@ -81,6 +82,18 @@ offer(const struct v2v_task *t, uint32_t i, int si, uint32_t j, int sj,
 	b->first[sj] = first;
 }
 
+/* What a piece may miss, to get to b in state sj more cheaply than it is. */
+static struct v2v_miss
+may_miss(const struct v2v_task *t, double base, int price,
+    const struct v2v_node *b, int sj)
+{
+	double room = b->best[sj] - base - t->lambda * price;
+
+	/* A little more, so that rounding decides nothing. */
+	return (struct v2v_miss){ t->p->tolerance,
+		room * (1 + 1e-9) / PRECISION };
+}
+
 /* Try the segments from node i to node j in the states given. Returns
  * whether any is allowed. */
 static bool
@@ -89,15 +102,14 @@ try_segments(const struct v2v_task *t, uint32_t i, int si, uint32_t j, int sj,
 {
 	const struct v2v_node *a = &t->s->node[i], *b = &t->s->node[j];
 	struct v2v_vec from = a->at[si], to = b->at[sj];
-	double base = a->best[si] + b->toll[sj], tol = t->p->tolerance;
+	double base = a->best[si] + b->toll[sj];
 	size_t gates = b->gate - a->gate + 1;
 	struct v2v_vec ta = { 0, 0 }, tb = { 0, 0 };
 	struct v2v_piece p;
 	bool any = false;
 
-	if (base + t->lambda * V2V_LINE_PRICE >= b->best[sj])
-		return true;
-	if (v2v_piece_line(&p, from, to, q, tol)) {
+	if (v2v_piece_line(&p, from, to, q, may_miss(t, base,
+	    V2V_LINE_PRICE, b, sj))) {
 		any = true;
 		offer(t, i, si, j, sj, &p, V2V_LINE_PRICE);
 	}
@@ -111,7 +123,8 @@ try_segments(const struct v2v_task *t, uint32_t i, int si, uint32_t j, int sj,
 		return any;
 	if (gates >= ARC_MIN
 	    && base + t->lambda * V2V_CIRCLE_PRICE < b->best[sj]
-	    && v2v_piece_arc(&p, from, to, q, tol, t->p->unit, true)) {
+	    && v2v_piece_arc(&p, from, to, q, may_miss(t, base,
+	    V2V_CIRCLE_PRICE, b, sj), t->p->unit, true)) {
 		any = true;
 		offer(t, i, si, j, sj, &p, V2V_CIRCLE_PRICE);
 	}
@@ -120,49 +133,67 @@ try_segments(const struct v2v_task *t, uint32_t i, int si, uint32_t j, int sj,
 		tb = b->in[sj];
 	}
 	if (base + t->lambda * V2V_CUBIC_PRICE < b->best[sj]
-	    && v2v_piece_cubic(&p, from, ta, to, tb, q, tol)) {
+	    && v2v_piece_cubic(&p, from, ta, to, tb, q, may_miss(t, base,
+	    V2V_CUBIC_PRICE, b, sj))) {
 		any = true;
 		offer(t, i, si, j, sj, &p, V2V_CUBIC_PRICE);
 	}
 	if (gates >= 2 * FREE_MIN
 	    && base + t->lambda * V2V_ELLIPSE_PRICE < b->best[sj]
-	    && v2v_piece_arc(&p, from, to, q, tol, t->p->unit, false)) {
+	    && v2v_piece_arc(&p, from, to, q, may_miss(t, base,
+	    V2V_ELLIPSE_PRICE, b, sj), t->p->unit, false)) {
 		any = true;
 		offer(t, i, si, j, sj, &p, V2V_ELLIPSE_PRICE);
 	}
 	return any;
 }
 
-/* Fill best[] of every node; false if the last one cannot be reached. */
+/* Segments from node i to node j, in all states that can still win. Returns
+ * whether any is allowed. */
+static bool
+try_states(struct v2v_task *t, uint32_t i, uint32_t j)
+{
+	const struct v2v_node *a = &t->s->node[i], *b = &t->s->node[j];
+	bool made = false, any = false;
+	struct v2v_blocks q;
+
+	for (int k = 0; k < V2V_STATES * V2V_STATES; k++) {
+		int si = k % V2V_STATES, sj = k / V2V_STATES;
+
+		if (!a->allowed[si] || !b->allowed[sj] || a->best[si]
+		    + b->toll[sj] + t->lambda * V2V_LINE_PRICE >= b->best[sj])
+			continue;
+		if (!made)
+			v2v_blocks_make(t, a->gate, b->gate, &q);
+		made = true;
+		any |= try_segments(t, i, si, j, sj, &q);
+	}
+	return any;
+}
+
+/*
+ * Fill best[] of every node; false if the last one cannot be reached. The far
+ * nodes before each come first: what reaches that far is cheap, and spares
+ * most of the near ones. None is reached from much farther than the one before
+ * it was.
+ */
 static bool
 solve(struct v2v_task *t)
 {
 	struct v2v_node *node = t->s->node;
+	uint32_t far = 0;
 
 	for (uint32_t j = 0; j < t->n_nodes; j++) {
-		int misses = 0;
+		bool found = false;
 
 		for (int s = 0; s < V2V_STATES; s++)
 			node[j].best[s] = j == 0 && node[j].allowed[s]
 			    ? 0 : NEVER;
-		for (uint32_t i = j; i-- > 0 && misses < MISSES_MAX;) {
-			struct v2v_blocks q;
-			bool any = false;
-
-			v2v_blocks_make(t, node[i].gate, node[j].gate, &q);
-			for (int k = 0; k < V2V_STATES * V2V_STATES; k++) {
-				int si = k % V2V_STATES, sj = k / V2V_STATES;
-
-				if (node[i].allowed[si] && node[j].allowed[sj]
-				    && node[i].best[si] < NEVER)
-					any |= try_segments(t, i, si, j, sj,
-					    &q);
+		for (uint32_t i = far > SLACK ? far - SLACK : 0; i < j; i++)
+			if (try_states(t, i, j) && !found) {
+				found = true;
+				far = i;
 			}
-			if (any)
-				misses = 0;
-			else if (node[j].gate - node[i].gate >= FAR)
-				misses++;
-		}
 	}
 	node += t->n_nodes - 1;
 	return node->best[V2V_SMOOTH] < NEVER || node->best[V2V_CORNER] < NEVER;

@@ -1,9 +1,9 @@
-/* Cubics of an SVG that was read as chords. */
+/* Curves as chords, and where chords cross. */
 #ifndef V2V_CHORDS_H
 #define V2V_CHORDS_H
 
+#include "trace/fit.h"
 #include "trace/parse.h"
-#include "trace/vec.h"
 
 /* How far a chord may leave its cubic, in steps: 1/200 px. */
 enum { V2V_FLATNESS = V2V_SVG_UNIT / 200 };
@@ -40,5 +40,40 @@ v2v_place_at(const struct v2v_place p[4], double t)
 		a * p[0].y + b * p[1].y + c * p[2].y + d * p[3].y
 	};
 }
+
+struct v2v_chord {
+	struct v2v_place a, b;
+	uint32_t owner; /* what the caller wants */
+};
+
+/* Zero it to start; n may be set back to begin anew. */
+struct v2v_chords {
+	struct v2v_chord *chord;
+	size_t n, cap;
+	struct v2v_chord_entry *entry; /* scratch */
+	size_t cap_entry;
+};
+
+/* Append a line, or a cubic as chords whose ends are rounded to steps; those
+ * of no length are left out. False without memory. */
+bool v2v_chords_line(struct v2v_chords *c, struct v2v_place a,
+    struct v2v_place b, uint32_t owner);
+bool v2v_chords_cubic(struct v2v_chords *c, const struct v2v_place p[4],
+    uint32_t owner);
+
+/* Append a segment as the reader of the SVG would see it; a step of its grid
+ * is `scale` of ours. */
+bool v2v_chords_segment(struct v2v_chords *c, struct v2v_point from,
+    const struct v2v_seg *s, int32_t scale, uint32_t owner);
+
+/*
+ * Call found() for each pair of chords that cross, in an order that depends on
+ * the chords alone: each has its ends strictly on both sides of the other. So
+ * chords that share an end never do. False without memory.
+ */
+bool v2v_chords_cross(struct v2v_chords *c, void (*found)(void *arg,
+    const struct v2v_chord *p, const struct v2v_chord *q,
+    struct v2v_place at), void *arg);
+void v2v_chords_free(struct v2v_chords *c);
 
 #endif

@@ -130,18 +130,71 @@ round_to(double v, double unit)
 	return (double)(int64_t)(v * unit + 0.5) / unit;
 }
 
+/* An ellipse: its middle, radii, and rotation. */
+struct ellipse {
+	struct v2v_vec c, r;
+	double sine, cosine;
+};
+
+/* Squared distances of some points from the ellipse, to first order. */
+static void
+distances(const struct ellipse *e, const double *restrict x,
+    const double *restrict y, double *restrict d2)
+{
+	const double cx = e->c.x, cy = e->c.y, rx = e->r.x, ry = e->r.y;
+	const double sine = e->sine, cosine = e->cosine;
+
+	for (int i = 0; i < V2V_BLOCKS_MAX; i++) {
+		double dx = x[i] - cx, dy = y[i] - cy;
+		double px = (cosine * dx + sine * dy) / rx;
+		double py = (cosine * dy - sine * dx) / ry;
+		double r2 = px * px + py * py, r = sqrt(r2);
+
+		d2[i] = (r - 1) * (r - 1) * r2
+		    / (px * px / (rx * rx) + py * py / (ry * ry) + 1e-12);
+	}
+}
+
+/* Are all n points within the tolerance? Their weighted squares are added to
+ * *sum if there are weights. */
+static bool
+near(const struct ellipse *e, const struct v2v_vec *q, int n,
+    const double *weight, double tolerance, double *sum)
+{
+	double x[V2V_BLOCKS_MAX] = { 0 }, y[V2V_BLOCKS_MAX] = { 0 };
+	double d2[V2V_BLOCKS_MAX];
+
+	for (int first = 0; first < n; first += V2V_BLOCKS_MAX) {
+		int m = n - first;
+
+		m = m < V2V_BLOCKS_MAX ? m : V2V_BLOCKS_MAX;
+		for (int i = 0; i < m; i++) {
+			x[i] = q[first + i].x;
+			y[i] = q[first + i].y;
+		}
+		distances(e, x, y, d2);
+		for (int i = 0; i < m; i++) {
+			if (d2[i] > tolerance * tolerance)
+				return false;
+			if (weight != NULL)
+				*sum += weight[i] * d2[i];
+		}
+	}
+	return true;
+}
+
 /*
  * The arc p, its numbers rounded, against the blocks: tangents, sum and the
  * test of the gates.
  */
 static bool
 judge(struct v2v_piece *p, const struct frame *f, const struct v2v_blocks *q,
-    double tolerance)
+    struct v2v_miss may)
 {
 	double rx = p->h1.x, ry = p->h1.y, sine, cosine, x, y, d2, h, k;
 	int flags = (int)p->h2.y;
 	bool sweep = flags & V2V_ARC_SWEEP, large = flags & V2V_ARC_LARGE;
-	struct v2v_vec c;
+	struct ellipse e;
 
 	v2v_sincos(p->h2.x * (PI / 18000), &sine, &cosine);
 	x = -f->h * (cosine * f->u.x + sine * f->u.y) / rx;
@@ -154,23 +207,14 @@ judge(struct v2v_piece *p, const struct frame *f, const struct v2v_blocks *q,
 	y /= k;
 	h = d2 < 1 ? sqrt((1 - d2) / d2) : 0;
 	h = large == sweep ? -h : h;
-	c.x = f->mid.x + cosine * rx * h * y + sine * ry * h * x;
-	c.y = f->mid.y + sine * rx * h * y - cosine * ry * h * x;
+	e = (struct ellipse){ .r = { rx, ry }, .sine = sine, .cosine = cosine };
+	e.c.x = f->mid.x + cosine * rx * h * y + sine * ry * h * x;
+	e.c.y = f->mid.y + sine * rx * h * y - cosine * ry * h * x;
 	p->sum = 0;
-	for (int i = 0; i < q->n + q->probes; i++) {
-		struct v2v_vec d = v2v_vec_sub(i < q->n ? q->mean[i]
-		    : q->probe[i - q->n], c);
-		double px = (cosine * d.x + sine * d.y) / rx;
-		double py = (cosine * d.y - sine * d.x) / ry;
-		double r2 = px * px + py * py, r = sqrt(r2), e2;
-
-		e2 = (r - 1) * (r - 1) * r2
-		    / (px * px / (rx * rx) + py * py / (ry * ry) + 1e-12);
-		if (e2 > tolerance * tolerance)
-			return false;
-		if (i < q->n)
-			p->sum += q->weight[i] * e2;
-	}
+	if (!near(&e, q->mean, q->n, q->weight, may.tolerance, &p->sum)
+	    || p->sum > may.sum
+	    || !near(&e, q->probe, q->probes, NULL, may.tolerance, NULL))
+		return false;
 	/* The ends lie at (x - h y, y + h x) and (-x - h y, -y + h x). */
 	k = sweep ? 1 : -1;
 	for (int i = 0; i < 2; i++) {
@@ -186,7 +230,7 @@ judge(struct v2v_piece *p, const struct frame *f, const struct v2v_blocks *q,
 
 bool
 v2v_piece_arc(struct v2v_piece *p, struct v2v_vec a, struct v2v_vec b,
-    const struct v2v_blocks *q, double tolerance, int32_t unit, bool circle)
+    const struct v2v_blocks *q, struct v2v_miss may, int32_t unit, bool circle)
 {
 	double s[V2V_BLOCKS_MAX], v[V2V_BLOCKS_MAX], vv = 0, fv = 0, side = 0;
 	struct v2v_vec d = v2v_vec_sub(b, a);
@@ -210,7 +254,7 @@ v2v_piece_arc(struct v2v_piece *p, struct v2v_vec a, struct v2v_vec b,
 	if (vv <= 0)
 		return false;
 	side = side < 0 ? -1 : 1;
-	least = tolerance / f.h;
+	least = may.tolerance / f.h;
 	for (int i = 0; i < q->n; i++)
 		if (side * v[i] < -least)
 			return false;
@@ -232,11 +276,11 @@ v2v_piece_arc(struct v2v_piece *p, struct v2v_vec a, struct v2v_vec b,
 
 		half.h1.x = half.h1.y = (double)(int64_t)(f.h * unit) / unit;
 		half.h2.y = (int)p->h2.y & V2V_ARC_SWEEP;
-		if (judge(&half, &f, q, tolerance)
-		    && (!judge(p, &f, q, tolerance) || half.sum <= p->sum)) {
+		if (judge(&half, &f, q, may)
+		    && (!judge(p, &f, q, may) || half.sum <= p->sum)) {
 			*p = half;
 			return true;
 		}
 	}
-	return judge(p, &f, q, tolerance);
+	return judge(p, &f, q, may);
 }

@@ -108,34 +108,43 @@ to_powers(const struct v2v_cubic *c)
 		{ d.x - 2 * b.x + a.x, d.y - 2 * b.y + a.y } } };
 }
 
-/*
- * Move *at by one Newton step towards the point of the curve nearest to q.
- * Returns the square of how far off the curve was before, along its normal.
- */
-static double
-nearer(const struct powers *c, double *at, struct v2v_vec q)
-{
-	const struct v2v_vec *k = c->k;
-	double t = *at, len, along, across, den;
-	struct v2v_vec off, c1, c2;
+/* Points by columns, so that loops over them take several at a time. */
+struct columns {
+	double x[V2V_BLOCKS_MAX], y[V2V_BLOCKS_MAX], t[V2V_BLOCKS_MAX];
+};
 
-	off.x = k[0].x - q.x + t * (k[1].x + t * (k[2].x + t * k[3].x));
-	off.y = k[0].y - q.y + t * (k[1].y + t * (k[2].y + t * k[3].y));
-	c1.x = k[1].x + t * (2 * k[2].x + 3 * t * k[3].x);
-	c1.y = k[1].y + t * (2 * k[2].y + 3 * t * k[3].y);
-	c2.x = 2 * k[2].x + 6 * t * k[3].x;
-	c2.y = 2 * k[2].y + 6 * t * k[3].y;
-	along = v2v_vec_dot(off, c1);
-	len = v2v_vec_dot(c1, c1);
-	den = len + v2v_vec_dot(off, c2);
-	if (den > 0) {
-		t -= along / den;
-		*at = t < 0 ? 0 : t > 1 ? 1 : t;
+/*
+ * Move each t[i] by one Newton step towards the point of the curve nearest to
+ * (x[i], y[i]). d2[i] becomes the square of how far off the curve was before,
+ * along its normal.
+ */
+static void
+nearer(const struct powers *c, struct columns *restrict q, double *restrict d2)
+{
+	const struct v2v_vec k0 = c->k[0], k1 = c->k[1], k2 = c->k[2];
+	const struct v2v_vec k3 = c->k[3];
+
+	for (int i = 0; i < V2V_BLOCKS_MAX; i++) {
+		double t = q->t[i], along, across, len, den, to, flat;
+		double x = k0.x - q->x[i] + t * (k1.x + t * (k2.x + t * k3.x));
+		double y = k0.y - q->y[i] + t * (k1.y + t * (k2.y + t * k3.y));
+		double x1 = k1.x + t * (2 * k2.x + 3 * t * k3.x);
+		double y1 = k1.y + t * (2 * k2.y + 3 * t * k3.y);
+		double x2 = 2 * k2.x + 6 * t * k3.x;
+		double y2 = 2 * k2.y + 6 * t * k3.y;
+
+		along = x * x1 + y * y1;
+		len = x1 * x1 + y1 * y1;
+		den = len + (x * x2 + y * y2);
+		to = t - along / den;
+		to = to < 0 ? 0 : to;
+		to = to > 1 ? 1 : to;
+		q->t[i] = den > 0 ? to : t;
+		flat = x * x + y * y;
+		across = x * y1 - y * x1;
+		across = across * across / len;
+		d2[i] = len <= 0 ? flat : across;
 	}
-	if (len <= 0)
-		return v2v_vec_dot(off, off);
-	across = v2v_vec_cross(off, c1);
-	return across * across / len;
 }
 
 static bool
@@ -151,23 +160,31 @@ given(struct v2v_vec tangent)
  */
 static bool
 solve(struct v2v_cubic *c, struct v2v_vec ta, struct v2v_vec tb,
-    const struct v2v_vec *q, const double *t, int n, double span)
+    const struct columns *q, int n, double span)
 {
 	struct v2v_vec a = c->p[0], b = c->p[3], u = { 0, 0 }, v = u, d, e;
+	double b1[V2V_BLOCKS_MAX], b2[V2V_BLOCKS_MAX];
+	double x[V2V_BLOCKS_MAX], y[V2V_BLOCKS_MAX];
 	double aa = 0, ab = 0, bb = 0, det, la, lb, dot;
 
-	for (int i = 0; i < n; i++) {
-		double s = 1 - t[i], w = t[i];
-		double b1 = 3 * s * s * w, b2 = 3 * s * w * w;
-		double b0 = s * s * s + b1, b3 = w * w * w + b2;
-		struct v2v_vec r = { q[i].x - b0 * a.x - b3 * b.x,
-			q[i].y - b0 * a.y - b3 * b.y };
+	for (int i = 0; i < V2V_BLOCKS_MAX; i++) {
+		double w = q->t[i], s = 1 - w, b0, b3;
 
-		aa += b1 * b1;
-		ab += b1 * b2;
-		bb += b2 * b2;
-		u = v2v_vec_add(u, r, b1);
-		v = v2v_vec_add(v, r, b2);
+		b1[i] = 3 * s * s * w;
+		b2[i] = 3 * s * w * w;
+		b0 = s * s * s + b1[i];
+		b3 = w * w * w + b2[i];
+		x[i] = q->x[i] - b0 * a.x - b3 * b.x;
+		y[i] = q->y[i] - b0 * a.y - b3 * b.y;
+	}
+	for (int i = 0; i < n; i++) {
+		struct v2v_vec r = { x[i], y[i] };
+
+		aa += b1[i] * b1[i];
+		ab += b1[i] * b2[i];
+		bb += b2[i] * b2[i];
+		u = v2v_vec_add(u, r, b1[i]);
+		v = v2v_vec_add(v, r, b2[i]);
 	}
 	dot = given(ta) && given(tb) ? v2v_vec_dot(ta, tb) : 1;
 	det = aa * bb - ab * ab * dot * dot;
@@ -215,8 +232,10 @@ v2v_cubic_fit(struct v2v_cubic *c, struct v2v_vec a, struct v2v_vec ta,
     struct v2v_vec b, struct v2v_vec tb, const struct v2v_blocks *q,
     double tolerance, double *t, double *sum)
 {
-	double span = 0, most;
-	struct powers k;
+	double span = 0, most = HOPELESS * tolerance * tolerance;
+	double d2[V2V_BLOCKS_MAX];
+	struct columns k = { .t = { 0 } };
+	struct powers w;
 
 	/* Parameters by chord length along the means. */
 	c->p[0] = a;
@@ -224,44 +243,67 @@ v2v_cubic_fit(struct v2v_cubic *c, struct v2v_vec a, struct v2v_vec ta,
 	for (int i = 0; i < q->n; i++) {
 		span += v2v_vec_length(v2v_vec_sub(q->mean[i],
 		    i ? q->mean[i - 1] : a));
-		t[i] = span;
+		k.t[i] = span;
+		k.x[i] = q->mean[i].x;
+		k.y[i] = q->mean[i].y;
 	}
 	span += v2v_vec_length(v2v_vec_sub(b, q->mean[q->n - 1]));
 	for (int i = 0; i < q->n; i++)
-		t[i] /= span;
+		k.t[i] /= span;
 	for (int round = 0; round < ROUNDS; round++) {
-		if (!solve(c, ta, tb, q->mean, t, q->n, span))
+		if (!solve(c, ta, tb, &k, q->n, span))
 			return false;
-		k = to_powers(c);
-		*sum = most = 0;
+		w = to_powers(c);
+		nearer(&w, &k, d2);
+		*sum = 0;
 		for (int i = 0; i < q->n; i++) {
-			double d2 = nearer(&k, &t[i], q->mean[i]);
-
-			*sum += d2 * q->weight[i];
-			if (d2 > most)
-				most = d2;
+			if (d2[i] > most)
+				return false;
+			*sum += d2[i] * q->weight[i];
 		}
-		if (most > HOPELESS * tolerance * tolerance)
-			return false;
 	}
+	for (int i = 0; i < q->n; i++)
+		t[i] = k.t[i];
 	return true;
+}
+
+/* Parameters and places of probes `first` on, up to V2V_BLOCKS_MAX of them.
+ * Returns how many. */
+static int
+load_probes(struct columns *c, const struct v2v_blocks *q, const double *t,
+    int first)
+{
+	int n = q->probes - first;
+
+	n = n < V2V_BLOCKS_MAX ? n : V2V_BLOCKS_MAX;
+	for (int i = 0; i < n; i++) {
+		double f = (first + i + 0.5) * q->n / q->probes - 0.5, at;
+		int b = f < 0 ? 0 : f >= q->n - 1 ? q->n - 2 : (int)f;
+
+		at = t[b] + (f - b) * (t[b + 1] - t[b]);
+		c->t[i] = at < 0 ? 0 : at > 1 ? 1 : at;
+		c->x[i] = q->probe[first + i].x;
+		c->y[i] = q->probe[first + i].y;
+	}
+	return n;
 }
 
 bool
 v2v_cubic_passes(const struct v2v_cubic *c, const struct v2v_blocks *q,
     const double *t, double tolerance)
 {
-	struct powers k = to_powers(c);
+	struct powers w = to_powers(c);
+	struct columns k = { .t = { 0 } };
+	double d2[V2V_BLOCKS_MAX];
 
-	for (int i = 0; i < q->probes; i++) {
-		double f = (i + 0.5) * q->n / q->probes - 0.5, at;
-		int b = f < 0 ? 0 : f >= q->n - 1 ? q->n - 2 : (int)f;
+	for (int first = 0; first < q->probes; first += V2V_BLOCKS_MAX) {
+		int n = load_probes(&k, q, t, first);
 
-		at = t[b] + (f - b) * (t[b + 1] - t[b]);
-		at = at < 0 ? 0 : at > 1 ? 1 : at;
-		nearer(&k, &at, q->probe[i]);
-		if (nearer(&k, &at, q->probe[i]) > tolerance * tolerance)
-			return false;
+		nearer(&w, &k, d2);
+		nearer(&w, &k, d2);
+		for (int i = 0; i < n; i++)
+			if (d2[i] > tolerance * tolerance)
+				return false;
 	}
 	return true;
 }

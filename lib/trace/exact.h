@@ -23,12 +23,4 @@ bool v2v_exact_chain(struct v2v_exact *e, const struct v2v_map *m,
     uint32_t c, const struct v2v_fit *f, const struct v2v_end end[2],
     const struct v2v_fit_params *p, struct v2v_point *start);
 
-/*
- * Make a fit exact, in place; end[] are the places of the junctions. Rings are
- * no shapes any more. False without memory.
- */
-bool v2v_exact_fit(struct v2v_fit *f, struct v2v_pool *pool,
-    const struct v2v_map *m, const struct v2v_end *end,
-    const struct v2v_fit_params *p);
-
 #endif

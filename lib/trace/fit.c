@@ -4,7 +4,7 @@
 #include "trace/draft.h"
 #include "trace/exact.h"
 #include "trace/outline.h"
-
+#include "trace/uncross.h"
 #include "util/mem.h"
 
 #include <stdatomic.h>
@@ -31,10 +31,18 @@ struct job {
 	struct v2v_ray *ray;
 	struct draft *draft; /* NULL: none */
 	const struct v2v_fit_params *p;
+	const struct v2v_fit *old; /* what is to be made exact, or NULL */
 	struct v2v_fit *f;
 	struct result *result;
 	size_t base; /* chain of result[0] */
 	atomic_bool failed;
+};
+
+/* Memory of one thread. */
+struct memory {
+	struct v2v_fit_scratch fit;
+	struct v2v_exact exact;
+	struct v2v_seg outline[V2V_OUTLINE_MAX];
 };
 
 const struct v2v_shape *
@@ -137,37 +145,53 @@ load_draft(const struct job *j, size_t c, struct v2v_fit_scratch *s,
 	return true;
 }
 
+/* The segments of chain c as an outline, by its gates, or made exact; NULL
+ * without memory. */
+static const struct v2v_seg *
+fit_one(struct job *j, struct memory *s, uint32_t c, size_t *n)
+{
+	struct v2v_point *start = &j->f->start[c];
+	const struct v2v_shape *shape;
+	uint32_t side;
+	size_t n_stops;
+
+	if (j->old != NULL) {
+		if (!v2v_exact_chain(&s->exact, j->m, c, j->old,
+		    &j->end[2 * c], j->p, start))
+			return NULL;
+		*n = s->exact.n_segs;
+		return s->exact.seg;
+	}
+	shape = v2v_fit_shape(j->f->shape, j->m, c, &side);
+	if (shape != NULL) {
+		*n = follow(j, c, shape, side, s->outline, start);
+		return s->outline;
+	}
+	return load_draft(j, c, &s->fit, &n_stops)
+	    && v2v_fit_chain(&s->fit, j->m, c, &j->end[2 * c], n_stops, j->p,
+	    start, n) ? s->fit.seg : NULL;
+}
+
 static void
 fit_slice(void *arg, size_t first, size_t last)
 {
 	struct job *j = arg;
-	struct v2v_fit_scratch s = { 0 };
+	struct memory s = { .fit = { 0 } };
 
 	for (size_t i = first; i < last && !atomic_load(&j->failed); i++) {
 		struct result *r = &j->result[i];
-		size_t c = j->base + i, n_stops;
-		struct v2v_seg outline[V2V_OUTLINE_MAX], *seg = outline;
-		const struct v2v_shape *shape;
-		uint32_t side;
+		const struct v2v_seg *seg;
 
-		shape = v2v_fit_shape(j->f->shape, j->m, c, &side);
-		if (shape != NULL)
-			r->n = follow(j, c, shape, side, outline,
-			    &j->f->start[c]);
-		else if (load_draft(j, c, &s, &n_stops)
-		    && v2v_fit_chain(&s, j->m, (uint32_t)c,
-		    &j->end[2 * c], n_stops, j->p, &j->f->start[c], &r->n))
-			seg = s.seg;
-		else
-			r->n = 0;
-		r->seg = r->n > 0 ? v2v_alloc(r->n, sizeof(*r->seg)) : NULL;
+		seg = fit_one(j, &s, (uint32_t)(j->base + i), &r->n);
+		r->seg = seg ? v2v_alloc(r->n, sizeof(*seg)) : NULL;
 		if (r->seg == NULL) {
 			atomic_store(&j->failed, true);
 			break;
 		}
-		memcpy(r->seg, seg, r->n * sizeof(*r->seg));
+		memcpy(r->seg, seg, r->n * sizeof(*seg));
 	}
-	v2v_fit_scratch_free(&s);
+	v2v_fit_scratch_free(&s.fit);
+	v2v_exact_free(&s.exact);
 }
 
 /* Append the results of a batch; free them in any case. */
@@ -200,8 +224,6 @@ make_drafts(struct job *j, struct v2v_pool *pool)
 {
 	size_t n = j->m->n_chains;
 
-	if (j->p->lines || j->p->cracks)
-		return true;
 	j->draft = v2v_zalloc(n, sizeof(*j->draft));
 	j->ray = v2v_zalloc(2 * n, sizeof(*j->ray));
 	if (j->draft == NULL || j->ray == NULL)
@@ -219,46 +241,76 @@ free_drafts(struct job *j)
 	free(j->ray);
 }
 
+/* Fit all chains, or make the fit j->old exact, into *j->f. */
+static bool
+fit_chains(struct job *j, struct v2v_pool *pool)
+{
+	struct v2v_fit *f = j->f;
+	size_t n_chains = j->m->n_chains;
+	bool ok;
+
+	j->result = v2v_zalloc(BATCH, sizeof(*j->result));
+	f->first = v2v_zalloc(n_chains + 1, sizeof(*f->first));
+	f->start = v2v_zalloc(n_chains, sizeof(*f->start));
+	ok = j->result != NULL && f->first != NULL && f->start != NULL;
+	for (j->base = 0; ok && j->base < n_chains; j->base += BATCH) {
+		size_t n = n_chains - j->base;
+
+		n = n < BATCH ? n : BATCH;
+		v2v_pool_run(pool, n, 8, fit_slice, j);
+		ok = collect(j, n);
+	}
+	free(j->result);
+	if (ok)
+		f->first[n_chains] = f->n;
+	return ok;
+}
+
+/* Make the fit exact. Shapes hold no longer. */
+static bool
+make_exact(struct job *j, struct v2v_pool *pool)
+{
+	struct v2v_fit *f = j->f, old = *f;
+	bool ok;
+
+	*f = (struct v2v_fit){ .shape = old.shape };
+	old.shape = NULL;
+	for (size_t i = 0; i < j->m->n_rings; i++)
+		f->shape[i].kind = V2V_SHAPE_NONE;
+	j->old = &old;
+	ok = fit_chains(j, pool);
+	v2v_fit_free(&old);
+	return ok;
+}
+
 int
 v2v_fit_init(struct v2v_fit *f, struct v2v_pool *pool,
     const struct v2v_map *m, const struct v2v_fit_params *p,
     struct v2v_msg *msg)
 {
 	struct v2v_end *end = v2v_zalloc(2 * m->n_chains, sizeof(*end));
-	struct result *result = v2v_zalloc(BATCH, sizeof(*result));
-	struct job j = { .m = m, .end = end, .p = p, .f = f,
-		.result = result };
-	bool ok = end != NULL && result != NULL;
+	struct job j = { .m = m, .end = end, .p = p, .f = f };
+	bool plain = p->lines || p->polygon || p->cracks, ok;
 
 	*f = (struct v2v_fit){ 0 };
-	f->first = v2v_zalloc(m->n_chains + 1, sizeof(*f->first));
-	f->start = v2v_zalloc(m->n_chains, sizeof(*f->start));
 	f->shape = v2v_zalloc(m->n_rings, sizeof(*f->shape));
-	ok = ok && f->first != NULL && f->start != NULL && f->shape != NULL
-	    && (p->lines || p->polygon || p->cracks
-	    || v2v_shapes_find(f->shape, pool, m, p, msg)
-	    == V2V_OK) && make_drafts(&j, pool);
-	if (ok)
+	ok = end != NULL && f->shape != NULL && (plain
+	    || (v2v_shapes_find(f->shape, pool, m, p, msg) == V2V_OK
+	    && make_drafts(&j, pool)));
+	if (ok) {
 		v2v_fit_ends(end, j.ray, pool, m, f->shape, p);
-	for (; ok && j.base < m->n_chains; j.base += BATCH) {
-		size_t n = m->n_chains - j.base;
-
-		n = n < BATCH ? n : BATCH;
-		v2v_pool_run(pool, n, 8, fit_slice, &j);
-		ok = collect(&j, n);
+		ok = fit_chains(&j, pool);
 	}
-	if (ok)
-		f->first[m->n_chains] = f->n;
+	if (ok && !plain)
+		ok = v2v_fit_uncross(f, m, end, p);
 	if (ok && p->exact)
-		ok = v2v_exact_fit(f, pool, m, end, p);
+		ok = make_exact(&j, pool);
 	free_drafts(&j);
 	free(end);
-	free(result);
-	if (!ok) {
-		v2v_fit_free(f);
-		return v2v_fail_memory(msg);
-	}
-	return V2V_OK;
+	if (ok)
+		return V2V_OK;
+	v2v_fit_free(f);
+	return v2v_fail_memory(msg);
 }
 
 void

@@ -139,13 +139,14 @@ walk(const struct frame *f, double first, double len, int pieces,
 		return n;
 	}
 	for (int place = (int)first;; place++) {
-		bool last = place + 1 >= first + len;
+		bool last = place + 1 >= first + len, side = place % 2 == 0;
 		struct v2v_point p = last ? to : node(f, place + 1);
 
-		if (place % 2 == 0 || (last && f->s->r == 0))
-			out[n++] = line_to(p);
-		else if (f->s->r > 0)
+		if (!side && f->s->r > 0)
 			out[n++] = arc_to(f, f->r, f->r, p);
+		else if (side || n == 0 || p.x != out[n - 1].x
+		    || p.y != out[n - 1].y)
+			out[n++] = line_to(p);
 		if (last || n == V2V_OUTLINE_MAX)
 			return n;
 	}

@@ -417,12 +417,12 @@ add_face(struct painter *p, uint32_t face)
 				return false;
 	}
 	for (size_t i = first_owned(c, face); i < c->n
-	    && c->item[i].face == face; i++) {
-		/* A shape with a hole is a path. */
-		d->subpath[first].shape.kind = V2V_SHAPE_NONE;
+	    && c->item[i].face == face; i++)
 		if (!add_map_ring(&p->u, face, c->item[i].item))
 			return false;
-	}
+	/* A shape with a hole is a path. */
+	if (d->n_subpaths - first > 1)
+		d->subpath[first].shape.kind = V2V_SHAPE_NONE;
 	return true;
 }
 

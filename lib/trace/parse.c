@@ -6,6 +6,7 @@
 #include <string.h>
 
 enum { ATTRIBUTES_MAX = 8, SIDE_MAX = 1000000, GROUPS_MAX = 8 };
+enum { FAR = 400000000, TURN_MAX = 360000 };
 
 struct value {
 	const char *name;
@@ -27,7 +28,7 @@ struct reader {
 	int groups;
 };
 
-enum { SVG, TITLE, GROUP, PATH };
+enum { SVG, TITLE, GROUP, PATH, CIRCLE, ELLIPSE, RECT, ELEMENTS };
 
 /* The elements that may be there, their attributes, and how many of them must
  * be given, the first ones. */
@@ -40,7 +41,12 @@ static const struct element {
 	    "shape-rendering" } },
 	[TITLE] = { "title", 0, { NULL } },
 	[GROUP] = { "g", 0, { "fill", "id" } },
-	[PATH] = { "path", 1, { "d", "fill", "id" } }
+	[PATH] = { "path", 1, { "d", "fill", "id" } },
+	[CIRCLE] = { "circle", 3, { "cx", "cy", "r", "fill", "id" } },
+	[ELLIPSE] = { "ellipse", 4, { "cx", "cy", "rx", "ry", "transform",
+	    "fill", "id" } },
+	[RECT] = { "rect", 4, { "x", "y", "width", "height", "rx",
+	    "transform", "fill", "id" } }
 };
 
 static int
@@ -211,25 +217,124 @@ read_fill(struct reader *r, const struct value *v, struct fill *fill)
 	    : refuse(r, v->at, "a fill that is not #rgb or #rrggbb");
 }
 
+/* An element begins that is filled as v[0] says. */
+static int
+begin_element(struct reader *r, size_t at, const struct value *v)
+{
+	struct fill fill;
+	int err = read_fill(r, v, &fill);
+
+	if (err != V2V_OK)
+		return err;
+	if (!fill.given)
+		return refuse(r, at, "an element without a fill");
+	r->n->elements++;
+	if (r->sink->path && !r->sink->path(r->sink->arg, fill.rgb))
+		return v2v_fail_memory(r->msg);
+	return V2V_OK;
+}
+
 static int
 read_path(struct reader *r)
 {
 	struct value v[ATTRIBUTES_MAX + 1];
-	struct fill fill;
 	size_t begin = r->at;
 	int err = read_attributes(r, &elements[PATH], v, "/>");
 
 	if (err == V2V_OK)
-		err = read_fill(r, &v[1], &fill);
+		err = begin_element(r, begin, &v[1]);
 	if (err != V2V_OK)
 		return err;
-	if (!fill.given)
-		return refuse(r, begin, "a path without a fill");
-	r->n->elements++;
-	if (r->sink->path && !r->sink->path(r->sink->arg, fill.rgb))
-		return v2v_fail_memory(r->msg);
 	return v2v_svg_read_path(r->n, r->s, v[0].at, v[0].end, r->sink,
 	    r->msg);
+}
+
+/* n attributes of one number each, which the picture has room for; 0 if not
+ * given. */
+static int
+read_numbers(struct reader *r, const struct value *v, int32_t *out, int n)
+{
+	for (int i = 0; i < n; i++) {
+		int err;
+
+		out[i] = 0;
+		if (v[i].at == 0)
+			continue;
+		err = v2v_svg_read_numbers(r->n, r->s, v[i].at, v[i].end,
+		    &out[i], 1, r->msg);
+		if (err != V2V_OK)
+			return err;
+		if (out[i] > FAR || out[i] < -FAR)
+			return refuse(r, v[i].at, "a number is too large");
+	}
+	return V2V_OK;
+}
+
+/* "rotate(A X Y)" about the middle of the shape. */
+static int
+read_turn(struct reader *r, const struct value *v, struct v2v_svg_shape *s)
+{
+	static const char name[] = "rotate(";
+	size_t len = sizeof(name) - 1;
+	int32_t t[3];
+	int err;
+
+	s->angle = 0;
+	if (v->at == 0)
+		return V2V_OK;
+	if (v->end - v->at <= len || r->s[v->end - 1] != ')'
+	    || memcmp(r->s + v->at, name, len) != 0)
+		return refuse(r, v->at, "not rotate()");
+	err = v2v_svg_read_numbers(r->n, r->s, v->at + len, v->end - 1, t, 3,
+	    r->msg);
+	if (err != V2V_OK)
+		return err;
+	if (t[0] % 10 != 0 || t[0] > TURN_MAX || t[0] < -TURN_MAX)
+		return refuse(r, v->at, "an angle that is not written");
+	if (t[1] != s->x || t[2] != s->y)
+		return refuse(r, v->at, "it is not turned about its middle");
+	s->angle = t[0];
+	return V2V_OK;
+}
+
+/* <circle>, <ellipse> or <rect>, `kind` in elements[]. */
+static int
+read_shape(struct reader *r, int kind)
+{
+	static const uint8_t at_turn[ELEMENTS] = { [ELLIPSE] = 4, [RECT] = 5 };
+	static const uint8_t at_fill[ELEMENTS] = { [CIRCLE] = 3,
+		[ELLIPSE] = 5, [RECT] = 6 };
+	struct value v[ATTRIBUTES_MAX + 1];
+	struct v2v_svg_shape s;
+	size_t begin = r->at;
+	int32_t t[5] = { 0 };
+	int err = read_attributes(r, &elements[kind], v, "/>");
+
+	if (err == V2V_OK)
+		err = begin_element(r, begin, &v[at_fill[kind]]);
+	if (err == V2V_OK)
+		err = read_numbers(r, v, t, kind == CIRCLE ? 3
+		    : kind == ELLIPSE ? 4 : 5);
+	if (err != V2V_OK)
+		return err;
+	if (kind == CIRCLE)
+		t[3] = t[2];
+	if (t[2] < 0 || t[3] < 0 || t[4] < 0)
+		return refuse(r, begin, "a size below 0");
+	if (kind == RECT)
+		s = (struct v2v_svg_shape){ t[0] + t[2] * 0.5,
+			t[1] + t[3] * 0.5, t[2], t[3], t[4], t[4], 0 };
+	else
+		s = (struct v2v_svg_shape){ t[0], t[1], 2 * t[2], 2 * t[3],
+			t[2], t[3], 0 };
+	if (2 * s.rx > s.width || 2 * s.ry > s.height)
+		return refuse(r, begin, "corners are too round");
+	r->n->segments += kind == RECT ? 4 : 1;
+	if (at_turn[kind] != 0)
+		err = read_turn(r, &v[at_turn[kind]], &s);
+	if (err == V2V_OK && !v2v_svg_outline(&s, r->sink))
+		err = v2v_fail_memory(r->msg);
+	return err;
 }
 
 static int
@@ -269,6 +374,12 @@ read_element(struct reader *r)
 {
 	if (take(r, "<path"))
 		return read_path(r);
+	if (take(r, "<circle"))
+		return read_shape(r, CIRCLE);
+	if (take(r, "<ellipse"))
+		return read_shape(r, ELLIPSE);
+	if (take(r, "<rect"))
+		return read_shape(r, RECT);
 	if (take(r, "<g"))
 		return read_group(r);
 	if (take(r, "<title"))

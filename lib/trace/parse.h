@@ -11,7 +11,8 @@ struct v2v_place {
 	int32_t x, y;
 };
 
-/* Of an SVG. Segments are all lines and curves, closing ones included. */
+/* Of an SVG. Segments are all lines and curves, closing ones included; circles
+ * and ellipses are one, rectangles four. */
 struct v2v_svg_counts {
 	int32_t width, height; /* of the view box, px */
 	size_t elements, segments, numbers;
@@ -36,9 +37,10 @@ struct v2v_svg_sink {
 
 /*
  * Read `len` bytes of SVG. Only what the writer may use is taken: <svg> with a
- * view box from 0 0 that holds a <title>, <g>s and filled <path>s of M L H V C
- * S A Z, absolute or relative, with at most three decimals. All else is
- * V2V_E_GATE, with words.
+ * view box from 0 0 that holds a <title>, <g>s, filled <path>s of M L H V C S A
+ * Z, absolute or relative, <circle>s, <ellipse>s and <rect>s, the last two
+ * perhaps turned about their middles; numbers have at most three decimals. All
+ * else is V2V_E_GATE, with words.
  */
 int v2v_svg_read(struct v2v_svg_counts *n, const char *s, size_t len,
     const struct v2v_svg_sink *sink, struct v2v_msg *msg);
@@ -49,5 +51,28 @@ int v2v_svg_read(struct v2v_svg_counts *n, const char *s, size_t len,
  */
 int v2v_svg_read_path(struct v2v_svg_counts *n, const char *s, size_t at,
     size_t end, const struct v2v_svg_sink *sink, struct v2v_msg *msg);
+
+/*
+ * Read `want` numbers, and nothing else, from s[at] to s[end - 1], in
+ * V2V_SVG_UNITths. Counted, and failing, as above.
+ */
+int v2v_svg_read_numbers(struct v2v_svg_counts *n, const char *s, size_t at,
+    size_t end, int32_t *out, int want, struct v2v_msg *msg);
+
+/*
+ * A rectangle with round corners in V2V_SVG_UNITths of pixels and degrees; an
+ * ellipse is all corners.
+ */
+struct v2v_svg_shape {
+	double x, y;           /* its middle */
+	int32_t width, height;
+	int32_t rx, ry;
+	int32_t angle;         /* turned about the middle, clockwise on the
+	                        * screen */
+};
+
+/* Report its outline to `sink` as one subpath; false without memory. */
+bool v2v_svg_outline(const struct v2v_svg_shape *s,
+    const struct v2v_svg_sink *sink);
 
 #endif

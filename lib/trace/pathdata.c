@@ -300,3 +300,19 @@ v2v_svg_read_path(struct v2v_svg_counts *n, const char *s, size_t at,
 	return ok ? V2V_OK : v2v_fail(msg, V2V_E_GATE,
 	    "the SVG is refused: byte %zu: %s", r.at, r.wrong);
 }
+
+int
+v2v_svg_read_numbers(struct v2v_svg_counts *n, const char *s, size_t at,
+    size_t end, int32_t *out, int want, struct v2v_msg *msg)
+{
+	struct path_reader r = { .s = s, .at = at, .end = end, .n = n };
+
+	if (read_coordinates(&r, out, want, 'A', false)) {
+		skip_blanks(&r);
+		if (r.at == end)
+			return V2V_OK;
+		r.wrong = "more than the numbers";
+	}
+	return v2v_fail(msg, V2V_E_GATE, "the SVG is refused: byte %zu: %s",
+	    r.at, r.wrong);
+}

@@ -7,10 +7,10 @@ static const double ALONG = 0.75; /* px a gate may lie beyond the ends */
 
 bool
 v2v_piece_line(struct v2v_piece *p, struct v2v_vec a, struct v2v_vec b,
-    const struct v2v_blocks *q, double tolerance)
+    const struct v2v_blocks *q, struct v2v_miss may)
 {
 	struct v2v_vec d = v2v_vec_sub(b, a), u = v2v_vec_unit(d);
-	double len = v2v_vec_length(d);
+	double len = v2v_vec_length(d), tolerance = may.tolerance;
 
 	*p = (struct v2v_piece){ .kind = V2V_SEG_LINE, .out = u, .in = u };
 	if (len < 0.25)
@@ -22,6 +22,8 @@ v2v_piece_line(struct v2v_piece *p, struct v2v_vec a, struct v2v_vec b,
 			return false;
 		p->sum += q->weight[k] * e * e;
 	}
+	if (p->sum > may.sum)
+		return false;
 	for (int k = 0; k < q->probes; k++) {
 		struct v2v_vec r = v2v_vec_sub(q->probe[k], a);
 		double e = v2v_vec_cross(u, r), along = v2v_vec_dot(u, r);
@@ -43,7 +45,7 @@ forward(struct v2v_vec handle, struct v2v_vec gates)
 bool
 v2v_piece_cubic(struct v2v_piece *p, struct v2v_vec a, struct v2v_vec ta,
     struct v2v_vec b, struct v2v_vec tb, const struct v2v_blocks *q,
-    double tolerance)
+    struct v2v_miss may)
 {
 	double at[V2V_BLOCKS_MAX];
 	struct v2v_cubic c;
@@ -51,7 +53,8 @@ v2v_piece_cubic(struct v2v_piece *p, struct v2v_vec a, struct v2v_vec ta,
 
 	if (q->n < 4)
 		return false;
-	if (!v2v_cubic_fit(&c, a, ta, b, tb, q, tolerance, at, &p->sum))
+	if (!v2v_cubic_fit(&c, a, ta, b, tb, q, may.tolerance, at, &p->sum)
+	    || p->sum > may.sum)
 		return false;
 	p->kind = V2V_SEG_CUBIC;
 	p->h1 = c.p[1];
@@ -60,5 +63,5 @@ v2v_piece_cubic(struct v2v_piece *p, struct v2v_vec a, struct v2v_vec ta,
 	p->in = v2v_vec_unit(v2v_vec_sub(b, p->h2));
 	return forward(p->out, v2v_vec_sub(q->mean[side], a))
 	    && forward(p->in, v2v_vec_sub(b, q->mean[q->n - 1 - side]))
-	    && v2v_cubic_passes(&c, q, at, tolerance);
+	    && v2v_cubic_passes(&c, q, at, may.tolerance);
 }

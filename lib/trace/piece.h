@@ -13,19 +13,24 @@ struct v2v_piece {
 	double sum;              /* weighted squares of the distances */
 };
 
+/* What a piece may miss: a gate, in px, and the sum of it all. */
+struct v2v_miss {
+	double tolerance, sum;
+};
+
 /*
  * The models between points a and b, which lie on the grid. Each returns false
- * if it does not suit the blocks or misses one of their gates by more than
- * `tolerance`. Of arcs the numbers are those that will be written.
+ * if it does not suit the blocks or misses more than it may. Of arcs the
+ * numbers are those that will be written.
  */
 bool v2v_piece_line(struct v2v_piece *p, struct v2v_vec a, struct v2v_vec b,
-    const struct v2v_blocks *q, double tolerance);
+    const struct v2v_blocks *q, struct v2v_miss may);
 bool v2v_piece_arc(struct v2v_piece *p, struct v2v_vec a, struct v2v_vec b,
-    const struct v2v_blocks *q, double tolerance, int32_t unit, bool circle);
+    const struct v2v_blocks *q, struct v2v_miss may, int32_t unit, bool circle);
 
 /* Unit tangents that are zero are free. */
 bool v2v_piece_cubic(struct v2v_piece *p, struct v2v_vec a, struct v2v_vec ta,
     struct v2v_vec b, struct v2v_vec tb, const struct v2v_blocks *q,
-    double tolerance);
+    struct v2v_miss may);
 
 #endif

@@ -31,7 +31,9 @@ enum { ROUNDS = 5, BLOCKS_MAX = 32, BLOCK_MIN = 6 };
 static const double PI = 3.14159265358979324;
 static const double LAMBDA = 2.4;  /* the price of a number */
 static const double PRECISION = 6; /* 1 / (2 sigma^2) */
-static const double LOBE = 0.42;   /* px a stretch may lie on one side */
+static const double LOBE = 0.5;     /* px a stretch may lie on one side */
+static const double MISSES = 0.05;  /* of the gates may miss the outline */
+static const double FAR = 3;        /* tolerances: by that at most */
 static const double INDEPENDENT = 96; /* gates */
 static const double LEAST = 1.2;   /* px: half sizes are not below */
 static const double SQUARE = 1.15; /* axes this near say nothing of the angle */
@@ -40,15 +42,17 @@ static const double SQUARE = 1.15; /* axes this near say nothing of the angle */
 static const struct kind {
 	uint8_t kind;
 	bool circle, turned, rounded;
+	uint8_t price; /* as of so many numbers */
 	uint8_t n, number[NUMBERS]; /* what is to be found */
 } kinds[] = {
-	{ V2V_SHAPE_ELLIPSE, true, false, false, 3, { CX, CY, A } },
-	{ V2V_SHAPE_RECT, false, false, false, 4, { CX, CY, A, B } },
-	{ V2V_SHAPE_ELLIPSE, false, false, false, 4, { CX, CY, A, B } },
-	{ V2V_SHAPE_RECT, false, true, false, 5, { CX, CY, A, B, TURN } },
-	{ V2V_SHAPE_ELLIPSE, false, true, false, 5, { CX, CY, A, B, TURN } },
-	{ V2V_SHAPE_RECT, false, false, true, 5, { CX, CY, A, B, R } },
-	{ V2V_SHAPE_RECT, false, true, true, 6, { CX, CY, A, B, TURN, R } }
+	{ V2V_SHAPE_ELLIPSE, true, false, false, 3, 3, { CX, CY, A } },
+	{ V2V_SHAPE_RECT, false, false, false, 4, 4, { CX, CY, A, B } },
+	{ V2V_SHAPE_ELLIPSE, false, false, false, 5, 4, { CX, CY, A, B } },
+	{ V2V_SHAPE_RECT, false, false, true, 6, 5, { CX, CY, A, B, R } },
+	{ V2V_SHAPE_RECT, false, true, false, 6, 5, { CX, CY, A, B, TURN } },
+	{ V2V_SHAPE_ELLIPSE, false, true, false, 7, 5,
+	    { CX, CY, A, B, TURN } },
+	{ V2V_SHAPE_RECT, false, true, true, 8, 6, { CX, CY, A, B, TURN, R } }
 };
 
 enum { KINDS = sizeof(kinds) / sizeof(*kinds) };
@@ -457,8 +461,9 @@ sample_all(struct v2v_sample *q, const struct v2v_point *p, size_t n)
 }
 
 /*
- * Is the outline where the samples are? *cost becomes how badly, in the units
- * of the description.
+ * Is the outline where the samples are? A few may miss it, where what lies
+ * around the shape blurs its edge. *cost becomes how badly it is there, in the
+ * units of the description.
  */
 static bool
 passes(const struct model *m, const struct v2v_sample *q, size_t n,
@@ -466,7 +471,7 @@ passes(const struct model *m, const struct v2v_sample *q, size_t n,
 {
 	size_t blocks = n / BLOCK_MIN < BLOCKS_MAX ? n / BLOCK_MIN
 	    : BLOCKS_MAX;
-	double grad[NUMBERS], sum = 0, all = 0, most;
+	double grad[NUMBERS], sum = 0, all = 0, missed = 0, most;
 
 	for (size_t k = 0; k < blocks; k++) {
 		size_t last = n * (k + 1) / blocks;
@@ -474,12 +479,14 @@ passes(const struct model *m, const struct v2v_sample *q, size_t n,
 
 		for (size_t i = n * k / blocks; i < last; i++) {
 			double d = off(m, q[i].at, grad), w = q[i].weight;
+			double near = clamp(d, -tolerance, tolerance);
 
-			if (d > tolerance || d < -tolerance)
+			if (d > FAR * tolerance || d < -FAR * tolerance)
 				return false;
-			lobe += w * d;
+			missed += near != d ? w : 0;
+			lobe += w * near;
 			weight += w;
-			sum += w * d * d;
+			sum += w * near * near;
 		}
 		if (lobe * lobe > LOBE * LOBE * weight * weight)
 			return false;
@@ -488,7 +495,7 @@ passes(const struct model *m, const struct v2v_sample *q, size_t n,
 	/* The noise of neighbouring gates is alike. */
 	most = all < INDEPENDENT ? all : INDEPENDENT;
 	*cost = PRECISION * most * sum / all;
-	return sum <= (all + 2 * sqrt(all)) / 12;
+	return missed <= MISSES * all && sum <= (all + 3 * sqrt(all)) / 12;
 }
 
 /* May a region of these moments be of that kind? The lattice changes the ratio
@@ -534,7 +541,10 @@ v2v_shape_find(struct v2v_shape *out, struct v2v_shape_scratch *scratch,
 		struct model g;
 		double cost;
 
-		if (!plausible(kind, &m))
+		/* Four cracks are a rectangle, whatever else is near. */
+		if (!plausible(kind, &m) || (n_points == 4
+		    && (kind->kind != V2V_SHAPE_RECT || kind->turned
+		    || kind->rounded)))
 			continue;
 		g = guess(kind, &m, q, n);
 		if (!refine(&g, q, n))
@@ -544,7 +554,7 @@ v2v_shape_find(struct v2v_shape *out, struct v2v_shape_scratch *scratch,
 		if (s.w < limit || s.h < limit
 		    || !passes(&g, q, n, params->tolerance, &cost))
 			continue;
-		cost += LAMBDA * kind->n;
+		cost += LAMBDA * kind->price;
 		if (cost < least) {
 			least = cost;
 			*out = s;

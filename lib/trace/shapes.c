@@ -113,6 +113,24 @@ find_slice(void *arg, size_t first, size_t last)
 	free(l.p);
 }
 
+/* Of two shapes that share an edge only one can lie upon the other: the larger
+ * one, the first on a tie. */
+static void
+settle(struct v2v_shape *shape, const struct v2v_map *m)
+{
+	for (size_t c = 0; c < m->n_chains; c++) {
+		struct v2v_shape *s = &shape[m->chain[c].ring[0]];
+		struct v2v_shape *t = &shape[m->chain[c].ring[1]];
+
+		if (s->kind == V2V_SHAPE_NONE || t->kind == V2V_SHAPE_NONE)
+			continue;
+		if ((int64_t)s->w * s->h < (int64_t)t->w * t->h)
+			s->kind = V2V_SHAPE_NONE;
+		else
+			t->kind = V2V_SHAPE_NONE;
+	}
+}
+
 int
 v2v_shapes_find(struct v2v_shape *shape, struct v2v_pool *pool,
     const struct v2v_map *m, const struct v2v_fit_params *params,
@@ -123,5 +141,6 @@ v2v_shapes_find(struct v2v_shape *shape, struct v2v_pool *pool,
 	for (size_t i = 0; i < m->n_rings; i++)
 		shape[i] = (struct v2v_shape){ .kind = V2V_SHAPE_NONE };
 	v2v_pool_run(pool, m->n_rings, 16, find_slice, &j);
+	settle(shape, m);
 	return atomic_load(&j.failed) ? v2v_fail_memory(msg) : V2V_OK;
 }

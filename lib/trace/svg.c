@@ -33,9 +33,8 @@ struct piece {
 	bool number, point;
 };
 
-/* v / 10^decimals without needless zeros; returns the length. */
-static size_t
-format(char s[16], int32_t v, int decimals)
+size_t
+v2v_svg_number(char s[16], int32_t v, int decimals)
 {
 	char digits[16];
 	uint32_t u = v < 0 ? 0 - (uint32_t)v : (uint32_t)v;
@@ -64,7 +63,7 @@ static void
 put_number(struct piece *p, int32_t v, int decimals)
 {
 	char s[16];
-	size_t len = format(s, v, decimals);
+	size_t len = v2v_svg_number(s, v, decimals);
 
 	if (p->number && s[0] != '-' && !(s[0] == '.' && p->point))
 		p->s[p->len++] = ' ';
@@ -228,42 +227,63 @@ put_fill(struct sheet *s, const struct v2v_layer *l)
 	v2v_text_char(s->out, '"');
 }
 
-/* The subpaths from `first` on that belong together; returns what follows. */
-static size_t
-put_data(struct sheet *s, size_t first, size_t end, bool one_face)
+static bool
+is_shape(const struct v2v_subpath *p)
 {
-	struct writer w = { .out = s->out, .decimals = s->style->decimals };
-	const struct v2v_subpath *p = s->d->subpath;
-	struct v2v_point at = { 0, 0 };
-	size_t k = first;
-
-	v2v_text_str(s->out, " d=\"");
-	do
-		put_subpath(&w, s->d, &p[k++], &at);
-	while (k < end && !(one_face && p[k].face != p[first].face));
-	v2v_text_str(s->out, "\"/>\n");
-	return k;
+	return p->shape.kind != V2V_SHAPE_NONE;
 }
 
+/* Subpaths first to end - 1, but for the shapes, as the data of a path. */
+static void
+put_data(struct sheet *s, size_t first, size_t end)
+{
+	struct writer w = { .out = s->out, .decimals = s->style->decimals };
+	struct v2v_point at = { 0, 0 };
+
+	v2v_text_str(s->out, " d=\"");
+	for (size_t k = first; k < end; k++)
+		if (!is_shape(&s->d->subpath[k]))
+			put_subpath(&w, s->d, &s->d->subpath[k], &at);
+	v2v_text_str(s->out, "\"/>\n");
+}
+
+/* A layer of one element has its fill there; others are groups. */
 static void
 put_layer(struct sheet *s, const struct v2v_layer *l)
 {
-	size_t end = l->first + l->n;
+	const struct v2v_subpath *p = s->d->subpath;
+	size_t end = l->first + l->n, shapes = 0, next;
+	bool apart = s->style->group == V2V_GROUP_COLOR, grouped;
 
-	if (s->style->group != V2V_GROUP_COLOR) {
-		v2v_text_str(s->out, "<path");
+	for (size_t k = l->first; k < end; k++)
+		shapes += is_shape(&p[k]);
+	grouped = apart || shapes > 1 || (shapes > 0 && shapes < l->n);
+	if (grouped) {
+		v2v_text_str(s->out, "<g");
 		put_fill(s, l);
-		put_data(s, l->first, end, false);
-		return;
+		v2v_text_str(s->out, ">\n");
 	}
-	v2v_text_str(s->out, "<g");
-	put_fill(s, l);
-	v2v_text_str(s->out, ">\n");
-	for (size_t k = l->first; k < end; ) {
+	for (size_t k = l->first; k < end && shapes < l->n; k = next) {
+		for (next = apart ? k + 1 : end; next < end
+		    && p[next].face == p[k].face; next++)
+			;
+		if (apart && is_shape(&p[k]))
+			continue;
 		v2v_text_str(s->out, "<path");
-		k = put_data(s, k, end, true);
+		if (!grouped)
+			put_fill(s, l);
+		put_data(s, k, next);
 	}
-	v2v_text_str(s->out, "</g>\n");
+	for (size_t k = l->first; k < end && shapes > 0; k++)
+		if (is_shape(&p[k])) {
+			v2v_svg_shape(s->out, &p[k].shape,
+			    s->style->decimals);
+			if (!grouped)
+				put_fill(s, l);
+			v2v_text_str(s->out, "/>\n");
+		}
+	if (grouped)
+		v2v_text_str(s->out, "</g>\n");
 }
 
 static void

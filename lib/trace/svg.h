@@ -6,8 +6,8 @@
 #include "util/text.h"
 
 enum v2v_svg_group {
-	V2V_GROUP_NONE,  /* one path for each colour of a layer */
-	V2V_GROUP_COLOR, /* ... is a group with a path for each face */
+	V2V_GROUP_NONE,  /* one path for each colour of a layer, and shapes */
+	V2V_GROUP_COLOR, /* ... is a group with an element for each face */
 	V2V_GROUP_PART   /* one group for each part of the drawing */
 };
 
@@ -26,5 +26,12 @@ struct v2v_svg_style {
 int v2v_svg_write(struct v2v_text *out, const struct v2v_drawing *d,
     const struct v2v_labels *labels, const struct v2v_svg_style *style,
     struct v2v_msg *msg);
+
+/* v / 10^decimals without needless zeros; returns the length. */
+size_t v2v_svg_number(char s[16], int32_t v, int decimals);
+
+/* Append the beginning of the element that *shape is: its name and geometry. */
+void v2v_svg_shape(struct v2v_text *out, const struct v2v_shape *shape,
+    int decimals);
 
 #endif

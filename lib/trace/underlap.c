@@ -16,6 +16,7 @@
  * painted later, with SPARE to go, or not aside of the curve, the lap is
  * halved, then dropped. Around a junction of faces that are all later the edge
  * keeps its distance; the earliest face there covers the junction for all.
+ * Below a shape the edge goes straight through.
  */
 #include "base.h"
 
@@ -25,6 +26,7 @@
 #include "util/mem.h"
 
 static const double LAP = 0.9, LAP_MIN = 0.2, SPARE = 0.4; /* px */
+static const double STEEP = 0.6;      /* sine of an angle that is */
 static const double MITER = 0.6;      /* node moved by LAP / MITER at most */
 static const double TURN_BACK = -0.97; /* cosine of a turn that has no side */
 enum { TRIES = 6, SAMPLES_MIN = 4, SAMPLES_MAX = 4096 };
@@ -358,6 +360,63 @@ add_bare(struct v2v_underlap *u, uint32_t h, struct v2v_point to,
 	return !moved[1] || add_line(u->d, to);
 }
 
+/* Does a line from a to b stay below what is later, but for its ends? */
+static bool
+line_hidden(const struct v2v_underlap *u, uint32_t face, struct v2v_vec a,
+    struct v2v_vec b)
+{
+	struct v2v_vec d = v2v_vec_sub(b, a);
+	double len = v2v_vec_length(d);
+
+	for (double at = LAP; at <= len - LAP; at += 0.5)
+		if (!hidden(u, face, v2v_vec_add(a, d, at / len)))
+			return false;
+	return true;
+}
+
+/*
+ * Below a shape, which is convex, an edge may go straight from one end to the
+ * other. It first goes down to LAP at an end where it would leave the outline
+ * at a shallow angle. Appended if nothing of it would be seen, as *done tells;
+ * false without memory.
+ */
+static bool
+add_chord(struct v2v_underlap *u, uint32_t h, uint32_t face,
+    enum v2v_edge kind, struct v2v_point from, struct v2v_point to,
+    const bool moved[2], bool *done)
+{
+	const struct v2v_chain *c = &u->m->chain[h / 2];
+	size_t n = u->f->first[h / 2 + 1] - u->f->first[h / 2];
+	struct v2v_vec p = to_px(u->d, from.x, from.y);
+	struct v2v_vec q = to_px(u->d, to.x, to.y);
+	struct v2v_vec way = v2v_vec_unit(v2v_vec_sub(q, p)), s, t;
+	struct leg a, b;
+	bool dip[2];
+
+	*done = false;
+	if (kind != V2V_EDGE_UNDER || c->from == c->to
+	    || u->f->shape[c->ring[1 - h % 2]].kind == V2V_SHAPE_NONE)
+		return true;
+	a = leg_of(u, h, 0);
+	b = leg_of(u, h, n - 1);
+	s = tangent(&a, false);
+	t = tangent(&b, true);
+	dip[0] = !moved[0] && v2v_vec_dot(aside(s, kind), way) < STEEP;
+	dip[1] = !moved[1] && v2v_vec_dot(aside(t, kind), way) > -STEEP;
+	if (dip[0])
+		p = v2v_vec_add(v2v_vec_add(p, aside(s, kind), LAP), s,
+		    slant(&a, LAP));
+	if (dip[1])
+		q = v2v_vec_add(v2v_vec_add(q, aside(t, kind), LAP), t,
+		    -slant(&b, LAP));
+	if (!line_hidden(u, face, p, q))
+		return true;
+	*done = true;
+	return (!dip[0] || add_line(u->d, to_grid(u->d, p)))
+	    && (!dip[1] || add_line(u->d, to_grid(u->d, q)))
+	    && add_line(u->d, to);
+}
+
 bool
 v2v_underlap_chain(struct v2v_underlap *u, uint32_t h, uint32_t face,
     enum v2v_edge kind, struct v2v_point from, struct v2v_point to,
@@ -365,11 +424,15 @@ v2v_underlap_chain(struct v2v_underlap *u, uint32_t h, uint32_t face,
 {
 	size_t n = u->f->first[h / 2 + 1] - u->f->first[h / 2];
 	size_t first = u->d->n_segs;
-	bool again = true;
+	bool again = true, done;
 
 	if (!(moved[0] && moved[1])
 	    && v2v_chain_cracks(u->m, h / 2) < CRACKS_MIN)
 		return add_bare(u, h, to, moved);
+	if (!add_chord(u, h, face, kind, from, to, moved, &done))
+		return false;
+	if (done)
+		return true;
 	if (!v2v_grow(&u->lap, &u->cap, 2 * (n + 1), sizeof(*u->lap)))
 		return false;
 	for (size_t i = 0; i <= n; i++)

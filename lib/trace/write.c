@@ -13,6 +13,7 @@
 #include "util/mem.h"
 
 static const struct v2v_vec FREE = { 0, 0 };
+static const double FAR = 1e300;
 static const double SAME = 0.94; /* cosine of what two tangents may differ by */
 
 bool
@@ -136,7 +137,7 @@ refit(const struct v2v_task *t, const struct v2v_node *a, int sa,
 	for (int i = 0; i < 3; i++)
 		if (v2v_piece_cubic(&q, a->at[sa], i == 1 ? FREE : ta,
 		    b->at[sb], i == 2 ? FREE : tb, &blocks,
-		    t->p->tolerance)) {
+		    (struct v2v_miss){ t->p->tolerance, FAR })) {
 			*p = q;
 			return;
 		}

@@ -243,8 +243,9 @@ like_reference() {
 	END
 	reference a.svg
 	rsvg-convert -b white layers.svg | pngtopnm >drawn.ppm
+	# A turned rectangle has its corners off the grid.
 	[ "$(pamarith -difference drawn.ppm reference.ppm |
-	    pamsumm -max -brief)" -le 1 ]
+	    pamsumm -max -brief)" -le 16 ]
 }
 
 @test "formats: GeoJSON polygons tile the frame and are wound as RFC 7946 says" {

@@ -217,13 +217,13 @@ island() {
 	xmllint --noout none.svg color.svg part.svg
 	# One path a layer; a path for each of five regions; parts apart.
 	! grep -q '<g\| id=' none.svg
-	[ "$(grep -c '<path' color.svg)" -eq 5 ]
+	[ "$(grep -c '<path\|<rect' color.svg)" -eq 5 ]
 	grep -q '^<g id="fill-000000" fill="#000">$' color.svg
 	grep -q '^<g id="fill-000000-2" fill="#000">$' color.svg
 	[ "$(grep -c '<g id="part-[12]">' part.svg)" -eq 2 ]
 	[ "$(grep -c '</g>' part.svg)" -eq 2 ]
 	# The second part, with its two colours, comes last.
-	sed -n '/part-2/,$p' part.svg | grep -c '<path' | grep -qx 2
+	sed -n '/part-2/,$p' part.svg | grep -c '<path\|<rect' | grep -qx 2
 	# The same is seen.
 	for g in none color part; do
 		"$T" --group $g --report $g.json -o $g.svg island.pam
@@ -305,4 +305,17 @@ report() {
 		run -2 --separate-stderr "$T" $o flat.pam
 		[ -z "$output" ]
 	done
+}
+
+@test "modes draw what they say" {
+	"$T" --mode polygon flat.pam >polygon.svg
+	! grep -q 'd="[^"]*[aAcCsS]' polygon.svg
+	"$T" --mode pixel --report pixel.json -o pixel.svg flat.pam
+	! grep -q 'd="[^"]*[aAcCsSlL]' pixel.svg
+	grep -q '"mislabelled": 0,' pixel.json
+}
+
+@test "--exact keeps every pixel" {
+	"$T" --exact --report exact.json -o exact.svg flat.pam
+	grep -q '"mislabelled": 0,' exact.json
 }

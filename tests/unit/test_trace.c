@@ -4,6 +4,7 @@
 #include "trace/trace.h"
 
 #include "../ref/ref_trace.h"
+#include "trace/shape.h"
 #include "trace/svg.h"
 #include "util/mem.h"
 #include "util/rng.h"
@@ -151,13 +152,57 @@ make_frame(struct v2v_frame *f, int32_t w, int32_t h, const uint16_t *px)
 	}
 }
 
-/* The text as its white list reads: a head, paths of known fills, a tail. */
+/* One of the words, which ends at `p` but for `end`; its length, or 0. */
+static size_t
+known(const char *p, const char *const *word, char end)
+{
+	for (; *word != NULL; word++) {
+		size_t n = strlen(*word);
+
+		if (strncmp(p, *word, n) == 0 && p[n] == end)
+			return n;
+	}
+	return 0;
+}
+
+/* name="value" pairs from p on, to what ends the element. */
+static const char *
+check_attributes(const char *p)
+{
+	static const char *const names[] = { "fill", "d", "x", "y", "width",
+		"height", "rx", "ry", "r", "cx", "cy", "transform", NULL };
+	static const char *const fills[] = { "#fff", "#a31", "#123456",
+		"#0080ff", NULL };
+
+	while (*p == ' ') {
+		size_t n = known(++p, names, '='), len;
+		const char *v = p + n + 2;
+
+		assert_true(n > 0 && p[n + 1] == '"');
+		if (strncmp(p, "fill", 4) == 0)
+			len = known(v, fills, '"');
+		else if (*p == 'd')
+			len = strspn(v, "MmLlHhVvCcSsAaz0123456789.- ");
+		else if (*p == 't')
+			len = strncmp(v, "rotate(", 7) == 0
+			    ? 7 + strspn(v + 7, "0123456789.- )") : 0;
+		else
+			len = strspn(v, "0123456789.-");
+		assert_true(len > 0 && v[len] == '"');
+		p = v + len + 1;
+	}
+	return p;
+}
+
+/* The text as its white list reads: a head, elements, groups of them, a tail. */
 static void
 check_text(const struct v2v_text *t, int32_t w, int32_t h)
 {
-	static const char *const fills[] = { "#fff", "#a31", "#123456",
-		"#0080ff" };
-	char head[160], *text = malloc(t->len + 1), *p;
+	static const char *const elements[] = { "<path", "<g", "<rect",
+		"<circle", "<ellipse", NULL };
+	char head[160], *text = malloc(t->len + 1);
+	const char *p;
+	bool group = false;
 
 	assert_non_null(text);
 	memcpy(text, t->s, t->len);
@@ -167,25 +212,22 @@ check_text(const struct v2v_text *t, int32_t w, int32_t h)
 	assert_int_equal(strncmp(text, head, strlen(head)), 0);
 	p = text + strlen(head);
 	while (strcmp(p, "</svg>\n") != 0) {
-		bool known = false;
-		size_t n;
+		size_t n = known(p, elements, ' ');
+		bool begins = strncmp(p, "<g ", 3) == 0;
 
-		assert_int_equal(strncmp(p, "<path fill=\"", 12), 0);
-		p += 12;
-		for (size_t i = 0; i < 4 && !known; i++) {
-			n = strlen(fills[i]);
-			known = strncmp(p, fills[i], n) == 0 && p[n] == '"';
+		if (group && strncmp(p, "</g>\n", 5) == 0) {
+			group = false;
+			p += 5;
+			continue;
 		}
-		assert_true(known);
+		assert_true(n > 0 && !(group && begins));
+		p = check_attributes(p + n);
+		n = begins ? 2 : 3;
+		assert_int_equal(strncmp(p, begins ? ">\n" : "/>\n", n), 0);
+		group |= begins;
 		p += n;
-		assert_int_equal(strncmp(p, "\" d=\"", 5), 0);
-		p += 5;
-		n = strspn(p, "MmLlHhVvCcSsAaz0123456789.- ");
-		assert_true(n > 0 && (p[0] == 'M' || p[0] == 'm'));
-		p += n;
-		assert_int_equal(strncmp(p, "\"/>\n", 4), 0);
-		p += 4;
 	}
+	assert_false(group);
 	free(text);
 }
 

@@ -16,7 +16,8 @@
 
 enum { UNIT = 100 };
 
-static const struct v2v_fit_params params = { 0.8, 0.766, UNIT, false };
+static const struct v2v_fit_params params = { .tolerance = 0.8,
+	.corner_cos = 0.766, .unit = UNIT };
 
 struct scene {
 	struct v2v_labels l;
