@@ -20,6 +20,7 @@
 #include "trace/chain.h"
 #include "trace/draft.h"
 
+#include "ops/kern/dmath.h"
 #include "util/mem.h"
 
 #include <stdlib.h>
@@ -30,9 +31,11 @@ enum { SLACK = 2 }; /* nodes */
 enum { ARC_MIN = 6, FREE_MIN = 12 }; /* gates of an arc, and of a cubic that
 				* finds its own tangents */
 
-static const double LAMBDA = 2.4;
-static const double LONG = 200;    /* gates of a chain whose numbers cost twice
-				* as much: it may be drawn broadly */
+static const double LAMBDA = 0.8; /* price of a number in a short chain */
+static const double LONG = 60;    /* gates that make it three times as dear */
+static const double POINTS_LAMBDA = 2.4; /* the same of points, which are no
+				* lattice */
+static const double BROAD = 0.4, BROAD_GATES = 200; /* see tolerance_of() */
 static const double PRECISION = 6; /* 1 / (2 sigma^2) */
 static const double KINK = 0.06;   /* sine of a turn that costs a number */
 static const double KINK_MAX = 0.17; /* of the largest one */
@@ -90,7 +93,7 @@ may_miss(const struct v2v_task *t, double base, int price,
 	double room = b->best[sj] - base - t->lambda * price;
 
 	/* A little more, so that rounding decides nothing. */
-	return (struct v2v_miss){ t->p->tolerance,
+	return (struct v2v_miss){ t->tolerance,
 		room * (1 + 1e-9) / PRECISION };
 }
 
@@ -351,12 +354,21 @@ fit_gates(struct v2v_task *t, const struct v2v_end *end, size_t n_stops,
 	return *solved || n_stops == 0 || solve_open(t, end, 0, solved);
 }
 
+/* What a number costs in a chain of n gates: long ones may be drawn broadly,
+ * so that a picture of twice the size takes about as many. */
 static double
 price_of_a_number(const struct v2v_fit_params *p, size_t n)
 {
-	double scale = p->tolerance / 0.8;
+	double scale = p->tolerance / 0.8, length = (double)n / LONG;
 
-	return LAMBDA * scale * scale * (1 + (double)n / LONG);
+	return LAMBDA * scale * scale * (1 + length + length * length);
+}
+
+/* For the same reason their gates may be missed by a little more. */
+static double
+tolerance_of(const struct v2v_fit_params *p, size_t n)
+{
+	return p->tolerance * (1 + BROAD * v2v_log(1 + (double)n / BROAD_GATES));
 }
 
 static bool
@@ -386,7 +398,8 @@ v2v_fit_draft(struct v2v_fit_scratch *s, const struct v2v_map *m, uint32_t c,
 	const struct v2v_chain *k = &m->chain[c];
 	size_t n = v2v_chain_cracks(m, c);
 	struct v2v_task t = { .s = s, .p = p, .n = n,
-		.lambda = price_of_a_number(p, n) };
+		.lambda = price_of_a_number(p, n),
+		.tolerance = tolerance_of(p, n) };
 	bool solved;
 
 	*n_stops = 0;
@@ -412,7 +425,8 @@ v2v_fit_chain(struct v2v_fit_scratch *s, const struct v2v_map *m, uint32_t c,
 	bool closed = k->from == V2V_NONE;
 	size_t n = v2v_chain_cracks(m, c);
 	struct v2v_task t = { .s = s, .p = p, .n = n, .closed = closed,
-		.end = end, .lambda = price_of_a_number(p, n) };
+		.end = end, .lambda = price_of_a_number(p, n),
+		.tolerance = tolerance_of(p, n) };
 	bool solved;
 
 	/* The frame is straight already; noise means little. */
@@ -431,8 +445,10 @@ v2v_fit_points(struct v2v_fit_scratch *s, const struct v2v_vec *q, size_t n,
     bool closed, const struct v2v_end end[2], const struct v2v_fit_params *p,
     struct v2v_point *start, size_t *count, double *cost)
 {
+	double scale = p->tolerance / 0.8;
 	struct v2v_task t = { .s = s, .p = p, .n = n, .closed = closed,
-		.end = end, .lambda = price_of_a_number(p, n) };
+		.end = end, .lambda = POINTS_LAMBDA * scale * scale,
+		.tolerance = p->tolerance };
 	const struct v2v_node *last;
 	bool solved;
 

@@ -34,6 +34,7 @@ struct v2v_task {
 	bool closed;
 	const struct v2v_end *end; /* of an open chain, both */
 	double lambda;           /* price of a number */
+	double tolerance;        /* px a gate may be missed by */
 	size_t n_nodes;
 	bool sparse;             /* the nodes are those of a first fit */
 };

@@ -22,6 +22,8 @@
 
 #include <stdlib.h>
 
+enum { UNTANGLE_MAX = 2 * V2V_LESS_MAX + 2 };
+
 /* Things that belong to faces, by face. */
 struct owned {
 	uint32_t face, item;
@@ -166,18 +168,18 @@ add_exact(struct v2v_underlap *u, uint32_t h)
 	return true;
 }
 
-/* The point between half-chains a and b of a ring of `face`; *moved if it is
- * not the junction itself. */
+/* The point between parts i and k of a ring of `face`; *moved if it is not the
+ * junction itself. */
 static struct v2v_point
-corner_of(const struct v2v_underlap *u, uint32_t a, uint32_t b, uint32_t face,
-    bool *moved)
+corner_of(const struct v2v_underlap *u, const uint32_t *half, size_t i,
+    size_t k, uint32_t face, bool *moved)
 {
-	struct v2v_point p = start_of(u->f, b);
-	enum v2v_edge kind = edge_of(u, face, b);
+	struct v2v_point p = start_of(u->f, half[k]);
+	enum v2v_edge kind = u->part[k].kind;
 
-	*moved = u->m->chain[b / 2].from != V2V_NONE
-	    && kind != V2V_EDGE_EXACT && edge_of(u, face, a) == kind
-	    && v2v_underlap_junction(u, a, b, face, kind, &p);
+	*moved = u->m->chain[half[k] / 2].from != V2V_NONE
+	    && kind != V2V_EDGE_EXACT && u->part[i].kind == kind
+	    && v2v_underlap_junction(u, half[i], half[k], face, kind, &p);
 	return p;
 }
 
@@ -213,34 +215,29 @@ add_shape(struct v2v_drawing *d, struct v2v_subpath *p,
 	return true;
 }
 
-/* A ring of n half-chains, drawn for `face`. */
+/* Draw the parts of a ring for `face` as the subpath *s. */
 static bool
-add_ring(struct v2v_underlap *u, uint32_t face, const uint32_t *half,
-    size_t n)
+add_parts(struct v2v_underlap *u, uint32_t face, const uint32_t *half,
+    size_t n, struct v2v_subpath *s)
 {
 	struct v2v_drawing *d = u->d;
-	const struct v2v_shape *shape = shape_of(u, face, half, n);
-	struct v2v_subpath *s;
 
-	if (!v2v_grow(&d->subpath, &d->cap_subpaths, d->n_subpaths + 1,
-	    sizeof(*d->subpath)))
-		return false;
-	s = &d->subpath[d->n_subpaths++];
-	*s = (struct v2v_subpath){ .first = d->n_segs, .face = face };
-	if (shape != NULL)
-		return add_shape(d, s, shape);
+	for (size_t i = 0; i < n; i++)
+		if (u->part[i].less == V2V_LESS_MAX)
+			u->part[i].kind = V2V_EDGE_EXACT;
+	d->n_segs = s->first;
 	for (size_t i = 0; i < n; i++) {
-		enum v2v_edge kind = edge_of(u, face, half[i]);
+		struct v2v_part *part = &u->part[i];
 		struct v2v_point p, q;
 		bool moved[2];
 
-		p = corner_of(u, half[(i + n - 1) % n], half[i], face,
-		    &moved[0]);
-		q = corner_of(u, half[i], half[(i + 1) % n], face, &moved[1]);
+		p = corner_of(u, half, (i + n - 1) % n, i, face, &moved[0]);
+		q = corner_of(u, half, i, (i + 1) % n, face, &moved[1]);
 		if (i == 0)
 			s->start = p;
-		if (!(kind == V2V_EDGE_EXACT ? add_exact(u, half[i])
-		    : v2v_underlap_chain(u, half[i], face, kind, p, q, moved)))
+		part->first = d->n_segs;
+		if (!(part->kind == V2V_EDGE_EXACT ? add_exact(u, half[i])
+		    : v2v_underlap_chain(u, half[i], face, part, p, q, moved)))
 			return false;
 	}
 	s->n = d->n_segs - s->first;
@@ -249,6 +246,39 @@ add_ring(struct v2v_underlap *u, uint32_t face, const uint32_t *half,
 		s->start.x = d->seg[d->n_segs - 1].x;
 		s->start.y = d->seg[d->n_segs - 1].y;
 	}
+	return true;
+}
+
+/* A ring of n half-chains, drawn for `face`. */
+static bool
+add_ring(struct v2v_underlap *u, uint32_t face, const uint32_t *half,
+    size_t n)
+{
+	struct v2v_drawing *d = u->d;
+	const struct v2v_shape *shape = shape_of(u, face, half, n);
+	struct v2v_subpath *s;
+	bool again = false;
+
+	if (!v2v_grow(&d->subpath, &d->cap_subpaths, d->n_subpaths + 1,
+	    sizeof(*d->subpath)))
+		return false;
+	s = &d->subpath[d->n_subpaths++];
+	*s = (struct v2v_subpath){ .first = d->n_segs, .face = face };
+	if (shape != NULL)
+		return add_shape(d, s, shape);
+	if (!v2v_grow(&u->part, &u->cap_part, n, sizeof(*u->part)))
+		return false;
+	for (size_t i = 0; i < n; i++) {
+		u->part[i] = (struct v2v_part){
+			.kind = edge_of(u, face, half[i]) };
+		again |= u->part[i].kind != V2V_EDGE_EXACT;
+	}
+	if (!add_parts(u, face, half, n, s))
+		return false;
+	for (int k = 0; again && k < UNTANGLE_MAX; k++)
+		if (!v2v_underlap_untangle(u, s, n, &again)
+		    || (again && !add_parts(u, face, half, n, s)))
+			return false;
 	return true;
 }
 
@@ -469,6 +499,8 @@ v2v_paint(struct v2v_drawing *d, const struct v2v_map *m,
 	free(p.cuts.item);
 	free(p.bounds.item);
 	free(p.u.lap);
+	free(p.u.part);
+	v2v_chords_free(&p.u.chords);
 	v2v_tube_free(&p.u.tube);
 	v2v_order_free(&o);
 	if (!ok) {

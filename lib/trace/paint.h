@@ -2,6 +2,8 @@
 #ifndef V2V_PAINT_H
 #define V2V_PAINT_H
 
+#include "trace/chords.h"
+#include "trace/fit.h"
 #include "trace/shape.h"
 #include "trace/tube.h"
 
@@ -90,6 +92,16 @@ enum v2v_edge {
 	V2V_EDGE_INSET  /* moved to the left, below a later face of its sheet */
 };
 
+/* A half-chain of the ring at hand. */
+struct v2v_part {
+	size_t first;       /* of its segments in the drawing */
+	enum v2v_edge kind; /* of the edge, exact when nothing else is left */
+	uint8_t less;       /* times its lap is halved; V2V_LESS_MAX: none */
+	bool moved_less;    /* scratch */
+};
+
+enum { V2V_LESS_MAX = 3 };
+
 /* What an underlap needs to know. */
 struct v2v_underlap {
 	const struct v2v_map *m;
@@ -100,8 +112,18 @@ struct v2v_underlap {
 	const struct v2v_paint_params *params;
 	double *lap; /* scratch */
 	size_t cap;
+	struct v2v_part *part; /* of the ring at hand */
+	size_t cap_part;
+	struct v2v_chords chords; /* scratch */
 	struct v2v_tube tube;
 };
+
+/*
+ * The ring of n parts is drawn, as *s. Parts that cross one another get less
+ * lap; *again tells if there are any. False without memory.
+ */
+bool v2v_underlap_untangle(struct v2v_underlap *u, const struct v2v_subpath *s,
+    size_t n, bool *again);
 
 /*
  * Is all of half-chain h that the drawing has since segment `first`, and that
@@ -120,13 +142,13 @@ bool v2v_underlap_junction(const struct v2v_underlap *u, uint32_t a,
     uint32_t b, uint32_t face, enum v2v_edge kind, struct v2v_point *out);
 
 /*
- * Append half-chain h moved below a later face as `kind` says; it belongs to
+ * Append half-chain h moved below a later face as *part says; it belongs to
  * `face`. The path stands at `from` and is to end at `to`: the chain's ends, or
  * their places by v2v_underlap_junction, as moved[] tells. False without
  * memory.
  */
 bool v2v_underlap_chain(struct v2v_underlap *u, uint32_t h, uint32_t face,
-    enum v2v_edge kind, struct v2v_point from, struct v2v_point to,
+    const struct v2v_part *part, struct v2v_point from, struct v2v_point to,
     const bool moved[2]);
 
 #endif

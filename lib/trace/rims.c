@@ -12,14 +12,12 @@
  *             the way that differs most from them: ink, spokes, aerials
  *      thin   all others
  *
- *      A A A A        A to B along the row, two thin pixels between them.
- *      A A C D B      Each is in the palette's mixes of A and B, and the
- *      C D B B B      share t of B at which it is gives its side: t < 1/2 is
- *      B B B B B      A, t > 1/2 is B.
+ * Thin pixels whose colour is a mix of what lies on either side of them go to
+ * one of these (sides.c); those are cores then, and the next round gets on.
  *
- * A label whose shares include 1/2 is decided by the shares around: coverage
- * is nearly odd about an edge, so that their sum over a window, less 1/2 each,
- * has the sign of the centre's distance from the edge.
+ * So a band of two pixels across stays whatever its colour is, and a thinner
+ * one on a single ground; between two colours that it is a mix of, it cannot
+ * be told from a rim.
  *
  * A wedge that ends between two colours that it is a mix of looks the same in
  * a crisp picture. So first the edges are counted along rows: they have to
@@ -29,24 +27,17 @@
 
 #include "trace/rims.h"
 
-#include "trace/mixes.h"
+#include "trace/sides.h"
 #include "util/mem.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 enum {
-	THIN = 0, CORE = 1, RIDGE = 2,
-	REACH = 4,   /* pixels looked at on either side of one */
-	GAP = 3,     /* mixed pixels across a rim; straight edges have 2 */
 	LINE = 3,    /* pixels across a line, with its rims */
-	RUN = 64,    /* pixels looked at along a rim, to either side */
-	SHORT = 2,   /* a run of one label whose ends tell about its pixels */
-	LONG = 12,   /* pixels of one label along a rim: almost straight */
 	ROUNDS = 4,
 	ROWS = 512,  /* looked at for rims */
-	SCARCE = 12, /* crisp with less than one mixed edge in so many expected */
-	HALF = V2V_MIX_STEPS / 2
+	SCARCE = 12  /* crisp with less than one mixed edge in so many expected */
 };
 
 struct change {
@@ -55,23 +46,9 @@ struct change {
 };
 
 struct work {
-	struct v2v_labels *l;
-	uint8_t *kind;
-	struct v2v_mixes mixes;
+	struct v2v_rims r;
 	struct change *change;
 	size_t n, cap;
-};
-
-/* What lies on the two sides of a pixel along one direction. */
-struct across {
-	uint16_t a, b;
-	int mixed;  /* pixels between of neither label, the pixel included */
-	const struct v2v_share *share; /* of the pair */
-	int direction;
-};
-
-static const int32_t direction[4][2] = {
-	{ 1, 0 }, { 0, 1 }, { 1, 1 }, { 1, -1 }
 };
 
 /* block[x + 1] = whether pixels x and x + 1 of rows p and q are equal. */
@@ -103,12 +80,12 @@ find_blocks(uint8_t *block, const uint16_t *p, const uint16_t *q, size_t width)
 static void
 find_cores(struct work *w, uint8_t *block)
 {
-	size_t width = (size_t)w->l->width;
+	size_t width = (size_t)w->r.l->width;
 
 	block[0] = block[width] = 0;
-	for (int32_t y = 0; y + 1 < w->l->height; y++) {
-		const uint16_t *p = w->l->px + (size_t)y * width;
-		uint8_t *k = w->kind + (size_t)y * width;
+	for (int32_t y = 0; y + 1 < w->r.l->height; y++) {
+		const uint16_t *p = w->r.l->px + (size_t)y * width;
+		uint8_t *k = w->r.kind + (size_t)y * width;
 		size_t x = 0;
 
 		find_blocks(block, p, p + width, width);
@@ -130,26 +107,6 @@ find_cores(struct work *w, uint8_t *block)
 			k[width + x] |= core;
 		}
 	}
-}
-
-/*
- * The first core or ridge from (x, y) in steps of (dx, dy), at most REACH
- * away: its distance, or 0 for none.
- */
-static int
-reach(const struct work *w, int32_t x, int32_t y, int32_t dx, int32_t dy)
-{
-	int32_t width = w->l->width, height = w->l->height;
-
-	for (int k = 1; k <= REACH; k++) {
-		x += dx;
-		y += dy;
-		if (x < 0 || y < 0 || x >= width || y >= height)
-			return 0;
-		if (w->kind[(size_t)y * (size_t)width + (size_t)x] != THIN)
-			return k;
-	}
-	return 0;
 }
 
 static int32_t
@@ -183,10 +140,11 @@ fellows(const struct v2v_labels *l, int32_t x, int32_t y, uint16_t c)
 static bool
 is_ridge(const struct work *w, int32_t x, int32_t y, int32_t dx, int32_t dy)
 {
-	const struct v2v_labels *l = w->l;
+	const struct v2v_labels *l = w->r.l;
 	ptrdiff_t step = (ptrdiff_t)dy * l->width + dx;
 	const uint16_t *p = l->px + (size_t)y * (size_t)l->width + x;
-	int n = reach(w, x, y, dx, dy), m = reach(w, x, y, -dx, -dy);
+	int n = v2v_rims_reach(&w->r, x, y, dx, dy);
+	int m = v2v_rims_reach(&w->r, x, y, -dx, -dy);
 	uint16_t side;
 	int32_t most;
 
@@ -202,167 +160,24 @@ is_ridge(const struct work *w, int32_t x, int32_t y, int32_t dx, int32_t dy)
 	return fellows(l, x, y, p[0]) >= 2;
 }
 
-static bool
-look_across(struct work *w, struct across *a, int32_t x, int32_t y,
-    const int32_t d[2], bool *failed)
-{
-	const struct v2v_labels *l = w->l;
-	ptrdiff_t step = (ptrdiff_t)d[1] * l->width + d[0];
-	const uint16_t *p = l->px + (size_t)y * (size_t)l->width + x;
-	int n = reach(w, x, y, d[0], d[1]), m;
-
-	if (n == 0)
-		return false;
-	m = reach(w, x, y, -d[0], -d[1]);
-	if (m == 0)
-		return false;
-	a->b = p[n * step];
-	a->a = p[-m * step];
-	if (a->a == a->b || a->a == V2V_ABSENT || a->b == V2V_ABSENT
-	    || p[0] == a->a || p[0] == a->b)
-		return false;
-	if (a->a > a->b) {
-		uint16_t t = a->a;
-
-		a->a = a->b;
-		a->b = t;
-	}
-	a->share = v2v_mixes_of(&w->mixes, a->a, a->b);
-	if (a->share == NULL) {
-		*failed = true;
-		return false;
-	}
-	a->mixed = 0;
-	for (int k = 1 - m; k < n; k++) {
-		uint16_t c = p[k * step];
-
-		if (c == a->a || c == a->b)
-			continue;
-		if (c == V2V_ABSENT || a->share[c].lo == 0)
-			return false;
-		a->mixed++;
-	}
-	return a->mixed <= GAP;
-}
-
-/* Twice the sum of the shares in the 3 x 3 pixels around, less 1/2 each. */
-static int32_t
-balance(const struct work *w, const struct across *a, int32_t x, int32_t y)
-{
-	const struct v2v_labels *l = w->l;
-	int32_t sum = 0;
-
-	for (int32_t j = y - 1; j <= y + 1; j++)
-		for (int32_t i = x - 1; i <= x + 1; i++) {
-			uint16_t c;
-
-			if (i < 0 || j < 0 || i >= l->width || j >= l->height)
-				continue;
-			c = l->px[(size_t)j * (size_t)l->width + (size_t)i];
-			if (c == a->a)
-				sum -= V2V_MIX_STEPS;
-			else if (c == a->b)
-				sum += V2V_MIX_STEPS;
-			else if (c != V2V_ABSENT && a->share[c].lo != 0)
-				sum += a->share[c].lo + a->share[c].hi
-				    - V2V_MIX_STEPS;
-		}
-	return sum;
-}
-
-/* Which of lo (-1) and hi (1) a rim's share nears beside label q; 0: unknown */
-static int
-trend(const struct across *a, uint16_t c, uint16_t q)
-{
-	if (q == a->a)
-		return -1;
-	if (q == a->b)
-		return 1;
-	if (q == V2V_ABSENT || a->share[q].lo == 0)
-		return 0;
-	if (a->share[q].hi < a->share[c].lo)
-		return -1;
-	return a->share[q].lo > a->share[c].hi;
-}
-
-/*
- * Along an edge that is nearly a row or a column a label's shares follow one
- * another in a line: from lo to hi over a run of it. Twice the share less 1/2
- * at (x, y), times the run's length; 0 if the run is short, for the window is
- * better then. Without both ends the middle of the shares counts.
- */
-static int32_t
-along(const struct work *w, const struct across *a, int32_t x, int32_t y)
-{
-	const struct v2v_labels *l = w->l;
-	int32_t dx = a->direction == 1, dy = a->direction == 0;
-	ptrdiff_t step = (ptrdiff_t)dy * l->width + dx;
-	const uint16_t *p = l->px + (size_t)y * (size_t)l->width + x;
-	int32_t at = dx ? x : y, size = dx ? l->width : l->height;
-	int32_t n = 1, m = 1;
-	struct v2v_share s = a->share[p[0]];
-	int t, u;
-
-	if (a->direction > 1)
-		return 0;
-	while (n <= RUN && at + n < size && p[n * step] == p[0])
-		n++;
-	while (m <= RUN && at - m >= 0 && p[-m * step] == p[0])
-		m++;
-	t = at - m < 0 || m > RUN ? 0 : trend(a, p[0], p[-m * step]);
-	u = at + n >= size || n > RUN ? 0 : trend(a, p[0], p[n * step]);
-	if (t * u >= 0)
-		return n + m - 1 < LONG ? 0 : s.lo + s.hi - V2V_MIX_STEPS;
-	if (n + m - 1 < SHORT)
-		return 0;
-	if (t > 0) {
-		int32_t k = n;
-
-		n = m;
-		m = k;
-	}
-	/* lo - 1/2 and hi + 1/2 at the ends; the pixel is m - 1/2 from lo. */
-	return (2 * s.lo - 1 - V2V_MIX_STEPS) * (n + m - 1)
-	    + (s.hi - s.lo + 1) * (2 * m - 1);
-}
-
-static uint16_t
-side_of(const struct work *w, const struct across *a, int32_t x, int32_t y)
-{
-	uint16_t c = w->l->px[(size_t)y * (size_t)w->l->width + (size_t)x];
-	struct v2v_share s = a->share[c];
-	int32_t sum;
-
-	if (s.hi < HALF)
-		return a->a;
-	if (s.lo > HALF)
-		return a->b;
-	sum = along(w, a, x, y);
-	if (sum == 0)
-		sum = balance(w, a, x, y);
-	if (sum == 0)
-		sum = s.lo + s.hi - V2V_MIX_STEPS;
-	return sum > 0 ? a->b : a->a;
-}
-
 /* The next thin pixel of a row from x on; the width when there is none. */
 static int32_t
 next_thin(const struct work *w, int32_t y, int32_t x)
 {
-	size_t width = (size_t)w->l->width;
-	const uint8_t *row = w->kind + (size_t)y * width, *hit;
+	size_t width = (size_t)w->r.l->width;
+	const uint8_t *row = w->r.kind + (size_t)y * width, *hit;
 
-	if (x >= w->l->width)
-		return w->l->width;
-	hit = memchr(row + x, THIN, width - (size_t)x);
-	return hit != NULL ? (int32_t)(hit - row) : w->l->width;
+	if (x >= w->r.l->width)
+		return w->r.l->width;
+	hit = memchr(row + x, V2V_THIN, width - (size_t)x);
+	return hit != NULL ? (int32_t)(hit - row) : w->r.l->width;
 }
 
 /* Ridges are written only at the end, so that none depends on another. */
 static int
 find_ridges(struct work *w, struct v2v_msg *msg)
 {
-	const struct v2v_labels *l = w->l;
+	const struct v2v_labels *l = w->r.l;
 
 	w->n = 0;
 	for (int32_t y = 0; y < l->height; y++)
@@ -380,7 +195,7 @@ find_ridges(struct work *w, struct v2v_msg *msg)
 			w->change[w->n++].at = at;
 		}
 	for (size_t i = 0; i < w->n; i++)
-		w->kind[w->change[i].at] = RIDGE;
+		w->r.kind[w->change[i].at] = V2V_RIDGE;
 	return V2V_OK;
 }
 
@@ -394,11 +209,11 @@ static bool
 count_edge(struct work *w, struct census *c, int32_t x, int32_t y, int32_t dx,
     int32_t dy)
 {
-	const struct v2v_labels *l = w->l;
+	const struct v2v_labels *l = w->r.l;
 	ptrdiff_t step = (ptrdiff_t)dy * l->width + dx;
 	const uint16_t *p = l->px + (size_t)y * (size_t)l->width + x;
 	const struct v2v_share *share;
-	int n = reach(w, x, y, dx, dy);
+	int n = v2v_rims_reach(&w->r, x, y, dx, dy);
 	bool mixed = false;
 	uint16_t b;
 
@@ -407,7 +222,7 @@ count_edge(struct work *w, struct census *c, int32_t x, int32_t y, int32_t dx,
 	b = p[n * step];
 	if (b == p[0] || b == V2V_ABSENT)
 		return true;
-	share = v2v_mixes_of(&w->mixes, p[0], b);
+	share = v2v_mixes_of(&w->r.mixes, p[0], b);
 	if (share == NULL)
 		return false;
 	for (int k = 1; k < n; k++) {
@@ -428,10 +243,10 @@ count_edge(struct work *w, struct census *c, int32_t x, int32_t y, int32_t dx,
 static bool
 count_row(struct work *w, struct census *c, int32_t y, int32_t dx, int32_t dy)
 {
-	size_t width = (size_t)w->l->width, at = (size_t)y * width;
-	const uint16_t *p = w->l->px + at;
+	size_t width = (size_t)w->r.l->width, at = (size_t)y * width;
+	const uint16_t *p = w->r.l->px + at;
 	const uint16_t *q = p + (size_t)dy * width + (size_t)dx;
-	const uint8_t *kind = w->kind + at;
+	const uint8_t *kind = w->r.kind + at;
 
 	for (size_t x = 0; x + (size_t)dx < width; x++) {
 		uint64_t a, b;
@@ -444,7 +259,7 @@ count_row(struct work *w, struct census *c, int32_t y, int32_t dx, int32_t dy)
 				continue;
 			}
 		}
-		if (p[x] != q[x] && kind[x] != THIN
+		if (p[x] != q[x] && kind[x] != V2V_THIN
 		    && !count_edge(w, c, (int32_t)x, y, dx, dy))
 			return false;
 	}
@@ -458,7 +273,7 @@ count_row(struct work *w, struct census *c, int32_t y, int32_t dx, int32_t dy)
 static int
 has_rims(struct work *w, bool *rims, struct v2v_msg *msg)
 {
-	int32_t height = w->l->height, stride = 1 + height / ROWS;
+	int32_t height = w->r.l->height, stride = 1 + height / ROWS;
 	struct census c = { 0, 0 };
 
 	for (int32_t y = 0; y < height; y += stride)
@@ -469,86 +284,11 @@ has_rims(struct work *w, bool *rims, struct v2v_msg *msg)
 	return V2V_OK;
 }
 
-/*
- * Where three colours meet, or at the picture's border, no direction may cross
- * the rim. Then the pair with the most pixels in the 5 x 5 around counts, of
- * those whose mixes have the label; pixels beside a core of their own label
- * are left to it. Ties to the lowest labels.
- */
-static bool
-look_round(struct work *w, struct across *a, int32_t x, int32_t y, bool *failed)
-{
-	const struct v2v_labels *l = w->l;
-	size_t width = (size_t)l->width, here = (size_t)y * width + (size_t)x;
-	uint16_t c = l->px[here], seen[25];
-	int count[25], n = 0, most = 0;
-
-	for (int32_t j = y - 2; j <= y + 2; j++)
-		for (int32_t i = x - 2; i <= x + 2; i++) {
-			size_t at;
-			int k = 0;
-
-			if (i < 0 || j < 0 || i >= l->width || j >= l->height)
-				continue;
-			at = (size_t)j * width + (size_t)i;
-			if (w->kind[at] == THIN || l->px[at] == V2V_ABSENT)
-				continue;
-			if (l->px[at] == c && (i - x) * (i - x)
-			    + (j - y) * (j - y) == 1)
-				return false;
-			if (l->px[at] == c)
-				continue;
-			while (k < n && seen[k] != l->px[at])
-				k++;
-			if (k == n) {
-				seen[n] = l->px[at];
-				count[n++] = 0;
-			}
-			count[k]++;
-		}
-	for (int i = 0; i < n; i++)
-		for (int j = 0; j < n; j++) {
-			const struct v2v_share *s;
-			int sum = count[i] + count[j];
-
-			if (seen[i] >= seen[j] || sum < most || (sum == most
-			    && (seen[i] > a->a || (seen[i] == a->a
-			    && seen[j] > a->b))))
-				continue;
-			s = v2v_mixes_of(&w->mixes, seen[i], seen[j]);
-			if (s == NULL)
-				*failed = true;
-			else if (s[c].lo != 0) {
-				*a = (struct across){ seen[i], seen[j], 1, s,
-					4 };
-				most = sum;
-			}
-		}
-	return most > 0;
-}
-
-/* The label that a thin pixel takes: its own where it is on no rim. */
-static uint16_t
-decide(struct work *w, int32_t x, int32_t y, bool last, bool *failed)
-{
-	struct across best = { .mixed = GAP + 1 }, a;
-
-	for (int k = 0; k < 4; k++)
-		if (look_across(w, &a, x, y, direction[k], failed)
-		    && a.mixed < best.mixed) {
-			best = a;
-			best.direction = k;
-		}
-	if (best.mixed > GAP && (!last || !look_round(w, &best, x, y, failed)))
-		return w->l->px[(size_t)y * (size_t)w->l->width + (size_t)x];
-	return side_of(w, &best, x, y);
-}
-
 /* Absorbed pixels make blocks with those around, never break one. */
 static void
 mark_cores(struct work *w, size_t at)
 {
-	const struct v2v_labels *l = w->l;
+	const struct v2v_labels *l = w->r.l;
 	size_t width = (size_t)l->width;
 	int32_t x = (int32_t)(at % width), y = (int32_t)(at / width);
 
@@ -560,9 +300,9 @@ mark_cores(struct work *w, size_t at)
 
 			if (p[0] == p[1] && p[0] == p[width]
 			    && p[0] == p[width + 1])
-				w->kind[k] = w->kind[k + 1]
-				    = w->kind[k + width]
-				    = w->kind[k + width + 1] = CORE;
+				w->r.kind[k] = w->r.kind[k + 1]
+				    = w->r.kind[k + width]
+				    = w->r.kind[k + width + 1] = V2V_CORE;
 		}
 }
 
@@ -570,7 +310,7 @@ mark_cores(struct work *w, size_t at)
 static int
 absorb_round(struct work *w, bool last, struct v2v_msg *msg)
 {
-	struct v2v_labels *l = w->l;
+	struct v2v_labels *l = w->r.l;
 	bool failed = false;
 
 	w->n = 0;
@@ -582,7 +322,7 @@ absorb_round(struct work *w, bool last, struct v2v_msg *msg)
 
 			if (l->px[at] == V2V_ABSENT)
 				continue;
-			label = decide(w, x, y, last, &failed);
+			label = v2v_rims_side(&w->r, x, y, last, &failed);
 			if (failed || (label != l->px[at] && !v2v_grow(
 			    &w->change, &w->cap, w->n + 1, sizeof(*w->change))))
 				return v2v_fail_memory(msg);
@@ -600,14 +340,14 @@ absorb_round(struct work *w, bool last, struct v2v_msg *msg)
 int
 v2v_rims_absorb(struct v2v_labels *l, size_t *absorbed, struct v2v_msg *msg)
 {
-	struct work w = { .l = l };
+	struct work w = { .r = { .l = l } };
 	uint8_t *block = v2v_alloc((size_t)l->width + 1, 1);
 	bool rims = false;
-	int err = v2v_mixes_init(&w.mixes, l, msg);
+	int err = v2v_mixes_init(&w.r.mixes, l, msg);
 
 	*absorbed = 0;
-	w.kind = v2v_zalloc((size_t)l->width * (size_t)l->height, 1);
-	if (err == V2V_OK && (block == NULL || w.kind == NULL))
+	w.r.kind = v2v_zalloc((size_t)l->width * (size_t)l->height, 1);
+	if (err == V2V_OK && (block == NULL || w.r.kind == NULL))
 		err = v2v_fail_memory(msg);
 	if (err != V2V_OK)
 		goto out;
@@ -621,9 +361,9 @@ v2v_rims_absorb(struct v2v_labels *l, size_t *absorbed, struct v2v_msg *msg)
 		*absorbed += w.n;
 	}
 out:
-	v2v_mixes_free(&w.mixes);
+	v2v_mixes_free(&w.r.mixes);
 	free(w.change);
-	free(w.kind);
+	free(w.r.kind);
 	free(block);
 	return err;
 }

@@ -32,9 +32,8 @@ static const double PI = 3.14159265358979324;
 static const double LAMBDA = 2.4;  /* the price of a number */
 static const double PRECISION = 6; /* 1 / (2 sigma^2) */
 static const double LOBE = 0.5;     /* px a stretch may lie on one side */
-static const double MISSES = 0.05;  /* of the gates may miss the outline */
 static const double FAR = 3;        /* tolerances: by that at most */
-static const double INDEPENDENT = 96; /* gates */
+static const double INDEPENDENT = 48; /* gates */
 static const double LEAST = 1.2;   /* px: half sizes are not below */
 static const double SQUARE = 1.15; /* axes this near say nothing of the angle */
 
@@ -461,8 +460,8 @@ sample_all(struct v2v_sample *q, const struct v2v_point *p, size_t n)
 }
 
 /*
- * Is the outline where the samples are? A few may miss it, where what lies
- * around the shape blurs its edge. *cost becomes how badly it is there, in the
+ * Is the outline where the samples are? A few may be off by more than the
+ * tolerance, where what lies around the shape blurs its edge. *cost becomes how badly it is there, in the
  * units of the description.
  */
 static bool
@@ -471,7 +470,7 @@ passes(const struct model *m, const struct v2v_sample *q, size_t n,
 {
 	size_t blocks = n / BLOCK_MIN < BLOCKS_MAX ? n / BLOCK_MIN
 	    : BLOCKS_MAX;
-	double grad[NUMBERS], sum = 0, all = 0, missed = 0, most;
+	double grad[NUMBERS], sum = 0, all = 0, most;
 
 	for (size_t k = 0; k < blocks; k++) {
 		size_t last = n * (k + 1) / blocks;
@@ -483,7 +482,6 @@ passes(const struct model *m, const struct v2v_sample *q, size_t n,
 
 			if (d > FAR * tolerance || d < -FAR * tolerance)
 				return false;
-			missed += near != d ? w : 0;
 			lobe += w * near;
 			weight += w;
 			sum += w * near * near;
@@ -495,7 +493,7 @@ passes(const struct model *m, const struct v2v_sample *q, size_t n,
 	/* The noise of neighbouring gates is alike. */
 	most = all < INDEPENDENT ? all : INDEPENDENT;
 	*cost = PRECISION * most * sum / all;
-	return missed <= MISSES * all && sum <= (all + 3 * sqrt(all)) / 12;
+	return sum <= (all + 3 * sqrt(all)) / 12;
 }
 
 /* May a region of these moments be of that kind? The lattice changes the ratio

@@ -143,33 +143,6 @@ draw(struct job *j, double coarseness, struct v2v_msg *msg)
 	return err;
 }
 
-/* Draw and measure; other formats by the SVG of the same drawing. */
-static int
-draw_measured(void *arg, double coarseness, struct v2v_measure *m,
-    struct v2v_msg *msg)
-{
-	struct job *j = arg;
-	const struct v2v_drawing *d = &j->drawing;
-	struct v2v_text svg = { 0 };
-	struct v2v_report r = { .mislabelled = 0 };
-	struct v2v_svg_sink none = { 0 };
-	int err = draw(j, coarseness, msg);
-
-	if (err == V2V_OK)
-		err = write_drawing(j, msg);
-	if (err == V2V_OK)
-		err = v2v_svg_write(&svg, d, &j->labels, &j->style, msg);
-	if (err == V2V_OK && j->p->budget.limit_error)
-		err = v2v_compare(&r, svg.s, svg.len, j->frame, msg);
-	else if (err == V2V_OK)
-		err = v2v_svg_read(&r.counts, svg.s, svg.len, &none, msg);
-	v2v_text_free(&svg);
-	*m = (struct v2v_measure){ j->out->len - j->begin, r.counts.segments,
-		v2v_displacement(&r) };
-	lap(j->p->took, V2V_TRACE_STAGES, &j->since);
-	return err;
-}
-
 /* The SVG of what was drawn last, and which of its samples are wrong. */
 static int
 prove(struct job *j, struct v2v_proof *proof, bool joins, struct v2v_msg *msg)
@@ -206,10 +179,11 @@ dot_gaps(struct job *j, struct v2v_proof *proof, struct v2v_msg *msg)
  * cracks the second time, all of them the third time.
  */
 static int
-draw_exactly(struct job *j, struct v2v_msg *msg)
+draw_exactly(struct job *j, double coarseness, struct v2v_msg *msg)
 {
 	bool *cracked = v2v_zalloc(j->map.n_chains, sizeof(*cracked));
 	struct v2v_proof proof = { .n = 1 };
+	bool bare = j->paint_params.bare;
 	int err = cracked ? V2V_OK : v2v_fail_memory(msg);
 
 	j->fit_params.cracked = cracked;
@@ -218,7 +192,7 @@ draw_exactly(struct job *j, struct v2v_msg *msg)
 			j->paint_params.bare = true;
 			memset(cracked, true, j->map.n_chains);
 		}
-		err = draw(j, 1, msg);
+		err = draw(j, coarseness, msg);
 		if (err == V2V_OK)
 			err = prove(j, &proof, false, msg);
 		if (err == V2V_OK && proof.n > 0)
@@ -231,8 +205,37 @@ draw_exactly(struct job *j, struct v2v_msg *msg)
 		err = v2v_fail(msg, V2V_E_GATE, "not exact: %zu pixels would "
 		    "have another colour", proof.n);
 	j->fit_params.cracked = NULL;
+	j->paint_params.bare = bare;
 	free(cracked);
 	v2v_proof_free(&proof);
+	return err;
+}
+
+/* Draw and measure; other formats by the SVG of the same drawing. */
+static int
+draw_measured(void *arg, double coarseness, struct v2v_measure *m,
+    struct v2v_msg *msg)
+{
+	struct job *j = arg;
+	const struct v2v_drawing *d = &j->drawing;
+	struct v2v_text svg = { 0 };
+	struct v2v_report r = { .mislabelled = 0 };
+	struct v2v_svg_sink none = { 0 };
+	int err = j->p->exact ? draw_exactly(j, coarseness, msg)
+	    : draw(j, coarseness, msg);
+
+	if (err == V2V_OK)
+		err = write_drawing(j, msg);
+	if (err == V2V_OK)
+		err = v2v_svg_write(&svg, d, &j->labels, &j->style, msg);
+	if (err == V2V_OK && j->p->budget.limit_error)
+		err = v2v_compare(&r, svg.s, svg.len, j->frame, msg);
+	else if (err == V2V_OK)
+		err = v2v_svg_read(&r.counts, svg.s, svg.len, &none, msg);
+	v2v_text_free(&svg);
+	*m = (struct v2v_measure){ j->out->len - j->begin, r.counts.segments,
+		v2v_displacement(&r) };
+	lap(j->p->took, V2V_TRACE_STAGES, &j->since);
 	return err;
 }
 
@@ -292,7 +295,7 @@ v2v_trace(struct v2v_pool *pool, struct v2v_text *out,
 	if (err == V2V_OK && v2v_budget_given(&p->budget))
 		err = v2v_budget_solve(&p->budget, draw_measured, &j, msg);
 	else if (err == V2V_OK)
-		err = p->exact ? draw_exactly(&j, msg) : draw(&j, 1, msg);
+		err = p->exact ? draw_exactly(&j, 1, msg) : draw(&j, 1, msg);
 	if (err == V2V_OK && !v2v_budget_given(&p->budget))
 		err = write_drawing(&j, msg);
 	v2v_fit_free(&j.fit);

@@ -419,27 +419,29 @@ add_chord(struct v2v_underlap *u, uint32_t h, uint32_t face,
 
 bool
 v2v_underlap_chain(struct v2v_underlap *u, uint32_t h, uint32_t face,
-    enum v2v_edge kind, struct v2v_point from, struct v2v_point to,
+    const struct v2v_part *part, struct v2v_point from, struct v2v_point to,
     const bool moved[2])
 {
 	size_t n = u->f->first[h / 2 + 1] - u->f->first[h / 2];
+	double most = LAP / (1 << part->less);
 	size_t first = u->d->n_segs;
-	bool again = true, done;
+	bool again = true, done = false;
 
 	if (!(moved[0] && moved[1])
 	    && v2v_chain_cracks(u->m, h / 2) < CRACKS_MIN)
 		return add_bare(u, h, to, moved);
-	if (!add_chord(u, h, face, kind, from, to, moved, &done))
+	if (part->less == 0
+	    && !add_chord(u, h, face, part->kind, from, to, moved, &done))
 		return false;
 	if (done)
 		return true;
 	if (!v2v_grow(&u->lap, &u->cap, 2 * (n + 1), sizeof(*u->lap)))
 		return false;
 	for (size_t i = 0; i <= n; i++)
-		u->lap[i] = LAP;
+		u->lap[i] = most;
 	for (int k = 0; k < TRIES && again; k++) {
 		u->d->n_segs = first;
-		if (!add_moved(u, h, face, kind, from, to, moved, &again))
+		if (!add_moved(u, h, face, part->kind, from, to, moved, &again))
 			return false;
 	}
 	if (!again && (!u->params->exact

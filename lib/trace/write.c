@@ -137,7 +137,7 @@ refit(const struct v2v_task *t, const struct v2v_node *a, int sa,
 	for (int i = 0; i < 3; i++)
 		if (v2v_piece_cubic(&q, a->at[sa], i == 1 ? FREE : ta,
 		    b->at[sb], i == 2 ? FREE : tb, &blocks,
-		    (struct v2v_miss){ t->p->tolerance, FAR })) {
+		    (struct v2v_miss){ t->tolerance, FAR })) {
 			*p = q;
 			return;
 		}

@@ -16,6 +16,11 @@ static const char *const svg[] = {
 	" 9-3 9-2 0-4 0-9 0z\"/>\n</svg>\n"),
 	(HEAD "<path fill=\"#fff\" d=\"M1 1a2 3 45.5 012 2A1 1 0 1 1 5 5z\"/>\n"
 	"</svg>\n"),
+	(HEAD "<g fill=\"#fff\"><circle cx=\"3\" cy=\"2.5\" r=\"1.5\"/>"
+	"<ellipse cx=\"3\" cy=\"2\" rx=\"2\" ry=\"1\" "
+	"transform=\"rotate(-9.5 3 2)\"/></g>\n"
+	"<rect x=\"1\" y=\"2\" width=\"4\" height=\"3\" rx=\"1\" "
+	"fill=\"#123456\"/></svg>\n"),
 	(HEAD "<path fill=\"#fff\" d=\"M1 1\" d=\"\"/><image/></svg>"),
 	(HEAD "<path d=\"M999999 1e9q1 1 2 2\" fill=\"#fffff\"/>")
 };

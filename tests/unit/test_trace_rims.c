@@ -162,6 +162,110 @@ strokes_stay(void **state)
 		}
 }
 
+/* Is pixel (x, y) of stroke `kind`: level, upright, two slopes, an arc? The
+ * width counts along a row or column of the straight ones. */
+static bool
+is_stroke(int kind, int32_t width, int32_t x, int32_t y)
+{
+	int32_t dx = x - 48, dy = y - 4, d2 = dx * dx + dy * dy, r = 40;
+
+	switch (kind) {
+	case 0:
+		return y >= 30 && y < 30 + width && x >= 8 && x < 88;
+	case 1:
+		return x >= 20 && x < 20 + width && y >= 8 && y < 72;
+	case 2:
+		return x - y >= 4 && x - y < 4 + width && y >= 8 && y < 72;
+	case 3:
+		return 2 * x + 5 * y >= 230 && 2 * x + 5 * y < 230 + 5 * width
+		    && x >= 8 && x < 88;
+	default:
+		return d2 >= r * r && d2 < (r + width) * (r + width)
+		    && y > 10;
+	}
+}
+
+/*
+ * Crisp strokes on one ground, in each mix of it with the other, cross an
+ * anti-aliased edge; where they touch its rim they may be taken for that.
+ */
+static void
+strokes_of_mixes_stay(void **state)
+{
+	static const int32_t edge[4] = { SUB * 62, SUB * H / 2, 30, 7 };
+
+	(void)state;
+	for (int kind = 0; kind < 5; kind++)
+		for (int32_t width = 1; width <= 3; width++)
+			for (uint16_t c = 2; c <= 7; c++) {
+				struct v2v_labels l;
+				size_t n, kept = 0, all = 0;
+
+				draw(&l, 2, edge, false);
+				for (int32_t i = 0; i < W * H; i++)
+					if (l.px[i] == 1 && is_stroke(kind,
+					    width, i % W, i / W)) {
+						l.px[i] = c;
+						all++;
+					}
+				assert_int_equal(v2v_rims_absorb(&l, &n, NULL),
+				    V2V_OK);
+				for (int32_t i = 0; i < W * H; i++)
+					kept += l.px[i] == c && is_stroke(kind,
+					    width, i % W, i / W);
+				assert_true(kept * 100 >= all * 95);
+				v2v_labels_free(&l);
+			}
+}
+
+/*
+ * Bands of a mix between the two colours that it is of, in all directions:
+ * from two pixels across they are no rims. Thinner ones cannot be told from
+ * them.
+ */
+static void
+bands_between_stay(void **state)
+{
+	static const int32_t normal[7][2] = { { 10, 0 }, { 10, 1 }, { 10, 5 },
+		{ 10, 8 }, { 10, 10 }, { 5, 10 }, { 0, 10 } };
+	static const int32_t disc[4] = { 110, 110, 80, 0 };
+
+	(void)state;
+	for (int k = 0; k < 7; k++)
+		for (int32_t width = 2; width <= 3; width++)
+			for (uint16_t c = 3; c <= 6; c++) {
+				int32_t u = normal[k][0], v = normal[k][1];
+				struct v2v_labels l, before;
+				size_t n, kept = 0, all = 0;
+
+				draw(&l, 0, disc, false);
+				for (int32_t i = 0; i < W * H; i++) {
+					int32_t d = (i % W - 48) * u
+					    + (i / W - 40) * v;
+
+					if (d < 0)
+						continue;
+					l.px[i] = (int64_t)d * d < (int64_t)width
+					    * width * (u * u + v * v) ? c : 2;
+				}
+				draw(&before, 0, disc, false);
+				memcpy(before.px, l.px, sizeof(*l.px) * W * H);
+				assert_int_equal(v2v_rims_absorb(&l, &n, NULL),
+				    V2V_OK);
+				assert_true(n > 0);
+				for (int32_t i = 0; i < W * H; i++) {
+					if ((i % W - 48) * u + (i / W - 40) * v
+					    < 0 || before.px[i] != c)
+						continue;
+					all++;
+					kept += l.px[i] == c;
+				}
+				assert_true(kept * 100 >= all * 95);
+				v2v_labels_free(&l);
+				v2v_labels_free(&before);
+			}
+}
+
 static void
 transparency_stays(void **state)
 {
@@ -212,6 +316,8 @@ main(void)
 		cmocka_unit_test(shapes_come_back),
 		cmocka_unit_test(crisp_stays),
 		cmocka_unit_test(strokes_stay),
+		cmocka_unit_test(strokes_of_mixes_stay),
+		cmocka_unit_test(bands_between_stay),
 		cmocka_unit_test(transparency_stays),
 		cmocka_unit_test(degenerate),
 	};

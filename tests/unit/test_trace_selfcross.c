@@ -2,6 +2,7 @@
 #include "base.h"
 
 #include "trace/selfcross.h"
+#include "trace/trace.h"
 #include "util/rng.h"
 
 #include <setjmp.h>
@@ -135,6 +136,68 @@ extremes(void **state)
 	    V2V_E_GATE);
 }
 
+enum { SIDE = 120, BLOBS = 60, PICTURES = 12 };
+
+/* Discs and bars of a few colours, some of them thin. */
+static void
+paint_blobs(struct v2v_frame *f, uint64_t seed)
+{
+	uint64_t at = 0;
+
+	for (int i = 0; i < BLOBS; i++) {
+		int cx = (int)v2v_rng_below(seed, at++, SIDE);
+		int cy = (int)v2v_rng_below(seed, at++, SIDE);
+		int a = (int)v2v_rng_below(seed, at++, 9) - 4;
+		int b = (int)v2v_rng_below(seed, at++, 9) - 4;
+		int r = 1 + (int)v2v_rng_below(seed, at++, 14);
+		uint8_t v = (uint8_t)(50 * v2v_rng_below(seed, at++, 5));
+
+		for (int y = 0; y < SIDE; y++)
+			for (int x = 0; x < SIDE; x++) {
+				int dx = x - cx, dy = y - cy;
+				int along = a * dx + b * dy;
+				int across = a * dy - b * dx;
+
+				if (i % 2 ? dx * dx + dy * dy > r * r
+				    : along * along > 900 || across * across
+				    > 4 * r)
+					continue;
+				memset(f->px + 4 * ((size_t)y * SIDE
+				    + (size_t)x), v, 3);
+			}
+	}
+	for (size_t i = 0; i < (size_t)SIDE * SIDE; i++)
+		f->px[4 * i + 3] = 255;
+}
+
+/* No ring that is drawn crosses itself, however narrow its face is. */
+static void
+drawings(void **state)
+{
+	(void)state;
+	for (uint64_t seed = 1; seed <= PICTURES; seed++) {
+		struct v2v_trace_params p = { .tolerance = seed % 3 ? 0.8 : 2,
+			.corner = 40, .max_colors = 256,
+			.style = { .decimals = (int)(seed % 3) } };
+		struct v2v_text svg = { 0 };
+		struct v2v_selfcross c;
+		struct v2v_frame f;
+		struct v2v_msg msg;
+
+		assert_int_equal(v2v_frame_init(&f, SIDE, SIDE, &msg), V2V_OK);
+		paint_blobs(&f, seed);
+		assert_int_equal(v2v_trace(NULL, &svg, NULL, 0, &f, &p, &msg),
+		    V2V_OK);
+		assert_int_equal(v2v_selfcross_count(&c, svg.s, svg.len, &msg),
+		    V2V_OK);
+		if (c.n != 0)
+			fail_msg("seed %d: %zu crossings, the first at %d %d",
+			    (int)seed, c.n, (int)c.at.x, (int)c.at.y);
+		v2v_text_free(&svg);
+		v2v_frame_free(&f);
+	}
+}
+
 int
 main(void)
 {
@@ -142,6 +205,7 @@ main(void)
 		cmocka_unit_test(known),
 		cmocka_unit_test(random_rings),
 		cmocka_unit_test(extremes),
+		cmocka_unit_test(drawings),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

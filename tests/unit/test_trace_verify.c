@@ -6,6 +6,7 @@
 #include "trace/verify.h"
 #include "util/rng.h"
 
+#include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <cmocka.h>
@@ -17,6 +18,8 @@
 	w " " h "\" width=\"" w "\" height=\"" h "\">\n"
 #define PATH(fill, d) "<path fill=\"" fill "\" d=\"" d "\"/>\n"
 #define TAIL "</svg>\n"
+#define SHAPE(s) "<" s " fill=\"#000\"/>" TAIL
+#define BOX "rect x=\"0\" y=\"0\" width=\"4\" height=\"2\" "
 
 /* Segments as text: "L 0,0 1000,0\n". */
 struct list {
@@ -181,6 +184,28 @@ broken_texts(void **state)
 		{ HEAD("4", "4") PATH("#12g", "") TAIL, "a fill that is" },
 		{ HEAD("4", "4") PATH("#&lt;", "") TAIL, "markup within" },
 		{ HEAD("4", "4") PATH("#000", "M0 0L1") TAIL, "missing" },
+		{ HEAD("4", "4") SHAPE("circle cx=\"1\" cy=\"1\""), "missing" },
+		{ HEAD("4", "4") SHAPE("circle cx=\"1\" cy=\"1\" r=\"-1\""),
+		    "below 0" },
+		{ HEAD("4", "4") SHAPE("circle cx=\"1\" cy=\"1\" r=\"1 2\""),
+		    "more than the numbers" },
+		{ HEAD("4", "4") SHAPE("circle cx=\"1\" cy=\"1\" r=\"\""),
+		    "a number is missing" },
+		{ HEAD("4", "4") SHAPE("circle cx=\"1\" cy=\"1\" r=\"500000\""),
+		    "too large" },
+		{ HEAD("4", "4") "<rect x=\"0\" y=\"0\" width=\"2\" "
+		    "height=\"2\"/>" TAIL, "without a fill" },
+		{ HEAD("4", "4") SHAPE("circle cx=\"1\" cy=\"1\" r=\"1\" "
+		    "transform=\"rotate(3 1 1)\""), "attribute that is not" },
+		{ HEAD("4", "4") SHAPE(BOX "rx=\"1.001\""), "too round" },
+		{ HEAD("4", "4") SHAPE(BOX "transform=\"rotate(9 1 1)\""),
+		    "about its middle" },
+		{ HEAD("4", "4") SHAPE(BOX "transform=\"rotate(9 2)\""),
+		    "a number is missing" },
+		{ HEAD("4", "4") SHAPE(BOX "transform=\"rotate(361 2 1)\""),
+		    "an angle that is not" },
+		{ HEAD("4", "4") SHAPE(BOX "transform=\"scale(2)\""),
+		    "not rotate()" },
 	};
 	struct v2v_msg msg;
 
@@ -196,6 +221,76 @@ broken_texts(void **state)
 		    || strstr(msg.text, broken[i].words) == NULL)
 			fail_msg("%s: %s", broken[i].s, msg.text);
 	}
+}
+
+/* A shape as the SVG has it, from 0 0, half sizes a and b, corners of radius r,
+ * turned by t; all corners: an ellipse. */
+struct figure {
+	uint32_t paint;
+	double x, y, a, b, r, t;
+	bool ellipse;
+};
+
+/* How far (x, y) lies outside; of an ellipse, about. */
+static double
+outside(const struct figure *f, double x, double y)
+{
+	double c = cos(f->t * 3.14159265358979 / 180);
+	double s = sin(f->t * 3.14159265358979 / 180);
+	double u = fabs(c * (x - f->x) + s * (y - f->y));
+	double v = fabs(c * (y - f->y) - s * (x - f->x));
+
+	if (f->ellipse)
+		return (hypot(u / f->a, v / f->b) - 1) * f->b;
+	u -= f->a - f->r;
+	v -= f->b - f->r;
+	return (u > 0 && v > 0 ? hypot(u, v) : fmax(u, v)) - f->r;
+}
+
+static void
+shapes(void **state)
+{
+	static const char svg[] = HEAD("90", "80")
+	    "<rect x=\"5.5\" y=\"3.3\" width=\"30.2\" height=\"20\" "
+	    "fill=\"#00000a\"/>"
+	    "<g fill=\"#00000b\"><circle cx=\"60.3\" cy=\"20\" r=\"15.5\"/></g>"
+	    "<ellipse cx=\"25\" cy=\"55\" rx=\"24\" ry=\"9\" "
+	    "transform=\"rotate(-33.33 25 55)\" fill=\"#00000c\"/>"
+	    "<rect x=\"45\" y=\"50\" width=\"36\" height=\"16\" rx=\"4\" "
+	    "transform=\"rotate(20.5 63 58)\" fill=\"#00000d\"/>" TAIL;
+	static const struct figure figure[] = {
+		{ V2V_SOLID | 10, 20.6, 13.3, 15.1, 10, 0, 0, false },
+		{ V2V_SOLID | 11, 60.3, 20, 15.5, 15.5, 0, 0, true },
+		{ V2V_SOLID | 12, 25, 55, 24, 9, 0, -33.33, true },
+		{ V2V_SOLID | 13, 63, 58, 18, 8, 4, 20.5, false }
+	};
+	struct v2v_samples s;
+	uint32_t row[90];
+
+	(void)state;
+	assert_int_equal(v2v_samples_init(&s, svg, strlen(svg), 90, 80, NULL),
+	    V2V_OK);
+	assert_int_equal(s.counts.elements, 4);
+	assert_int_equal(s.counts.segments, 4 + 1 + 1 + 4);
+	assert_int_equal(s.counts.numbers, 4 + 3 + (4 + 3) + (5 + 3));
+	for (int y = 0; y < 80; y++) {
+		assert_true(v2v_samples_row(&s, row));
+		for (int x = 0; x < 90; x++) {
+			uint32_t want = 0;
+			bool near = false;
+
+			for (int i = 0; i < 4; i++) {
+				double d = outside(&figure[i], x + 0.5,
+				    y + 0.5);
+
+				want = d < 0 ? figure[i].paint : want;
+				near |= fabs(d) < 0.01;
+			}
+			if (!near)
+				assert_int_equal(row[x], want);
+		}
+	}
+	v2v_samples_free(&s);
 }
 
 /* A frame of letters: k, w, r, blank for absent. */
@@ -494,6 +589,7 @@ main(void)
 		cmocka_unit_test(letters),
 		cmocka_unit_test(broken_paths),
 		cmocka_unit_test(broken_texts),
+		cmocka_unit_test(shapes),
 		cmocka_unit_test(mistakes),
 		cmocka_unit_test(ties),
 		cmocka_unit_test(disc),
