@@ -282,8 +282,8 @@ demo: all $B/tests/scene $B/tests/sidebyside
 # End of the scene generator.
 
 $B/tests/unit/test_quantize: $B/tests/ref/ref_specks.o
-$B/tests/unit/test_trace $B/tests/unit/test_trace_fit $B/tests/unit/test_trace_map: \
-	$B/tests/ref/ref_trace.o
+$B/tests/unit/test_trace $B/tests/unit/test_trace_fit $B/tests/unit/test_trace_map \
+    $B/tests/unit/test_trace_stroke: $B/tests/ref/ref_trace.o
 $B/tests/unit/test_trace_exact: $B/tests/ref/ref_svg.o
 
 ## clean: remove build/

@@ -3,9 +3,12 @@
 
 #include "cmd/tool.h"
 
+#include "config/palette.h"
+#include "stream/reader.h"
 #include "stream/writer.h"
 #include "trace/trace.h"
 #include "trace/verify.h"
+#include "util/mem.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -46,7 +49,7 @@ params(const struct v2v_config *c)
 {
 	const char *mode = v2v_config_text(c, "mode");
 
-	return (struct v2v_trace_params){
+	struct v2v_trace_params p = {
 		.mode = strcmp(mode, "pixel") == 0 ? V2V_MODE_PIXEL
 		    : strcmp(mode, "polygon") == 0 ? V2V_MODE_POLYGON
 		    : V2V_MODE_SPLINE,
@@ -66,9 +69,19 @@ params(const struct v2v_config *c)
 			.decimals = (int)v2v_config_int(c, "precision"),
 			.group = group_of(c),
 			.ids = v2v_config_flag(c, "ids")
-		}
+		},
+		.stroke = v2v_config_real(c, "stroke-width"),
+		.non_scaling = v2v_config_flag(c, "non-scaling")
 	};
+
+	/* Its form was checked when it was read. */
+	(void)v2v_colour_parse(p.ink, v2v_config_text(c, "stroke-color"));
+	return p;
 }
+
+struct trace_state {
+	struct v2v_frame guide; /* empty until it is read */
+};
 
 /* A report reads the SVG. */
 static int
@@ -76,10 +89,41 @@ open_trace(struct tool_run *run, struct v2v_msg *msg)
 {
 	const struct v2v_trace_format *f = format_of(run->config);
 
+	run->state = v2v_zalloc(1, sizeof(struct trace_state));
+	if (run->state == NULL)
+		return v2v_fail_memory(msg);
 	if (v2v_config_text(run->config, "report") && f != &v2v_trace_formats[0])
 		return v2v_fail(msg, V2V_E_USAGE,
 		    "--report needs --format svg, not %s", f->name);
 	return V2V_OK;
+}
+
+/* --guide: once, or for each frame if it depends on its name. Not before the
+ * first frame has come: what made that may have made the guide, too. */
+static int
+read_guide(struct tool_run *run, struct v2v_frame *guide, struct v2v_msg *msg)
+{
+	const char *pattern = v2v_config_text(run->config, "guide");
+	bool each;
+	struct v2v_msg cause;
+	char *path;
+	int err;
+
+	if (pattern == NULL)
+		return V2V_OK;
+	each = strstr(pattern, "{name}") != NULL;
+	if (guide->px != NULL && !each)
+		return V2V_OK;
+	v2v_frame_free(guide);
+	err = tool_filled_in(run, "guide", &path, msg);
+	if (err != V2V_OK)
+		return err;
+	err = v2v_read_file(guide, path, &run->limits, &cause);
+	if (err != V2V_OK)
+		err = v2v_fail(msg, each ? V2V_E_DATA : (enum v2v_err)err,
+		    "--guide: %s: %s", path, cause.text);
+	free(path);
+	return err;
 }
 
 /* --report: what the SVG is worth, in JSON. */
@@ -89,7 +133,8 @@ report(struct tool_run *run, const struct v2v_frame *f,
 {
 	struct v2v_report r;
 	struct v2v_text json = { 0 };
-	int err = v2v_verify(&r, svg->s, svg->len, f, msg);
+	bool ink = v2v_config_real(run->config, "stroke-width") > 0;
+	int err = v2v_verify(&r, svg->s, svg->len, f, ink, msg);
 
 	if (err != V2V_OK)
 		return err;
@@ -107,6 +152,7 @@ frame(struct tool_run *run, struct v2v_frame *f, struct v2v_text *text,
 	int32_t size = (int32_t)v2v_config_int(run->config, "preview-size");
 	bool preview = v2v_config_text(run->config, "preview") != NULL;
 	struct v2v_frame picture = { 0 };
+	struct trace_state *state = run->state;
 	struct v2v_text png = { 0 };
 	double took[V2V_TRACE_STAGES] = { 0 };
 	char *title;
@@ -114,6 +160,10 @@ frame(struct tool_run *run, struct v2v_frame *f, struct v2v_text *text,
 
 	p.took = took;
 	p.style.title = title;
+	if (err == V2V_OK)
+		err = read_guide(run, &state->guide, msg);
+	if (state->guide.px != NULL)
+		p.guide = &state->guide;
 	if (err == V2V_OK)
 		err = v2v_trace(run->pool, text, preview ? &picture : NULL,
 		    size, f, &p, msg);
@@ -129,6 +179,15 @@ frame(struct tool_run *run, struct v2v_frame *f, struct v2v_text *text,
 	return err;
 }
 
+static void
+close_trace(struct tool_run *run)
+{
+	struct trace_state *state = run->state;
+
+	v2v_frame_free(&state->guide);
+	free(state);
+}
+
 static const struct tool trace = {
 	.name = "v2v-trace",
 	.id = V2V_TOOL_TRACE,
@@ -141,6 +200,7 @@ static const struct tool trace = {
 	.form = form,
 	.open = open_trace,
 	.frame = frame,
+	.close = close_trace,
 };
 
 int

@@ -25,8 +25,9 @@ _v2v_options() # PROGRAM
 	v2v-trace)
 		echo $tool --format --mode --exact --tolerance --corner-threshold \
 		    --speckle --precision --max-bytes \
-		    --max-segments --max-error --max-colors --group --ids --title \
-		    --preview --preview-size --report
+		    --max-segments --max-error --max-colors --stroke-width \
+		    --stroke-color --non-scaling --group --ids --title \
+		    --preview --preview-size --report --guide
 		;;
 	esac
 }

@@ -10,12 +10,18 @@ v2v_blocks_sum(struct v2v_task *t)
 {
 	struct v2v_fit_scratch *s = t->s;
 
-	if (!v2v_grow(&s->sum, &s->cap_sum, t->n + 1, sizeof(*s->sum)))
+	if (!v2v_grow(&s->sum, &s->cap_sum, t->n + 1, sizeof(*s->sum))
+	    || !v2v_grow(&s->mass, &s->cap_mass, t->n + 1, sizeof(*s->mass)))
 		return false;
 	s->sum[0] = (struct v2v_vec){ 0, 0 };
-	for (size_t i = 0; i < t->n; i++)
+	s->mass[0] = 0;
+	for (size_t i = 0; i < t->n; i++) {
+		double w = (double)t->weight[i];
+
 		s->sum[i + 1] = v2v_vec_add(s->sum[i],
-		    v2v_vec_sub(t->q[i], t->q[0]), 1);
+		    v2v_vec_sub(t->q[i], t->q[0]), w);
+		s->mass[i + 1] = s->mass[i] + w;
+	}
 	return true;
 }
 
@@ -57,7 +63,7 @@ v2v_blocks_make(const struct v2v_task *t, size_t i, size_t j,
 		size_t e = i + part(n, k + 1, V2V_BLOCKS_MAX);
 		struct v2v_vec d = v2v_vec_sub(t->s->sum[e], t->s->sum[g]);
 
-		b->weight[k] = (double)(e - g);
+		b->weight[k] = t->s->mass[e] - t->s->mass[g];
 		b->mean[k] = v2v_vec_add(t->q[0], d, 1 / b->weight[k]);
 	}
 	m = v2v_least(n, V2V_BLOCKS_MAX * V2V_PROBES);

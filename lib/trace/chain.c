@@ -232,6 +232,7 @@ solve_closed(struct v2v_task *t, const struct v2v_vec *q, size_t n, size_t cut,
 	size_t gate;
 
 	t->q = q + cut;
+	t->weight = t->s->weight + n + cut;
 	t->n = n + 1;
 	t->margin = n / 2;
 	t->n_nodes = 0;
@@ -327,6 +328,7 @@ solve_open(struct v2v_task *t, const struct v2v_end *end, size_t n_stops,
 	bool ok;
 
 	t->q = t->s->gate;
+	t->weight = t->s->weight;
 	t->n_nodes = 0;
 	t->sparse = n_stops > 0;
 	if (!v2v_nodes_end(t, 0, end, 1))
@@ -372,16 +374,25 @@ tolerance_of(const struct v2v_fit_params *p, size_t n)
 }
 
 static bool
-load_gates(struct v2v_fit_scratch *s, const struct v2v_map *m, uint32_t c,
-    size_t n, bool closed)
+grow_gates(struct v2v_fit_scratch *s, size_t room)
 {
-	size_t room = closed ? 4 * n : n;
+	return v2v_grow(&s->gate, &s->cap_gate, room, sizeof(*s->gate))
+	    && v2v_grow(&s->weight, &s->cap_weight, room, sizeof(*s->weight));
+}
 
-	if (!v2v_grow(&s->gate, &s->cap_gate, room, sizeof(*s->gate)))
+static bool
+load_gates(struct v2v_task *t, const struct v2v_map *m, uint32_t c)
+{
+	struct v2v_fit_scratch *s = t->s;
+	size_t n = t->n, room = t->closed ? 4 * n : n;
+
+	if (!grow_gates(s, room))
 		return false;
-	v2v_chain_gates(m, 2 * c, n, s->gate);
-	for (size_t i = n; i < room; i++)
+	v2v_fit_gates(m, t->p, 2 * c, n, s->gate, s->weight);
+	for (size_t i = n; i < room; i++) {
 		s->gate[i] = s->gate[i - n];
+		s->weight[i] = s->weight[i - n];
+	}
 	return true;
 }
 
@@ -405,7 +416,7 @@ v2v_fit_draft(struct v2v_fit_scratch *s, const struct v2v_map *m, uint32_t c,
 	*n_stops = 0;
 	if (n < DRAFT_MIN || k->from == V2V_NONE || on_frame(k))
 		return true;
-	if (!load_gates(s, m, c, n, false)
+	if (!load_gates(&t, m, c)
 	    || !fit_gates(&t, NULL, 0, &solved))
 		return false;
 	if (!solved)
@@ -433,7 +444,7 @@ v2v_fit_chain(struct v2v_fit_scratch *s, const struct v2v_map *m, uint32_t c,
 	if (on_frame(k) || p->lines || p->cracks
 	    || (p->cracked != NULL && p->cracked[c]))
 		return v2v_cracks_write(&t, m, k, start, count);
-	if (!load_gates(s, m, c, n, closed)
+	if (!load_gates(&t, m, c)
 	    || !fit_gates(&t, end, n_stops, &solved))
 		return false;
 	return solved ? v2v_chain_write(&t, start, count)
@@ -450,13 +461,15 @@ v2v_fit_points(struct v2v_fit_scratch *s, const struct v2v_vec *q, size_t n,
 		.end = end, .lambda = POINTS_LAMBDA * scale * scale,
 		.tolerance = p->tolerance };
 	const struct v2v_node *last;
+	size_t room = closed ? 4 * n : n;
 	bool solved;
 
-	if (!v2v_grow(&s->gate, &s->cap_gate, closed ? 4 * n : n,
-	    sizeof(*s->gate)))
+	if (!grow_gates(s, room))
 		return false;
-	for (size_t i = 0; i < (closed ? 4 * n : n); i++)
+	for (size_t i = 0; i < room; i++) {
 		s->gate[i] = q[i % n];
+		s->weight[i] = 1;
+	}
 	if (!fit_gates(&t, end, 0, &solved))
 		return false;
 	*count = 0;
@@ -472,6 +485,8 @@ void
 v2v_fit_scratch_free(struct v2v_fit_scratch *s)
 {
 	free(s->gate);
+	free(s->weight);
+	free(s->mass);
 	free(s->sum);
 	free(s->node);
 	free(s->seg);

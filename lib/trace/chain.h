@@ -28,7 +28,9 @@ struct v2v_node {
 struct v2v_task {
 	struct v2v_fit_scratch *s;
 	const struct v2v_fit_params *p;
-	const struct v2v_vec *q; /* gates: the middles of the cracks */
+	const struct v2v_vec *q; /* gates: the middles of the cracks, or where
+	                          * a guide has the boundary */
+	const float *weight;     /* of the gates; a crack's middle has 1 */
 	size_t n;                /* how many */
 	size_t margin;           /* gates known before q[0] and after q[n - 1] */
 	bool closed;

@@ -25,7 +25,7 @@ static bool
 through_gates(const struct v2v_task *t, size_t i, size_t j,
     struct v2v_vec origin, struct v2v_vec *at, struct v2v_vec *dir)
 {
-	double n, xx = 0, xy = 0, yy = 0, half, most;
+	double mass, xx = 0, xy = 0, yy = 0, half, most;
 	size_t trim = (j - i) / 8 < 2 ? (j - i) / 8 : 2;
 	struct v2v_vec m = { 0, 0 }, d;
 
@@ -33,14 +33,16 @@ through_gates(const struct v2v_task *t, size_t i, size_t j,
 		return false;
 	i += trim;
 	j -= trim;
-	n = (double)(j - i + 1);
+	mass = t->s->mass[j + 1] - t->s->mass[i];
 	m = v2v_vec_sub(t->s->sum[j + 1], t->s->sum[i]);
-	m = v2v_vec_add(t->q[0], m, 1 / n);
+	m = v2v_vec_add(t->q[0], m, 1 / mass);
 	for (size_t k = i; k <= j; k++) {
+		double w = (double)t->weight[k];
+
 		d = v2v_vec_sub(t->q[k], m);
-		xx += d.x * d.x;
-		xy += d.x * d.y;
-		yy += d.y * d.y;
+		xx += w * d.x * d.x;
+		xy += w * d.x * d.y;
+		yy += w * d.y * d.y;
 	}
 	half = sqrt((xx - yy) * (xx - yy) / 4 + xy * xy);
 	most = (xx + yy) / 2 + half;
@@ -125,10 +127,11 @@ static struct v2v_ray
 to_ray(const struct v2v_task *t, const struct v2v_piece *p, size_t i,
     size_t j, struct v2v_vec at, struct v2v_vec dir)
 {
-	struct v2v_ray r = { at, dir, (uint32_t)(j - i) };
+	struct v2v_ray r = { at, dir, (uint32_t)(j - i),
+		t->s->mass[j] - t->s->mass[i] };
 
 	if (p->kind != V2V_SEG_LINE)
-		r.n /= 3;
+		r.n /= 3, r.weight /= 3;
 	else if (!through_gates(t, i, j, at, &r.at, &r.dir))
 		r.n = 0;
 	return r;

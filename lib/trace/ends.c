@@ -14,10 +14,10 @@
 enum { GATES_MAX = 128, OUTLINE_STEPS = 3 };
 
 static const double SMOOTH_COS = 0.906; /* of 25 degrees */
-static const double TUBE = 0.6; /* px a local fit may leave a gate */
 static const double REACH = 1.0;  /* px a junction may leave its place */
 static const double FRAME_REACH = 1; /* the same, along the frame */
-static const double PULL = 0.25; /* of the lattice point, in gates */
+static const double FRAME_WEIGHT = 1e6; /* is where it is */
+static const double PULL = 0.25; /* weight of the lattice point */
 
 struct job {
 	struct v2v_end *end;
@@ -30,7 +30,8 @@ struct job {
 struct ray {
 	uint32_t half;
 	struct v2v_vec at, dir;
-	size_t n; /* gates that it rests on */
+	size_t n; /* gates that it rests on ... */
+	double weight; /* ... and their weight */
 	bool frame;
 };
 
@@ -52,6 +53,7 @@ static int
 find_rays(const struct job *j, const struct v2v_vertex *v, struct ray r[4])
 {
 	struct v2v_vec q[GATES_MAX], o = { v->x, v->y };
+	float w[GATES_MAX];
 	int n = 0;
 
 	for (int d = 0; d < 4; d++) {
@@ -64,18 +66,29 @@ find_rays(const struct job *j, const struct v2v_vertex *v, struct ray r[4])
 		r[n].half = v->to[d];
 		c = &j->m->chain[r[n].half / 2];
 		r[n].frame = c->face[0] == 0 || c->face[1] == 0;
+		if (r[n].frame) {
+			/* Straight, whatever comes after a corner. */
+			r[n].at = o;
+			r[n].dir = (struct v2v_vec){ d % 2 == 0, d % 2 == 1 };
+			r[n].n = GATES_MAX;
+			r[n++].weight = FRAME_WEIGHT;
+			continue;
+		}
 		if (j->ray != NULL && j->ray[r[n].half].n > 0) {
 			r[n].at = j->ray[r[n].half].at;
 			r[n].dir = j->ray[r[n].half].dir;
 			r[n].n = j->ray[r[n].half].n;
+			r[n].weight = j->ray[r[n].half].weight;
 			n++;
 			continue;
 		}
-		gates = v2v_chain_gates(j->m, r[n].half, GATES_MAX, q);
-		f = v2v_local_side(q, 1, gates, o, TUBE,
-		    &r[n].n);
+		gates = v2v_fit_gates(j->m, j->p, r[n].half, GATES_MAX, q, w);
+		f = v2v_local_side(q, w, 1, gates, o, &r[n].n);
 		r[n].at = f.at;
 		r[n].dir = f.dir;
+		r[n].weight = 0;
+		for (size_t i = 0; i < r[n].n; i++)
+			r[n].weight += (double)w[i];
 		n++;
 	}
 	return n;
@@ -89,7 +102,7 @@ meet(const struct ray *r, int n, struct v2v_vec o, double reach)
 
 	for (int i = 0; i < n; i++) {
 		struct v2v_vec normal = { -r[i].dir.y, r[i].dir.x };
-		double w = (double)r[i].n, b;
+		double w = r[i].weight, b;
 
 		if (r[i].n < 2)
 			continue;

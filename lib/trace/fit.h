@@ -2,6 +2,7 @@
 #ifndef V2V_FIT_H
 #define V2V_FIT_H
 
+#include "trace/guide.h"
 #include "trace/map.h"
 #include "trace/vec.h"
 #include "util/pool.h"
@@ -36,6 +37,7 @@ struct v2v_fit_params {
 	bool exact;        /* no pixel centre changes sides (tube.h) */
 	bool cracks;       /* the cracks themselves ... */
 	const bool *cracked; /* ... of these chains; or NULL */
+	const struct v2v_guide *guide; /* or NULL */
 };
 
 /*
@@ -48,10 +50,11 @@ struct v2v_end {
 };
 
 /* How a half-chain leaves its junction by its first fit: beside `at`, along
- * `dir`. It rests on n gates; 0 if there is none. */
+ * `dir`. It rests on n gates of that weight; 0 if there is none. */
 struct v2v_ray {
 	struct v2v_vec at, dir;
 	uint32_t n;
+	double weight;
 };
 
 /* The segments of chain c are seg[first[c]] to seg[first[c + 1] - 1]; they
@@ -86,6 +89,13 @@ size_t v2v_chain_cracks(const struct v2v_map *m, uint32_t c);
 size_t v2v_chain_gates(const struct v2v_map *m, uint32_t h, size_t max,
     struct v2v_vec *q);
 
+/*
+ * The same, moved to where the guide of `p`, if it has one, sees the boundary.
+ * w[] are their weights: 1 of those that stay.
+ */
+size_t v2v_fit_gates(const struct v2v_map *m, const struct v2v_fit_params *p,
+    uint32_t h, size_t max, struct v2v_vec *q, float *w);
+
 /* end[h] for all half-chains of open chains, by their rays where there are
  * some and by their first gates else. Those that meet an outline end on it. */
 void v2v_fit_ends(struct v2v_end *end, const struct v2v_ray *ray,
@@ -96,10 +106,12 @@ void v2v_fit_ends(struct v2v_end *end, const struct v2v_ray *ray,
 /* Memory of v2v_fit_chain, used again and again; zero to begin with. */
 struct v2v_fit_scratch {
 	struct v2v_vec *gate, *sum;
+	float *weight;
+	double *mass;
 	struct v2v_node *node;
 	struct v2v_seg *seg;
 	struct v2v_stop *stop;
-	size_t cap_gate, cap_sum, cap_node, cap_seg, cap_stop;
+	size_t cap_gate, cap_weight, cap_sum, cap_mass, cap_node, cap_seg, cap_stop;
 };
 
 /*

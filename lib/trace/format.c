@@ -134,7 +134,8 @@ put_subpath(struct v2v_text *out, const struct v2v_drawing *d,
 		}
 		at = (struct v2v_point){ s->x, s->y };
 	}
-	v2v_text_str(out, "h\n");
+	if (!p->open)
+		v2v_text_str(out, "h\n");
 }
 
 void
@@ -150,9 +151,13 @@ v2v_write_operators(struct v2v_text *out, const struct v2v_traced *t)
 			v2v_text_fixed(out, (rgb[k] * 10000 + 127) / 255, 4);
 			v2v_text_char(out, ' ');
 		}
-		v2v_text_str(out, "rg\n");
+		v2v_text_str(out, l->stroke > 0 ? "RG\n" : "rg\n");
+		if (l->stroke > 0) {
+			v2v_text_int(out, l->stroke);
+			v2v_text_str(out, " w 1 J 1 j\n");
+		}
 		for (size_t k = 0; k < l->n; k++)
 			put_subpath(out, d, &d->subpath[l->first + k]);
-		v2v_text_str(out, "f\n");
+		v2v_text_str(out, l->stroke > 0 ? "S\n" : "f\n");
 	}
 }

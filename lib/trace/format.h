@@ -56,7 +56,8 @@ void v2v_write_fill(struct v2v_text *out, const struct v2v_traced *t,
 /*
  * The path operators that PostScript and PDF share, numbers before letters:
  * m, l, c, and h to close; their names are the same here. The colour goes
- * first as "r g b rg", and f fills by the nonzero rule.
+ * first as "r g b rg", and f fills by the nonzero rule; or as "r g b RG", then
+ * "width w 1 J 1 j" for round caps and joins, and S strokes.
  */
 void v2v_write_operators(struct v2v_text *out, const struct v2v_traced *t);
 

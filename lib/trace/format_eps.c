@@ -18,13 +18,18 @@ v2v_write_eps(struct v2v_text *out, const struct v2v_traced *t,
 	v2v_text_int(out, t->drawing->height);
 	v2v_text_str(out, "\n%%LanguageLevel: 2\n%%Pages: 1\n%%EndComments\n"
 	    "%%Page: 1 1\n"
-	    "8 dict begin\n"
+	    "16 dict begin\n"
 	    "/m {moveto} bind def\n"
 	    "/l {lineto} bind def\n"
 	    "/c {curveto} bind def\n"
 	    "/h {closepath} bind def\n"
 	    "/f {fill} bind def\n"
+	    "/S {stroke} bind def\n"
+	    "/w {setlinewidth} bind def\n"
+	    "/J {setlinecap} bind def\n"
+	    "/j {setlinejoin} bind def\n"
 	    "/rg {setrgbcolor} bind def\n"
+	    "/RG {setrgbcolor} bind def\n"
 	    "gsave\n[");
 	v2v_text_fixed(out, 1, t->style->decimals);
 	v2v_text_str(out, " 0 0 -");

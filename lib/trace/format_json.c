@@ -119,12 +119,22 @@ put_layers(struct v2v_text *out, const struct v2v_traced *t)
 		const struct v2v_layer *l = &d->layer[i];
 
 		v2v_text_str(out, i == 0 ? "\n" : ",\n");
-		put_fill(out, t, l->label);
+		if (l->stroke > 0) {
+			v2v_text_str(out, "{\"stroke\":");
+			v2v_write_fill(out, t, l->label);
+			v2v_text_str(out, ",\"width\":");
+			v2v_text_fixed(out, l->stroke, t->style->decimals);
+		} else {
+			put_fill(out, t, l->label);
+		}
 		v2v_text_str(out, ",\"paths\":[");
 		for (size_t k = 0; k < l->n; k++) {
 			const struct v2v_subpath *p = &d->subpath[l->first + k];
 
 			v2v_text_str(out, k == 0 ? "{" : ",\n{");
+			if (l->stroke > 0)
+				v2v_text_str(out, p->open ? "\"closed\":false,"
+				    : "\"closed\":true,");
 			put_curve(out, p->start, d->seg + p->first, p->n,
 			    t->style->decimals);
 		}

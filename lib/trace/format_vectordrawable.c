@@ -67,7 +67,25 @@ put_subpath(struct writer *w, const struct v2v_drawing *d,
 	for (size_t i = v2v_subpath_next(d, p, 0, w->at); i < p->n;
 	    i = v2v_subpath_next(d, p, i + 1, w->at))
 		put_segment(w, &d->seg[p->first + i]);
-	v2v_text_char(w->out, 'z');
+	if (!p->open)
+		v2v_text_char(w->out, 'z');
+}
+
+/* A path up to its data. */
+static void
+put_paint(struct v2v_text *out, const struct v2v_traced *t,
+    const struct v2v_layer *l)
+{
+	v2v_text_str(out, l->stroke > 0 ? "<path android:strokeColor="
+	    : "<path android:fillColor=");
+	v2v_write_fill(out, t, l->label);
+	if (l->stroke > 0) {
+		v2v_text_str(out, " android:strokeWidth=\"");
+		v2v_text_fixed(out, l->stroke, t->style->decimals);
+		v2v_text_str(out, "\" android:strokeLineCap=\"round\""
+		    " android:strokeLineJoin=\"round\"");
+	}
+	v2v_text_str(out, " android:pathData=\"");
 }
 
 /* Face by face, each into the path begun if there is room in it. */
@@ -88,9 +106,7 @@ put_layer(struct v2v_text *out, const struct v2v_traced *t,
 			put_subpath(&w, d, &p[k]);
 		if (i == 0 || used + face.len > DATA_MAX) {
 			v2v_text_str(out, i == 0 ? "" : "\"/>\n");
-			v2v_text_str(out, "<path android:fillColor=");
-			v2v_write_fill(out, t, l->label);
-			v2v_text_str(out, " android:pathData=\"");
+			put_paint(out, t, l);
 			used = 0;
 		}
 		used += face.len;

@@ -53,3 +53,16 @@ v2v_chain_gates(const struct v2v_map *m, uint32_t h, size_t max,
 	}
 	return n;
 }
+
+size_t
+v2v_fit_gates(const struct v2v_map *m, const struct v2v_fit_params *p,
+    uint32_t h, size_t max, struct v2v_vec *q, float *w)
+{
+	size_t n = v2v_chain_gates(m, h, max, q);
+
+	for (size_t i = 0; i < n; i++)
+		w[i] = 1;
+	if (p->guide != NULL)
+		v2v_guide_place(p->guide, q, w, n);
+	return n;
+}

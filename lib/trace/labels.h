@@ -4,17 +4,23 @@
 
 #include "stream/frame.h"
 
-enum { V2V_LABELS_MAX = 256, V2V_ABSENT = 0 };
+enum {
+	V2V_LABELS_MAX = 256,
+	V2V_ABSENT = 0,
+	V2V_INK = V2V_LABELS_MAX + 1 /* of no pixel: the colour of outlines */
+};
 
 /*
  * px[y * width + x] is V2V_ABSENT where alpha is below 128, else 1 to n in the
  * order in which the colours first occur; rgb[k] is the colour of label k.
+ * rgb[V2V_INK] is what outlines are drawn with, if `ink`.
  */
 struct v2v_labels {
 	int32_t width, height;
 	uint16_t *px;
 	int n;
-	uint8_t rgb[V2V_LABELS_MAX + 1][3];
+	bool ink;
+	uint8_t rgb[V2V_INK + 1][3];
 };
 
 /* V2V_E_DATA for more than max_colors (at most V2V_LABELS_MAX) colours. */

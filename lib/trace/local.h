@@ -7,31 +7,32 @@
 struct v2v_local {
 	struct v2v_vec at;  /* the curve's point beside `origin` */
 	struct v2v_vec dir; /* its unit tangent there, along the gates */
-	double worst;       /* largest distance of a gate from the curve */
-	double mean2;       /* mean squared distance */
+	double worst2;      /* largest weighted squared distance of a gate */
+	double mean2;       /* mean of these */
 };
 
 /*
- * Least squares over n >= 2 gate middles q[0 .. n - 1] that differ in place,
- * as heights over their chord. A parabola is taken only where it explains
- * clearly more than the noise of a lattice would let it.
+ * Weighted least squares over n >= 2 gates q[0 .. n - 1] that differ in place,
+ * as heights over their chord. A gate of weight w is off by 1 / sqrt(12 w) on
+ * average: the middle of a crack has weight 1, and all have if w is NULL. A
+ * parabola is taken only where it explains clearly more than noise would.
  */
-struct v2v_local v2v_local_fit(const struct v2v_vec *q, size_t n,
-    struct v2v_vec origin);
+struct v2v_local v2v_local_fit(const struct v2v_vec *q, const float *w,
+    size_t n, struct v2v_vec origin);
 
 /*
- * The fit with the largest n = 2, 4, 8, ... <= max gates that stays within
- * `tube` of each. *n is that number. The gates begin at q and go backwards
- * if `step` is -1, forwards if it is 1; `dir` points that way.
+ * The fit with the largest n = 2, 4, 8, ... <= max gates that describes them.
+ * *n is that number. The gates begin at q, their weights at w, and go
+ * backwards if `step` is -1, forwards if it is 1; `dir` points that way.
  */
-struct v2v_local v2v_local_side(const struct v2v_vec *q, int step, size_t max,
-    struct v2v_vec origin, double tube, size_t *n);
+struct v2v_local v2v_local_side(const struct v2v_vec *q, const float *w,
+    int step, size_t max, struct v2v_vec origin, size_t *n);
 
 /*
- * The fit with the largest window of w = 1, 2, 4, ... <= max gates on each
- * side of q that stays within `tube`. *w is that number.
+ * The fit with the largest window of 1, 2, 4, ... <= max gates on each side of
+ * q that describes them. *n is that number.
  */
-struct v2v_local v2v_local_middle(const struct v2v_vec *q, size_t max,
-    double tube, size_t *w);
+struct v2v_local v2v_local_middle(const struct v2v_vec *q, const float *w,
+    size_t max, size_t *n);
 
 #endif

@@ -17,7 +17,6 @@ enum { WINDOW_MAX = 256, SIDE_MAX = 64 };
 enum { CORNER_WINDOW = 16 }; /* a node that sees further is smooth */
 
 static const double REACH2 = 6;  /* squared px from a corner's gate to it */
-static const double TUBE = 0.6;    /* px a local fit may leave a gate */
 
 struct v2v_node *
 v2v_nodes_add(struct v2v_task *t, size_t gate)
@@ -46,9 +45,10 @@ snap(const struct v2v_task *t, struct v2v_vec p)
 static void
 set_corner(const struct v2v_task *t, struct v2v_node *v)
 {
-	double tube = TUBE, cross, turn, u;
+	double cross, turn, u;
 	size_t before = v->gate + t->margin, after = t->n - v->gate + t->margin;
 	const struct v2v_vec *q = t->q + v->gate;
+	const float *w = t->weight + v->gate;
 	struct v2v_local a, b;
 	struct v2v_vec d;
 	size_t n;
@@ -57,8 +57,8 @@ set_corner(const struct v2v_task *t, struct v2v_node *v)
 		return;
 	before = v2v_least(before, SIDE_MAX);
 	after = v2v_least(after - 1, SIDE_MAX);
-	a = v2v_local_side(q - 1, -1, before, *q, tube, &n);
-	b = v2v_local_side(q + 1, 1, after, *q, tube, &n);
+	a = v2v_local_side(q - 1, w - 1, -1, before, *q, &n);
+	b = v2v_local_side(q + 1, w + 1, 1, after, *q, &n);
 	a.dir.x = -a.dir.x;
 	a.dir.y = -a.dir.y;
 	turn = v2v_vec_dot(a.dir, b.dir);
@@ -92,8 +92,8 @@ v2v_nodes_place(struct v2v_task *t, size_t first, size_t last)
 
 		if (v == NULL)
 			return false;
-		f = v2v_local_middle(t->q + g, v2v_least(reach, WINDOW_MAX),
-		    TUBE, &w);
+		f = v2v_local_middle(t->q + g, t->weight + g,
+		    v2v_least(reach, WINDOW_MAX), &w);
 		v->at[V2V_SMOOTH] = snap(t, f.at);
 		v->in[V2V_SMOOTH] = v->out[V2V_SMOOTH] = f.dir;
 		v->allowed[V2V_SMOOTH] = w > 0;
@@ -121,8 +121,8 @@ v2v_nodes_end(struct v2v_task *t, size_t gate, const struct v2v_end *e,
 		dir = (struct v2v_vec){ e->dx, e->dy };
 	}
 	if (dir.x == 0 && dir.y == 0 && t->n >= 2) {
-		f = v2v_local_side(t->q + gate, step,
-		    v2v_least(t->n, SIDE_MAX), at, TUBE, &n);
+		f = v2v_local_side(t->q + gate, t->weight + gate, step,
+		    v2v_least(t->n, SIDE_MAX), at, &n);
 		dir = f.dir;
 		if (e == NULL)
 			at = snap(t, f.at);

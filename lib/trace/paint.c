@@ -95,8 +95,10 @@ v2v_subpath_next(const struct v2v_drawing *d, const struct v2v_subpath *p,
 	const struct v2v_seg *s = d->seg + p->first;
 	size_t n = p->n;
 
+	if (p->open && n == 1)
+		return i;
 	/* A line at the end is what closing draws. */
-	if (n > 0 && s[n - 1].kind == V2V_SEG_LINE)
+	if (!p->open && n > 0 && s[n - 1].kind == V2V_SEG_LINE)
 		n--;
 	for (; i < n; i++) {
 		struct v2v_point end = { s[i].x, s[i].y };

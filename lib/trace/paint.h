@@ -8,20 +8,25 @@
 #include "trace/tube.h"
 
 /*
- * A closed path on the output grid: seg[first .. first + n - 1]. In a layer
- * those of one face follow each other: its edge and the holes cut out of it. If
- * it is all of a shape, and has nothing cut out, that is `shape`.
+ * A path on the output grid: seg[first .. first + n - 1]. What is filled is
+ * closed. In a layer those of one face follow each other: its edge and the
+ * holes cut out of it. If it is all of a shape, and has nothing cut out, that
+ * is `shape`.
  */
 struct v2v_subpath {
 	size_t first, n;
 	struct v2v_point start;
 	uint32_t face; /* whose ring it is */
+	bool open;     /* of a stroke: not closed */
 	struct v2v_shape shape;
 };
 
-/* Paths of one colour, filled by the nonzero rule as one. */
+/* Paths of one colour: filled by the nonzero rule as one, or strokes with
+ * round caps and joins. */
 struct v2v_layer {
-	uint16_t label;
+	uint16_t label;  /* or V2V_INK */
+	bool non_scaling; /* the stroke has its width at any zoom */
+	int32_t stroke;  /* width on the grid; 0: filled */
 	uint32_t part;   /* from 1, by the first face; 0: not divided */
 	size_t first, n; /* subpaths */
 };
@@ -49,13 +54,23 @@ int v2v_paint(struct v2v_drawing *d, const struct v2v_map *m,
     const struct v2v_paint_params *p, struct v2v_msg *msg);
 void v2v_drawing_free(struct v2v_drawing *d);
 
+/*
+ * Append a layer of strokes in V2V_INK along every edge that is seen, each
+ * once: between two faces, or a face and absent pixels, but not along the
+ * frame. Edges that meet are one path as far as possible.
+ */
+int v2v_paint_ink(struct v2v_drawing *d, const struct v2v_map *m,
+    const struct v2v_fit *f, int32_t width, bool non_scaling,
+    struct v2v_msg *msg);
+
 /* Append a segment; false without memory. */
 bool v2v_drawing_add(struct v2v_drawing *d, struct v2v_seg seg);
 
 /*
  * The next segment of p to draw, from its i-th on, with the pen at `at`; p->n
  * when all is drawn but what closing the path draws. Lines of no length are
- * left out, and lines that the next one only continues.
+ * left out, and lines that the next one only continues; but an open path of
+ * one such line is a dot.
  */
 size_t v2v_subpath_next(const struct v2v_drawing *d,
     const struct v2v_subpath *p, size_t i, struct v2v_point at);

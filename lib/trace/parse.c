@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-enum { ATTRIBUTES_MAX = 8, SIDE_MAX = 1000000, GROUPS_MAX = 8 };
+enum { ATTRIBUTES_MAX = 12, SIDE_MAX = 1000000, GROUPS_MAX = 8 };
 enum { FAR = 400000000, TURN_MAX = 360000 };
 
 struct value {
@@ -13,9 +13,12 @@ struct value {
 	size_t at, end; /* of the value; at = 0: not given */
 };
 
-struct fill {
-	bool given;
-	uint8_t rgb[3];
+/* How to paint, as the groups around and the path itself say. */
+struct style {
+	bool fill, stroke, none; /* a colour is given; the fill is none */
+	bool cap, join;          /* round */
+	uint8_t fill_rgb[3], stroke_rgb[3];
+	int32_t width;
 };
 
 struct reader {
@@ -24,11 +27,16 @@ struct reader {
 	struct v2v_svg_counts *n;
 	const struct v2v_svg_sink *sink;
 	struct v2v_msg *msg;
-	struct fill fill[GROUPS_MAX + 1]; /* of each group that is open */
+	struct style style[GROUPS_MAX + 1]; /* in each group that is open */
 	int groups;
 };
 
 enum { SVG, TITLE, GROUP, PATH, CIRCLE, ELLIPSE, RECT, ELEMENTS };
+
+/* Attributes that groups hand on. */
+#define STYLE "fill", "stroke", "stroke-width", "stroke-linecap", \
+	"stroke-linejoin"
+enum { FILL, STROKE, WIDTH, CAP, JOIN };
 
 /* The elements that may be there, their attributes, and how many of them must
  * be given, the first ones. */
@@ -40,13 +48,13 @@ static const struct element {
 	[SVG] = { "svg", 4, { "xmlns", "viewBox", "width", "height",
 	    "shape-rendering" } },
 	[TITLE] = { "title", 0, { NULL } },
-	[GROUP] = { "g", 0, { "fill", "id" } },
-	[PATH] = { "path", 1, { "d", "fill", "id" } },
-	[CIRCLE] = { "circle", 3, { "cx", "cy", "r", "fill", "id" } },
+	[GROUP] = { "g", 0, { "id", STYLE } },
+	[PATH] = { "path", 1, { "d", "id", "vector-effect", STYLE } },
+	[CIRCLE] = { "circle", 3, { "cx", "cy", "r", "id", STYLE } },
 	[ELLIPSE] = { "ellipse", 4, { "cx", "cy", "rx", "ry", "transform",
-	    "fill", "id" } },
+	    "id", STYLE } },
 	[RECT] = { "rect", 4, { "x", "y", "width", "height", "rx",
-	    "transform", "fill", "id" } }
+	    "transform", "id", STYLE } }
 };
 
 static int
@@ -205,31 +213,68 @@ read_colour(uint8_t rgb[3], const char *s, size_t n)
 	return true;
 }
 
-/* The fill given, or that of the group around. */
+/* The values from `v` on, as in enum, change what holds around. */
 static int
-read_fill(struct reader *r, const struct value *v, struct fill *fill)
+read_style(struct reader *r, const struct value *v, struct style *s)
 {
-	*fill = r->fill[r->groups];
-	if (v->at == 0)
-		return V2V_OK;
-	fill->given = true;
-	return read_colour(fill->rgb, r->s + v->at, v->end - v->at) ? V2V_OK
-	    : refuse(r, v->at, "a fill that is not #rgb or #rrggbb");
+	*s = r->style[r->groups];
+	if (v[FILL].at != 0) {
+		s->none = is_value(r, &v[FILL], "none");
+		s->fill = !s->none;
+		if (s->fill && !read_colour(s->fill_rgb, r->s + v[FILL].at,
+		    v[FILL].end - v[FILL].at))
+			return refuse(r, v[FILL].at, "a fill that is not #rgb, "
+			    "#rrggbb or none");
+	}
+	if (v[STROKE].at != 0) {
+		s->stroke = true;
+		if (!read_colour(s->stroke_rgb, r->s + v[STROKE].at,
+		    v[STROKE].end - v[STROKE].at))
+			return refuse(r, v[STROKE].at, "a stroke that is not "
+			    "#rgb or #rrggbb");
+	}
+	if (v[WIDTH].at != 0 && (v2v_svg_read_numbers(r->n, r->s, v[WIDTH].at,
+	    v[WIDTH].end, &s->width, 1, r->msg) != V2V_OK || s->width <= 0))
+		return refuse(r, v[WIDTH].at, "not a width");
+	if (v[CAP].at != 0)
+		s->cap = is_value(r, &v[CAP], "round");
+	if (v[JOIN].at != 0)
+		s->join = is_value(r, &v[JOIN], "round");
+	return V2V_OK;
 }
 
-/* An element begins that is filled as v[0] says. */
+/* Filled, or a stroke that is round and nothing else. */
 static int
-begin_element(struct reader *r, size_t at, const struct value *v)
+read_paint(struct reader *r, const struct value *v, const struct value *effect,
+    struct v2v_svg_paint *p)
 {
-	struct fill fill;
-	int err = read_fill(r, v, &fill);
+	struct style s;
+	int err = read_style(r, v, &s);
 
 	if (err != V2V_OK)
 		return err;
-	if (!fill.given)
-		return refuse(r, at, "an element without a fill");
+	*p = (struct v2v_svg_paint){ .stroke = s.stroke ? s.width : 0,
+		.non_scaling = effect->at != 0 };
+	memcpy(p->rgb, s.stroke ? s.stroke_rgb : s.fill_rgb, 3);
+	if (s.stroke ? s.none && s.width > 0 && s.cap && s.join
+	    && (effect->at == 0 || is_value(r, effect, "non-scaling-stroke"))
+	    : s.fill && effect->at == 0)
+		return V2V_OK;
+	return refuse(r, r->at, "an element with neither just a fill nor just "
+	    "a round stroke");
+}
+
+/* An element begins that looks as the values from `v` on say. */
+static int
+begin_element(struct reader *r, const struct value *v,
+    const struct value *effect, struct v2v_svg_paint *paint)
+{
+	int err = read_paint(r, v, effect, paint);
+
+	if (err != V2V_OK)
+		return err;
 	r->n->elements++;
-	if (r->sink->path && !r->sink->path(r->sink->arg, fill.rgb))
+	if (r->sink->path && !r->sink->path(r->sink->arg, paint))
 		return v2v_fail_memory(r->msg);
 	return V2V_OK;
 }
@@ -238,15 +283,15 @@ static int
 read_path(struct reader *r)
 {
 	struct value v[ATTRIBUTES_MAX + 1];
-	size_t begin = r->at;
+	struct v2v_svg_paint paint;
 	int err = read_attributes(r, &elements[PATH], v, "/>");
 
 	if (err == V2V_OK)
-		err = begin_element(r, begin, &v[1]);
+		err = begin_element(r, v + 3, &v[2], &paint);
 	if (err != V2V_OK)
 		return err;
-	return v2v_svg_read_path(r->n, r->s, v[0].at, v[0].end, r->sink,
-	    r->msg);
+	return v2v_svg_read_path(r->n, r->s, v[0].at, v[0].end,
+	    paint.stroke == 0, r->sink, r->msg);
 }
 
 /* n attributes of one number each, which the picture has room for; 0 if not
@@ -302,16 +347,19 @@ static int
 read_shape(struct reader *r, int kind)
 {
 	static const uint8_t at_turn[ELEMENTS] = { [ELLIPSE] = 4, [RECT] = 5 };
-	static const uint8_t at_fill[ELEMENTS] = { [CIRCLE] = 3,
-		[ELLIPSE] = 5, [RECT] = 6 };
+	static const uint8_t at_style[ELEMENTS] = { [CIRCLE] = 4,
+		[ELLIPSE] = 6, [RECT] = 7 };
+	static const struct value no_effect;
 	struct value v[ATTRIBUTES_MAX + 1];
+	struct v2v_svg_paint paint;
 	struct v2v_svg_shape s;
 	size_t begin = r->at;
 	int32_t t[5] = { 0 };
 	int err = read_attributes(r, &elements[kind], v, "/>");
 
 	if (err == V2V_OK)
-		err = begin_element(r, begin, &v[at_fill[kind]]);
+		err = begin_element(r, v + at_style[kind], &no_effect,
+		    &paint);
 	if (err == V2V_OK)
 		err = read_numbers(r, v, t, kind == CIRCLE ? 3
 		    : kind == ELLIPSE ? 4 : 5);
@@ -348,7 +396,7 @@ read_group(struct reader *r)
 		err = refuse(r, begin, "groups within groups");
 	if (err != V2V_OK)
 		return err;
-	err = read_fill(r, &v[0], &r->fill[r->groups + 1]);
+	err = read_style(r, v + 1, &r->style[r->groups + 1]);
 	r->groups++;
 	return err;
 }

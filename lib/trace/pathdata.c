@@ -15,6 +15,7 @@ struct path_reader {
 	const struct v2v_svg_sink *sink;
 	struct v2v_place now, start; /* of the subpath */
 	struct v2v_place handle;     /* the second one of the last cubic */
+	bool filled;
 	bool open;                   /* a subpath has begun */
 	bool curved;                 /* the last segment was a cubic */
 	bool memory;                 /* the sink ran out of it */
@@ -187,7 +188,6 @@ read_arc(struct path_reader *r, bool relative)
 	return ok;
 }
 
-/* What is filled is closed, whether z says so or not. */
 static bool
 close_subpath(struct path_reader *r)
 {
@@ -201,10 +201,20 @@ close_subpath(struct path_reader *r)
 	return !r->memory;
 }
 
+/* What is filled is closed, whether z says so or not. */
+static bool
+end_subpath(struct path_reader *r)
+{
+	if (r->filled)
+		return close_subpath(r);
+	r->open = r->curved = false;
+	return true;
+}
+
 static bool
 move(struct path_reader *r, struct v2v_place to)
 {
-	if (!close_subpath(r))
+	if (!end_subpath(r))
 		return false;
 	r->now = r->start = to;
 	r->open = true;
@@ -286,15 +296,16 @@ read_command(struct path_reader *r)
 
 int
 v2v_svg_read_path(struct v2v_svg_counts *n, const char *s, size_t at,
-    size_t end, const struct v2v_svg_sink *sink, struct v2v_msg *msg)
+    size_t end, bool filled, const struct v2v_svg_sink *sink,
+    struct v2v_msg *msg)
 {
 	struct path_reader r = { .s = s, .at = at, .end = end, .n = n,
-		.sink = sink };
+		.sink = sink, .filled = filled };
 	bool ok = true;
 
 	for (skip_blanks(&r); ok && r.at < r.end; skip_blanks(&r))
 		ok = read_command(&r);
-	ok = ok && close_subpath(&r);
+	ok = ok && end_subpath(&r);
 	if (r.memory)
 		return v2v_fail_memory(msg);
 	return ok ? V2V_OK : v2v_fail(msg, V2V_E_GATE,

@@ -6,7 +6,8 @@
  * then is the winding number averaged over each pixel, and its magnitude, at
  * most 1, the coverage. That equals the nonzero rule wherever a pixel does not
  * hold opposite windings, and the rings of one layer never overlap with
- * opposite signs. Rows are independent, so threads share them by stripes;
+ * opposite signs. A stroke covers a pixel by its distance from the nearest of
+ * its chords, as if it were straight there. Rows are independent, so threads share them by stripes;
  * each row adds its edges in the order of the drawing.
  */
 #include "base.h"
@@ -14,6 +15,7 @@
 #include "trace/raster.h"
 
 #include "trace/arc.h"
+#include "trace/capsule.h"
 #include "util/mem.h"
 
 #include <stdatomic.h>
@@ -34,6 +36,7 @@ struct canvas {
 	struct edge *edge;
 	size_t n, cap;
 	float top, bottom;
+	double half; /* of the stroke, in output pixels; 0: filled */
 	const uint8_t *rgb;
 	atomic_bool failed;
 };
@@ -101,9 +104,13 @@ add_layer(struct canvas *c, const struct v2v_layer *l)
 				return false;
 			at = (struct v2v_point){ s->x, s->y };
 		}
-		if (!add_edge(c, (struct v2v_vec){ at.x, at.y },
+		if (!p->open && !add_edge(c, (struct v2v_vec){ at.x, at.y },
 		    (struct v2v_vec){ p->start.x, p->start.y }))
 			return false;
+	}
+	if (c->half > 0) {
+		c->top -= (float)c->half + 1;
+		c->bottom += (float)c->half + 1;
 	}
 	return true;
 }
@@ -176,6 +183,61 @@ add_row(float *sum, int32_t width, const struct edge *e, int32_t y)
 	    y1 < bottom ? x1 : x0 + (bottom - y0) * k, sign * (b - a));
 }
 
+/* Cover the pixels of row y that a stroke's chord reaches. */
+static void
+stroke_row(float *cover, int32_t width, const struct edge *e, double half,
+    int32_t y)
+{
+	struct v2v_capsule k = { { e->x0, e->y0 }, { e->x1, e->y1 },
+		half + 0.5 };
+	struct v2v_vec p = { 0, y + 0.5 };
+	double left, right;
+
+	if (!v2v_capsule_span(&k, p.y, &left, &right))
+		return;
+	left = left < 0 ? 0 : left < width ? left : width;
+	for (int32_t x = (int32_t)left; x < width && x <= right; x++) {
+		double d, a;
+
+		p.x = x + 0.5;
+		d = v2v_capsule_distance(&k, p);
+		a = (half < d + 0.5 ? half : d + 0.5)
+		    - (-half > d - 0.5 ? -half : d - 0.5);
+		if (a > cover[x])
+			cover[x] = (float)a;
+	}
+}
+
+/* Add the edges to the rows y0 to end - 1. */
+static void
+add_rows(const struct canvas *c, float *sum, size_t stride, int32_t y0,
+    int32_t end)
+{
+	float more = c->half > 0 ? (float)c->half + 1 : 0;
+
+	for (size_t i = 0; i < c->n; i++) {
+		const struct edge *e = &c->edge[i];
+		float lo = (e->y0 < e->y1 ? e->y0 : e->y1) - more;
+		float hi = (e->y0 < e->y1 ? e->y1 : e->y0) + more;
+		int32_t a = y0, b = end;
+
+		if (hi <= (float)y0 || lo >= (float)end)
+			continue;
+		if (lo > (float)a)
+			a = (int32_t)lo;
+		if (hi < (float)b)
+			b = (int32_t)hi + 1;
+		for (b = b < end ? b : end; a < b; a++) {
+			float *row = sum + (size_t)(a - y0) * stride;
+
+			if (c->half > 0)
+				stroke_row(row, c->out->width, e, c->half, a);
+			else
+				add_row(row, c->out->width, e, a);
+		}
+	}
+}
+
 /* c over the pixel with coverage a / 255. */
 static void
 blend(uint8_t *px, const uint8_t rgb[3], uint32_t a)
@@ -212,22 +274,7 @@ paint_stripes(void *arg, size_t first, size_t last)
 
 		if (c->bottom <= (float)y0 || c->top >= (float)end)
 			continue;
-		for (size_t i = 0; i < c->n; i++) {
-			const struct edge *e = &c->edge[i];
-			float lo = e->y0 < e->y1 ? e->y0 : e->y1;
-			float hi = e->y0 < e->y1 ? e->y1 : e->y0;
-			int32_t a = y0, b = end;
-
-			if (hi <= (float)y0 || lo >= (float)end)
-				continue;
-			if (lo > (float)a)
-				a = (int32_t)lo;
-			if (hi < (float)b)
-				b = (int32_t)hi + 1;
-			for (b = b < end ? b : end; a < b; a++)
-				add_row(sum + (size_t)(a - y0) * stride, w,
-				    e, a);
-		}
+		add_rows(c, sum, stride, y0, end);
 		for (int32_t y = y0; y < end; y++) {
 			float *row = sum + (size_t)(y - y0) * stride, v = 0;
 			uint8_t *px = c->out->px
@@ -236,7 +283,7 @@ paint_stripes(void *arg, size_t first, size_t last)
 			for (int32_t x = 0; x < w; x++, px += 4) {
 				float m;
 
-				v += row[x];
+				v = c->half > 0 ? row[x] : v + row[x];
 				m = v < 0 ? -v : v;
 				m = m > 1 ? 255 : m * 255;
 				blend(px, c->rgb, (uint32_t)(m + 0.5f));
@@ -263,8 +310,12 @@ v2v_raster(struct v2v_frame *out, int32_t size, struct v2v_pool *pool,
 		return err;
 	out->alpha = true;
 	for (size_t i = 0; ok && i < d->n_layers; i++) {
-		c.rgb = labels->rgb[d->layer[i].label];
-		ok = add_layer(&c, &d->layer[i]);
+		const struct v2v_layer *l = &d->layer[i];
+
+		c.rgb = labels->rgb[l->label];
+		c.half = l->stroke * (l->non_scaling ? 1.0 / d->unit
+		    : c.scale) / 2;
+		ok = add_layer(&c, l);
 		if (ok)
 			v2v_pool_run(pool, ((size_t)out->height + STRIPE - 1)
 			    / STRIPE, 1, paint_stripes, &c);

@@ -6,11 +6,16 @@
  * those at work row by row. This list is ordered by path and place; from one
  * row to the next it hardly changes, so an insertion sort keeps it. A row is
  * then painted path over path: the spans where the winding number is not zero.
+ *
+ * A stroke is the union of capsules, one for each of its chords. Each is convex,
+ * so a row cuts it in one span; its ends count as edges wound against each
+ * other, and spans that overlap are painted once.
  */
 #include "base.h"
 
 #include "trace/sample.h"
 
+#include "trace/capsule.h"
 #include "trace/chords.h"
 #include "util/mem.h"
 
@@ -26,6 +31,7 @@ struct v2v_crossing {
 	int32_t first, last;
 	uint32_t path;
 	int32_t wind;        /* 1 downwards, -1 upwards */
+	uint32_t piece;      /* 1 + that of which it is a side; 0: a line */
 };
 
 /* The first row whose centres are at or below y; of x: the first pixel whose
@@ -68,23 +74,73 @@ add_edge(struct v2v_samples *s, double x0, double y0, double x1, double y1)
 	return true;
 }
 
+/* Where an edge is in row y. */
+static double
+edge_at(const struct v2v_samples *s, const struct v2v_crossing *e, int32_t y)
+{
+	double left, right;
+
+	if (e->piece == 0)
+		return e->x + (y - e->first) * e->slope;
+	if (!v2v_capsule_span(&s->piece[e->piece - 1],
+	    (y + 0.5) * V2V_SVG_UNIT, &left, &right))
+		return -V2V_SVG_UNIT; /* touched at most: no span */
+	return e->wind > 0 ? left : right;
+}
+
+/* The two sides of a piece of a stroke. */
 static bool
-add_path(void *arg, const uint8_t rgb[3])
+add_piece(struct v2v_samples *s, struct v2v_vec a, struct v2v_vec b)
+{
+	struct v2v_crossing e = { .path = (uint32_t)s->n_paths - 1 };
+	double r = s->stroke / 2.0, top = a.y < b.y ? a.y : b.y;
+	double bottom = a.y < b.y ? b.y : a.y;
+
+	e.first = first_centre(top - r, s->counts.height);
+	e.last = first_centre(bottom + r, s->counts.height) - 1;
+	if (e.first > e.last)
+		return true;
+	if (s->n_pieces == UINT32_MAX - 1
+	    || !v2v_grow(&s->piece, &s->cap_pieces, s->n_pieces + 1,
+	    sizeof(*s->piece))
+	    || !v2v_grow(&s->edge, &s->cap_edges, s->n_edges + 2,
+	    sizeof(*s->edge)))
+		return false;
+	s->piece[s->n_pieces++] = (struct v2v_capsule){ a, b, r };
+	e.piece = (uint32_t)s->n_pieces;
+	for (e.wind = 1; e.wind >= -1; e.wind -= 2) {
+		e.x = edge_at(s, &e, e.first);
+		s->edge[s->n_edges++] = e;
+	}
+	return true;
+}
+
+static bool
+add_path(void *arg, const struct v2v_svg_paint *p)
 {
 	struct v2v_samples *s = arg;
 
+	s->stroke = p->stroke;
 	if (!v2v_grow(&s->paint, &s->cap_paths, s->n_paths + 1,
 	    sizeof(*s->paint)))
 		return false;
-	s->paint[s->n_paths++] = V2V_SOLID | (uint32_t)rgb[0] << 16
-	    | (uint32_t)rgb[1] << 8 | rgb[2];
+	s->paint[s->n_paths++] = V2V_SOLID | (uint32_t)p->rgb[0] << 16
+	    | (uint32_t)p->rgb[1] << 8 | p->rgb[2];
 	return true;
+}
+
+static bool
+add_chord(struct v2v_samples *s, struct v2v_vec a, struct v2v_vec b)
+{
+	return s->stroke > 0 ? add_piece(s, a, b)
+	    : add_edge(s, a.x, a.y, b.x, b.y);
 }
 
 static bool
 add_line(void *arg, const struct v2v_place p[2])
 {
-	return add_edge(arg, p[0].x, p[0].y, p[1].x, p[1].y);
+	return add_chord(arg, (struct v2v_vec){ p[0].x, p[0].y },
+	    (struct v2v_vec){ p[1].x, p[1].y });
 }
 
 static bool
@@ -96,11 +152,11 @@ add_cubic(void *arg, const struct v2v_place p[4])
 	for (int32_t i = 1; i < n; i++) {
 		struct v2v_vec to = v2v_place_at(p, (double)i / n);
 
-		if (!add_edge(arg, from.x, from.y, to.x, to.y))
+		if (!add_chord(arg, from, to))
 			return false;
 		from = to;
 	}
-	return add_edge(arg, from.x, from.y, p[3].x, p[3].y);
+	return add_chord(arg, from, (struct v2v_vec){ p[3].x, p[3].y });
 }
 
 /* The order within a row: by path, then from left to right. */
@@ -139,6 +195,7 @@ v2v_samples_init(struct v2v_samples *s, const char *svg, size_t len,
 		v2v_samples_free(s);
 		return err;
 	}
+	s->n_painted = s->n_paths;
 	for (size_t i = 0; i < s->n_edges; i++)
 		s->edge[i].at = s->edge[i].x;
 	if (s->n_edges > 1)
@@ -151,6 +208,7 @@ v2v_samples_free(struct v2v_samples *s)
 {
 	free(s->paint);
 	free(s->edge);
+	free(s->piece);
 	free(s->active);
 	*s = (struct v2v_samples){ 0 };
 }
@@ -168,7 +226,7 @@ advance(struct v2v_samples *s)
 
 		if (e.last < s->y)
 			continue;
-		e.at = e.x + (s->y - e.first) * e.slope;
+		e.at = edge_at(s, &e, s->y);
 		for (; k > 0 && before(&e, &a[k - 1]); k--)
 			a[k] = a[k - 1];
 		a[k] = e;
@@ -225,7 +283,8 @@ v2v_samples_row(struct v2v_samples *s, uint32_t *row)
 
 		wind += e->wind;
 		/* Paths are closed: wind is 0 where the path changes. */
-		if (wind != 0 || (s->joins && closes_gap(s, i))) {
+		if ((wind != 0 || (s->joins && closes_gap(s, i)))
+		    && e->path < s->n_painted) {
 			int32_t x = first_centre(e[0].at, width);
 			int32_t end = first_centre(e[1].at, width);
 

@@ -8,11 +8,18 @@
 #define V2V_SOLID 0xff000000u
 
 struct v2v_crossing;
+struct v2v_capsule;
 
 struct v2v_samples {
 	struct v2v_svg_counts counts;
 	uint32_t *paint; /* of each path, in their order */
 	size_t n_paths, cap_paths;
+	size_t n_painted; /* of them, from the first on; all to begin with */
+
+	/* What the strokes consist of. */
+	struct v2v_capsule *piece;
+	size_t n_pieces, cap_pieces;
+	int32_t stroke; /* of the path that is read */
 
 	/* Edges by the first row whose pixel centres they pass, and those at
 	 * work in the row at hand by path and place. */

@@ -7,6 +7,7 @@
 
 struct rings {
 	struct v2v_selfcross *found;
+	bool stroke;              /* no ring: it may cross itself */
 	struct v2v_chords chords; /* of the ring at hand */
 };
 
@@ -37,10 +38,13 @@ end_ring(void *arg)
 }
 
 static bool
-begin_path(void *arg, const uint8_t rgb[3])
+begin_path(void *arg, const struct v2v_svg_paint *p)
 {
-	(void)rgb;
-	return end_ring(arg);
+	struct rings *r = arg;
+	bool ok = end_ring(r);
+
+	r->stroke = p->stroke > 0;
+	return ok;
 }
 
 static bool
@@ -48,7 +52,7 @@ add_line(void *arg, const struct v2v_place p[2])
 {
 	struct rings *r = arg;
 
-	return v2v_chords_line(&r->chords, p[0], p[1], 0);
+	return r->stroke || v2v_chords_line(&r->chords, p[0], p[1], 0);
 }
 
 static bool
@@ -56,7 +60,7 @@ add_cubic(void *arg, const struct v2v_place p[4])
 {
 	struct rings *r = arg;
 
-	return v2v_chords_cubic(&r->chords, p, 0);
+	return r->stroke || v2v_chords_cubic(&r->chords, p, 0);
 }
 
 int

@@ -5,7 +5,7 @@
 #include "trace/parse.h"
 
 struct v2v_selfcross {
-	size_t n;           /* crossings in all */
+	size_t n;           /* crossings in all, strokes apart */
 	size_t subpaths;    /* that cross themselves */
 	struct v2v_place at; /* the first one found, if n > 0 */
 };

@@ -70,12 +70,6 @@ struct moments {
 	double mxx, mxy, myy;
 };
 
-/* A place that the outline should pass, and how many gates it stands for. */
-struct v2v_sample {
-	struct v2v_vec at;
-	double weight;
-};
-
 /* Green's theorem along the cracks; only vertical ones add anything. */
 static struct moments
 moments_of(const struct v2v_point *p, size_t n)
@@ -427,12 +421,14 @@ sample_run(struct v2v_sample *q, struct v2v_vec p, struct v2v_vec d, double n,
 	if (n < 3) {
 		for (int i = 0; i < n; i++)
 			q[i] = (struct v2v_sample){ v2v_vec_add(p, d, i + 0.5),
-				1 };
+				1, 1 };
 		return (size_t)n;
 	}
-	q[0] = (struct v2v_sample){ v2v_vec_add(p, d, 0.5), weight / 6 };
-	q[1] = (struct v2v_sample){ v2v_vec_add(p, d, n / 2), weight * 4 / 6 };
-	q[2] = (struct v2v_sample){ v2v_vec_add(p, d, last), weight / 6 };
+	q[0] = (struct v2v_sample){ .at = v2v_vec_add(p, d, 0.5) };
+	q[1] = (struct v2v_sample){ .at = v2v_vec_add(p, d, n / 2) };
+	q[2] = (struct v2v_sample){ .at = v2v_vec_add(p, d, last) };
+	for (int i = 0; i < 3; i++)
+		q[i].gates = q[i].weight = weight * (i == 1 ? 4 : 1) / 6;
 	return 3;
 }
 
@@ -461,8 +457,8 @@ sample_all(struct v2v_sample *q, const struct v2v_point *p, size_t n)
 
 /*
  * Is the outline where the samples are? A few may be off by more than the
- * tolerance, where what lies around the shape blurs its edge. *cost becomes how badly it is there, in the
- * units of the description.
+ * tolerance, where what lies around the shape blurs its edge. *cost becomes how
+ * badly it is there, in the units of the description.
  */
 static bool
 passes(const struct model *m, const struct v2v_sample *q, size_t n,
@@ -474,7 +470,7 @@ passes(const struct model *m, const struct v2v_sample *q, size_t n,
 
 	for (size_t k = 0; k < blocks; k++) {
 		size_t last = n * (k + 1) / blocks;
-		double lobe = 0, weight = 0;
+		double lobe = 0, weight = 0, gates = 0;
 
 		for (size_t i = n * k / blocks; i < last; i++) {
 			double d = off(m, q[i].at, grad), w = q[i].weight;
@@ -484,11 +480,12 @@ passes(const struct model *m, const struct v2v_sample *q, size_t n,
 				return false;
 			lobe += w * near;
 			weight += w;
+			gates += q[i].gates;
 			sum += w * near * near;
 		}
-		if (lobe * lobe > LOBE * LOBE * weight * weight)
+		if (lobe * lobe > LOBE * LOBE * weight * gates)
 			return false;
-		all += weight;
+		all += gates;
 	}
 	/* The noise of neighbouring gates is alike. */
 	most = all < INDEPENDENT ? all : INDEPENDENT;
@@ -515,7 +512,7 @@ plausible(const struct kind *kind, const struct moments *m)
 }
 
 bool
-v2v_shape_find(struct v2v_shape *out, struct v2v_shape_scratch *scratch,
+v2v_shape_find(struct v2v_shape *out, struct v2v_shape_gates *samples,
     const struct v2v_point *p, size_t n_points,
     const struct v2v_fit_params *params)
 {
@@ -528,11 +525,14 @@ v2v_shape_find(struct v2v_shape *out, struct v2v_shape_scratch *scratch,
 	if (n_points < 4 || m.area < 4 * LEAST * LEAST || !plausible(
 	    &kinds[KINDS - 1], &m))
 		return true;
-	if (!v2v_grow(&scratch->sample, &scratch->cap, 3 * n_points,
-	    sizeof(*scratch->sample)))
-		return false;
-	q = scratch->sample;
-	n = sample_all(q, p, n_points);
+	if (samples->n == 0) {
+		if (!v2v_grow(&samples->q, &samples->cap, 3 * n_points,
+		    sizeof(*samples->q)))
+			return false;
+		samples->n = sample_all(samples->q, p, n_points);
+	}
+	q = samples->q;
+	n = samples->n;
 	for (int k = 0; k < KINDS; k++) {
 		const struct kind *kind = &kinds[k];
 		struct v2v_shape s;

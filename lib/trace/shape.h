@@ -23,17 +23,25 @@ struct v2v_shape {
 	                * above -9000 and up to 9000 */
 };
 
-/* Memory of v2v_shape_find, used again and again; zero to begin with. */
-struct v2v_shape_scratch {
-	struct v2v_sample *sample;
-	size_t cap;
+/* A place that the outline should pass: for how many gates it stands, and
+ * their weight. */
+struct v2v_sample {
+	struct v2v_vec at;
+	double gates, weight;
+};
+
+/* Used again and again; zero to begin with. */
+struct v2v_shape_gates {
+	struct v2v_sample *q;
+	size_t n, cap;
 };
 
 /*
  * The shape that a closed boundary is, if it is one; p[0 .. n - 1] are its
- * turning points. False without memory.
+ * turning points. *s are its gates as a guide has placed them, or what is to
+ * become those of the cracks if there are none. False without memory.
  */
-bool v2v_shape_find(struct v2v_shape *out, struct v2v_shape_scratch *s,
+bool v2v_shape_find(struct v2v_shape *out, struct v2v_shape_gates *s,
     const struct v2v_point *p, size_t n,
     const struct v2v_fit_params *params);
 

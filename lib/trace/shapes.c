@@ -21,6 +21,13 @@ struct points {
 	size_t n, cap;
 };
 
+/* Room for those of a chain. */
+struct gates {
+	struct v2v_vec *q;
+	float *w;
+	size_t cap_q, cap_w;
+};
+
 /* Append a point; the one before goes if the boundary is straight there. */
 static bool
 add_point(struct points *l, struct v2v_point p)
@@ -74,6 +81,24 @@ close_points(struct points *l)
 	return true;
 }
 
+/* The gates of half-chain h where the guide has them. */
+static bool
+add_gates(struct v2v_shape_gates *s, struct gates *g, const struct job *j,
+    uint32_t h)
+{
+	size_t n = v2v_chain_cracks(j->m, h / 2);
+
+	if (!v2v_grow(&s->q, &s->cap, s->n + n, sizeof(*s->q))
+	    || !v2v_grow(&g->q, &g->cap_q, n, sizeof(*g->q))
+	    || !v2v_grow(&g->w, &g->cap_w, n, sizeof(*g->w)))
+		return false;
+	v2v_fit_gates(j->m, j->params, h, n, g->q, g->w);
+	for (size_t i = 0; i < n; i++)
+		s->q[s->n++] = (struct v2v_sample){ g->q[i], 1,
+			(double)g->w[i] };
+	return true;
+}
+
 static bool
 on_frame(const struct v2v_map *m, const struct v2v_ring *r)
 {
@@ -92,7 +117,8 @@ find_slice(void *arg, size_t first, size_t last)
 {
 	struct job *j = arg;
 	const struct v2v_map *m = j->m;
-	struct v2v_shape_scratch s = { 0 };
+	struct v2v_shape_gates s = { 0 };
+	struct gates g = { 0 };
 	struct points l = { 0 };
 	bool ok = true;
 
@@ -101,15 +127,19 @@ find_slice(void *arg, size_t first, size_t last)
 
 		if (!r->outer || on_frame(m, r))
 			continue;
-		l.n = 0;
+		l.n = s.n = 0;
 		for (uint32_t k = 0; k < r->n && ok; k++)
-			ok = add_half(&l, m, m->half[r->first + k]);
+			ok = add_half(&l, m, m->half[r->first + k])
+			    && (j->params->guide == NULL || add_gates(&s, &g,
+			    j, m->half[r->first + k]));
 		ok = ok && close_points(&l) && v2v_shape_find(&j->shape[i],
 		    &s, l.p, l.n, j->params);
 	}
 	if (!ok)
 		atomic_store(&j->failed, true);
-	free(s.sample);
+	free(s.q);
+	free(g.q);
+	free(g.w);
 	free(l.p);
 }
 

@@ -177,6 +177,8 @@ put_subpath(struct writer *w, const struct v2v_drawing *d,
 		put_segment(w, s, *at);
 		*at = (struct v2v_point){ s->x, s->y };
 	}
+	if (p->open)
+		return;
 	*at = p->start;
 	v2v_text_char(w->out, 'z');
 	w->letter = 'z';
@@ -204,27 +206,52 @@ struct sheet {
 	const struct v2v_drawing *d;
 	const struct v2v_labels *labels;
 	const struct v2v_svg_style *style;
-	uint32_t named[V2V_LABELS_MAX + 1]; /* ids of each label so far */
+	bool round;  /* within a group of strokes */
+	uint32_t named[2][V2V_INK + 1]; /* ids of each fill and stroke so far */
 };
 
-/* The attributes of a layer's path or group: its fill and its name. */
+/* The attributes of a layer's path or group: its name, fill or stroke. */
 static void
-put_fill(struct sheet *s, const struct v2v_layer *l)
+put_paint(struct sheet *s, const struct v2v_layer *l)
 {
 	const uint8_t *rgb = s->labels->rgb[l->label];
+	const char *how = l->stroke > 0 ? "stroke" : "fill";
 
 	if (s->style->ids) {
-		v2v_text_str(s->out, " id=\"fill-");
+		uint32_t n = ++s->named[l->stroke > 0][l->label];
+
+		v2v_text_str(s->out, " id=\"");
+		v2v_text_str(s->out, how);
+		v2v_text_char(s->out, '-');
 		put_colour(s->out, rgb, false);
-		if (++s->named[l->label] > 1) {
+		if (n > 1) {
 			v2v_text_char(s->out, '-');
-			v2v_text_int(s->out, s->named[l->label]);
+			v2v_text_int(s->out, n);
 		}
 		v2v_text_char(s->out, '"');
 	}
-	v2v_text_str(s->out, " fill=\"#");
+	v2v_text_char(s->out, ' ');
+	v2v_text_str(s->out, how);
+	v2v_text_str(s->out, "=\"#");
 	put_colour(s->out, rgb, true);
 	v2v_text_char(s->out, '"');
+	if (l->stroke > 0) {
+		char width[16];
+
+		v2v_text_str(s->out, " stroke-width=\"");
+		v2v_text_add(s->out, width, v2v_svg_number(width, l->stroke,
+		    s->style->decimals));
+		v2v_text_str(s->out, l->non_scaling
+		    ? "\" vector-effect=\"non-scaling-stroke\"" : "\"");
+	}
+}
+
+/* What all strokes have in common, of a path or of a group of them. */
+static void
+put_round(struct sheet *s)
+{
+	v2v_text_str(s->out, " fill=\"none\" stroke-linecap=\"round\""
+	    " stroke-linejoin=\"round\"");
 }
 
 static bool
@@ -253,14 +280,15 @@ put_layer(struct sheet *s, const struct v2v_layer *l)
 {
 	const struct v2v_subpath *p = s->d->subpath;
 	size_t end = l->first + l->n, shapes = 0, next;
-	bool apart = s->style->group == V2V_GROUP_COLOR, grouped;
+	bool grouped, apart = s->style->group == V2V_GROUP_COLOR
+	    && l->stroke == 0;
 
 	for (size_t k = l->first; k < end; k++)
 		shapes += is_shape(&p[k]);
 	grouped = apart || shapes > 1 || (shapes > 0 && shapes < l->n);
 	if (grouped) {
 		v2v_text_str(s->out, "<g");
-		put_fill(s, l);
+		put_paint(s, l);
 		v2v_text_str(s->out, ">\n");
 	}
 	for (size_t k = l->first; k < end && shapes < l->n; k = next) {
@@ -271,7 +299,9 @@ put_layer(struct sheet *s, const struct v2v_layer *l)
 			continue;
 		v2v_text_str(s->out, "<path");
 		if (!grouped)
-			put_fill(s, l);
+			put_paint(s, l);
+		if (l->stroke > 0 && !s->round)
+			put_round(s);
 		put_data(s, k, next);
 	}
 	for (size_t k = l->first; k < end && shapes > 0; k++)
@@ -279,11 +309,53 @@ put_layer(struct sheet *s, const struct v2v_layer *l)
 			v2v_svg_shape(s->out, &p[k].shape,
 			    s->style->decimals);
 			if (!grouped)
-				put_fill(s, l);
+				put_paint(s, l);
 			v2v_text_str(s->out, "/>\n");
 		}
 	if (grouped)
 		v2v_text_str(s->out, "</g>\n");
+}
+
+/* Do layers i and i + 1 go into one group of strokes? */
+static bool
+strokes_go_on(const struct sheet *s, size_t i)
+{
+	const struct v2v_layer *l = &s->d->layer[i];
+
+	return i + 1 < s->d->n_layers && l[0].stroke > 0 && l[1].stroke > 0
+	    && l[0].part == l[1].part;
+}
+
+static void
+begin_strokes(struct sheet *s, size_t i)
+{
+	if (s->round || !strokes_go_on(s, i))
+		return;
+	v2v_text_str(s->out, "<g");
+	put_round(s);
+	v2v_text_str(s->out, ">\n");
+	s->round = true;
+}
+
+static void
+end_strokes(struct sheet *s, size_t i)
+{
+	if (!s->round || strokes_go_on(s, i))
+		return;
+	v2v_text_str(s->out, "</g>\n");
+	s->round = false;
+}
+
+static void
+begin_part(struct sheet *s, uint32_t part)
+{
+	v2v_text_str(s->out, "<g");
+	if (s->style->ids) {
+		v2v_text_str(s->out, " id=\"part-");
+		v2v_text_int(s->out, part);
+		v2v_text_char(s->out, '"');
+	}
+	v2v_text_str(s->out, ">\n");
 }
 
 static void
@@ -323,16 +395,14 @@ v2v_svg_write(struct v2v_text *out, const struct v2v_drawing *d,
 		const struct v2v_layer *l = &d->layer[i];
 
 		if (style->group == V2V_GROUP_PART && l->part != part) {
-			v2v_text_str(out, part > 0 ? "</g>\n<g" : "<g");
-			if (style->ids) {
-				v2v_text_str(out, " id=\"part-");
-				v2v_text_int(out, l->part);
-				v2v_text_char(out, '"');
-			}
-			v2v_text_str(out, ">\n");
+			v2v_text_str(out, part > 0 ? "</g>\n" : "");
 			part = l->part;
+			if (part > 0)
+				begin_part(&s, part);
 		}
+		begin_strokes(&s, i);
 		put_layer(&s, l);
+		end_strokes(&s, i);
 	}
 	v2v_text_str(out, part > 0 ? "</g>\n</svg>\n" : "</svg>\n");
 	return out->failed ? v2v_fail_memory(msg) : V2V_OK;

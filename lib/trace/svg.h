@@ -20,8 +20,8 @@ struct v2v_svg_style {
 };
 
 /*
- * Append the SVG of *d. The ids are fill-RRGGBB and part-N; the second of a
- * name ends in -2.
+ * Append the SVG of *d. The ids are fill-RRGGBB, stroke-RRGGBB and part-N; the
+ * second of a name ends in -2.
  */
 int v2v_svg_write(struct v2v_text *out, const struct v2v_drawing *d,
     const struct v2v_labels *labels, const struct v2v_svg_style *style,

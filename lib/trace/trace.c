@@ -15,6 +15,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <string.h>
+
 enum {
 	FACES_MAX = 1 << 18, /* more than these and small ones have to go ... */
 	FLOOR_FIRST = 8,     /* ... below this many pixels (or half of what each
@@ -98,6 +100,7 @@ struct job {
 	struct v2v_labels labels;
 	struct v2v_runs runs;
 	struct v2v_map map;
+	struct v2v_guide guide;
 	struct v2v_fit_params fit_params;
 	struct v2v_paint_params paint_params;
 	struct v2v_svg_style style;
@@ -123,6 +126,18 @@ write_drawing(struct job *j, struct v2v_msg *msg)
 	return err;
 }
 
+/* Outlines over what is painted. */
+static int
+add_ink(struct job *j, struct v2v_msg *msg)
+{
+	int32_t width = (int32_t)(j->p->stroke * j->paint_params.unit + 0.5);
+
+	j->labels.ink = true;
+	memcpy(j->labels.rgb[V2V_INK], j->p->ink, sizeof(j->p->ink));
+	return v2v_paint_ink(&j->drawing, &j->map, &j->fit,
+	    width > 0 ? width : 1, j->p->non_scaling, msg);
+}
+
 /* Draw, instead of what was drawn before. */
 static int
 draw(struct job *j, double coarseness, struct v2v_msg *msg)
@@ -139,6 +154,8 @@ draw(struct job *j, double coarseness, struct v2v_msg *msg)
 	if (err == V2V_OK)
 		err = v2v_paint(&j->drawing, &j->map, &j->runs, &j->fit,
 		    j->labels.n, &j->paint_params, msg);
+	if (err == V2V_OK && j->p->stroke > 0)
+		err = add_ink(j, msg);
 	lap(took, V2V_STAGE_PAINT, &j->since);
 	return err;
 }
@@ -229,7 +246,8 @@ draw_measured(void *arg, double coarseness, struct v2v_measure *m,
 	if (err == V2V_OK)
 		err = v2v_svg_write(&svg, d, &j->labels, &j->style, msg);
 	if (err == V2V_OK && j->p->budget.limit_error)
-		err = v2v_compare(&r, svg.s, svg.len, j->frame, msg);
+		err = v2v_compare(&r, svg.s, svg.len, j->frame,
+		    j->p->stroke > 0, msg);
 	else if (err == V2V_OK)
 		err = v2v_svg_read(&r.counts, svg.s, svg.len, &none, msg);
 	v2v_text_free(&svg);
@@ -249,6 +267,12 @@ prepare(struct job *j, struct v2v_msg *msg)
 	int speckle = p->speckle, err;
 
 	lap(p->took, V2V_TRACE_STAGES, &j->since);
+	if (p->guide != NULL && (p->guide->width != j->frame->width
+	    || p->guide->height != j->frame->height))
+		return v2v_fail(msg, V2V_E_DATA,
+		    "the guide has %dx%d pixels, the frame %dx%d",
+		    (int)p->guide->width, (int)p->guide->height,
+		    (int)j->frame->width, (int)j->frame->height);
 	err = v2v_labels_init(&j->labels, j->frame, p->max_colors, msg);
 	lap(p->took, V2V_STAGE_LABELS, &j->since);
 	if (err == V2V_OK && !exact)
@@ -263,6 +287,10 @@ prepare(struct job *j, struct v2v_msg *msg)
 	lap(p->took, V2V_STAGE_RUNS, &j->since);
 	if (err == V2V_OK)
 		err = v2v_map_init(&j->map, &j->runs, &j->labels, msg);
+	if (err == V2V_OK && p->guide != NULL && !j->fit_params.lines) {
+		v2v_guide_init(&j->guide, p->guide, &j->labels, &j->map);
+		j->fit_params.guide = &j->guide;
+	}
 	lap(p->took, V2V_STAGE_MAP, &j->since);
 	return err;
 }

@@ -26,7 +26,12 @@ struct v2v_trace_params {
 	int speckle;      /* components of fewer pixels are merged; 0: none */
 	int max_colors;   /* more distinct colours: V2V_E_DATA */
 	const struct v2v_trace_format *format; /* NULL: SVG */
+	const struct v2v_frame *guide; /* the picture before its colours were
+	                                * reduced, of the same size; or NULL */
 	struct v2v_svg_style style; /* decimals: 0 to 3 */
+	double stroke;    /* px, width of the outlines; 0: none */
+	uint8_t ink[3];   /* their colour */
+	bool non_scaling; /* their width is the same at any zoom */
 	struct v2v_budget budget;
 	double *took;     /* becomes ms, stage by stage; or NULL */
 };

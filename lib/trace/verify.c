@@ -142,7 +142,7 @@ v2v_displacement(const struct v2v_report *r)
 
 int
 v2v_compare(struct v2v_report *out, const char *svg, size_t len,
-    const struct v2v_frame *f, struct v2v_msg *msg)
+    const struct v2v_frame *f, bool ink, struct v2v_msg *msg)
 {
 	struct v2v_samples samples;
 	struct search search = { .f = f };
@@ -154,6 +154,7 @@ v2v_compare(struct v2v_report *out, const char *svg, size_t len,
 	if (err != V2V_OK)
 		return err;
 	*out = (struct v2v_report){ .counts = samples.counts, .bytes = len };
+	samples.n_painted -= ink && samples.n_paths > 0;
 	list_offsets(&search);
 	row = v2v_alloc((size_t)f->width, sizeof(*row));
 	ok = row != NULL;
@@ -162,7 +163,7 @@ v2v_compare(struct v2v_report *out, const char *svg, size_t len,
 		if (ok)
 			compare_row(out, &search, row, y);
 	}
-	out->fills = distinct(samples.paint, samples.n_paths);
+	out->fills = distinct(samples.paint, samples.n_painted);
 	out->painted = samples.painted;
 	free(row);
 	v2v_samples_free(&samples);
@@ -171,10 +172,10 @@ v2v_compare(struct v2v_report *out, const char *svg, size_t len,
 
 int
 v2v_verify(struct v2v_report *out, const char *svg, size_t len,
-    const struct v2v_frame *f, struct v2v_msg *msg)
+    const struct v2v_frame *f, bool ink, struct v2v_msg *msg)
 {
 	double since = v2v_clock_ms();
-	int err = v2v_compare(out, svg, len, f, msg);
+	int err = v2v_compare(out, svg, len, f, ink, msg);
 
 	if (err == V2V_OK)
 		err = v2v_selfcross_count(&out->selfcross, svg, len, msg);
@@ -184,23 +185,26 @@ v2v_verify(struct v2v_report *out, const char *svg, size_t len,
 	return err;
 }
 
-/* What the audit remembers of fills: the first one that is not a colour. */
+/* What the audit remembers: the first paint that is not a colour. */
 struct audit {
 	const struct v2v_labels *labels;
-	uint8_t rgb[3];
+	struct v2v_svg_paint paint;
 	bool strange;
 };
 
 static bool
-audit_path(void *arg, const uint8_t rgb[3])
+audit_path(void *arg, const struct v2v_svg_paint *p)
 {
 	struct audit *a = arg;
 
 	for (int k = 1; k <= a->labels->n; k++)
-		if (memcmp(a->labels->rgb[k], rgb, 3) == 0)
+		if (memcmp(a->labels->rgb[k], p->rgb, 3) == 0)
 			return true;
+	if (p->stroke > 0 && a->labels->ink
+	    && memcmp(a->labels->rgb[V2V_INK], p->rgb, 3) == 0)
+		return true;
 	if (!a->strange)
-		memcpy(a->rgb, rgb, 3);
+		a->paint = *p;
 	a->strange = true;
 	return true;
 }
@@ -215,9 +219,10 @@ v2v_audit(const char *svg, size_t len, const struct v2v_labels *labels,
 	int err = v2v_svg_read(&counts, svg, len, &sink, msg);
 
 	if (err == V2V_OK && a.strange)
-		err = v2v_fail(msg, V2V_E_GATE, "the SVG is refused: fill "
-		    "#%02x%02x%02x is not a colour of the frame", a.rgb[0],
-		    a.rgb[1], a.rgb[2]);
+		err = v2v_fail(msg, V2V_E_GATE, "the SVG is refused: %s "
+		    "#%02x%02x%02x is not a colour of the frame",
+		    a.paint.stroke > 0 ? "stroke" : "fill", a.paint.rgb[0],
+		    a.paint.rgb[1], a.paint.rgb[2]);
 	return err;
 }
 

@@ -28,8 +28,8 @@ struct v2v_report {
 };
 
 /*
- * V2V_E_GATE if the text is not of the few elements that we write, or fills
- * with what is no colour of `labels`.
+ * V2V_E_GATE if the text is not of the few elements that we write, or paints
+ * with what is no colour of `labels`; strokes may also have their ink.
  */
 int v2v_audit(const char *svg, size_t len, const struct v2v_labels *labels,
     struct v2v_msg *msg);
@@ -40,14 +40,14 @@ double v2v_displacement(const struct v2v_report *r);
 /* All of v2v_verify that needs no second reading: neither crossings nor the
  * compressed size. */
 int v2v_compare(struct v2v_report *out, const char *svg, size_t len,
-    const struct v2v_frame *f, struct v2v_msg *msg);
+    const struct v2v_frame *f, bool ink, struct v2v_msg *msg);
 
 /*
  * Compare the samples at pixel centres with the frame, where alpha below 128
- * is absent.
+ * is absent. The last path is left out if it is `ink` over the edges.
  */
 int v2v_verify(struct v2v_report *out, const char *svg, size_t len,
-    const struct v2v_frame *f, struct v2v_msg *msg);
+    const struct v2v_frame *f, bool ink, struct v2v_msg *msg);
 
 /*
  * Append it as one JSON object; last, on a line of its own, the milliseconds

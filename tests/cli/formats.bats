@@ -46,11 +46,11 @@ draw_eps() {
 	[ ! -s gs.out ]
 }
 
-# like_reference PPM: same size, and hardly a difference: renderers weigh the
+# like_reference PPM [MEAN]: same size, and hardly a difference: renderers weigh the
 # pixels of an edge their own way.
 like_reference() {
 	pamarith -difference "$1" reference.ppm | pamsumm -mean -brief >mean
-	awk '{ exit !($1 < 1.5) }' mean || { cat mean; false; }
+	awk '{ exit !($1 < '"${2:-1.5}"') }' mean || { cat mean; false; }
 }
 
 @test "formats: -o decides by its suffix, --format over it, -O follows" {
@@ -431,4 +431,29 @@ assert not len(ezdxf.readfile("clear.dxf").modelspace())'
 		cmp out/*."$(suffix $f)" plain
 		rm out/*
 	done
+}
+
+@test "formats: outlines in ink are drawn alike" {
+	need pdftoppm gs rsvg-convert pngtopnm pamarith
+	ink="--stroke-width 3 --stroke-color #d02"
+	v2v-trace $ink --preview-size 320 --preview p.png -o a.svg flat.pam
+	v2v-trace -o plain.svg flat.pam
+	reference plain.svg
+	pngtopnm p.png >p.ppm
+	run ! like_reference p.ppm
+	reference a.svg
+	like_reference p.ppm
+	v2v-trace $ink -o a.pdf flat.pam
+	draw_pdf a.pdf
+	like_reference drawn.ppm
+	for f in pdf eps; do
+		v2v-trace $ink -o a.$f flat.pam
+		draw_eps a.$f
+		# Its strokes are a little wider.
+		like_reference drawn.ppm 2.5
+	done
+	v2v-trace $ink -o a.json flat.pam
+	grep -q '"stroke":"#dd0022","width":3' a.json
+	v2v-trace $ink -o a.xml flat.pam
+	grep -q 'strokeColor="#dd0022" android:strokeWidth="3" android:strokeLineCap="round"' a.xml
 }

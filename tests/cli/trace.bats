@@ -193,6 +193,66 @@ END
 	[ ! -e "$W/a.pdf" ]
 }
 
+# ramp: 12 x 4 pixels whose left side is dark, up to x = 5.3 (flat: 5).
+ramp() {
+	printf 'P2\n12 4\n255\n'
+	for row in 1 2 3 4; do
+		echo "20 20 20 20 20 $1 220 220 220 220 220 220"
+	done
+}
+
+@test "a guide places an edge between pixels" {
+	ramp 220 >flat.pgm
+	ramp 160 >guide.pgm
+	"$T" flat.pgm | grep -q 'm5 4V0'
+	"$T" --guide guide.pgm --precision 2 flat.pgm >a.svg
+	grep -q '5\.3' a.svg
+	run ! grep -q '5\.3' <("$T" --precision 2 flat.pgm)
+	# What the flat picture itself tells is nothing new.
+	"$T" flat.pgm >b.svg
+	"$T" --guide flat.pgm flat.pgm | cmp - b.svg
+	# Any format that is read, also one made while the first frame was.
+	"${T%trace}quantize" -p '#000,#a0a0a0,#fff' -o guide.png guide.pgm
+	"$T" --guide guide.png flat.pgm >/dev/null
+	{ cat flat.pgm && cp guide.pgm late.pgm; } |
+	    "$T" --guide late.pgm --precision 2 | cmp - a.svg
+}
+
+@test "a guide for all frames, or one for each" {
+	ramp 220 >a.pgm
+	cp a.pgm b.pgm
+	ramp 160 >guide-a.pgm
+	ramp 140 >guide-b.pgm
+	"$T" --precision 2 --guide guide-a.pgm -O all a.pgm b.pgm
+	grep -q '5\.3' all/a.svg
+	cmp all/a.svg all/b.svg
+	"$T" --precision 2 --guide 'guide-{name}.pgm' -O each a.pgm b.pgm
+	cmp all/a.svg each/a.svg
+	grep -q '5\.4' each/b.svg
+	# One that is missing costs its frame only.
+	rm guide-a.pgm
+	run -1 --separate-stderr "$T" --guide 'guide-{name}.pgm' -O some \
+	    a.pgm b.pgm
+	[[ $stderr == *": a.pgm: --guide: guide-a.pgm: No such file"* ]]
+	[ "$(ls some)" = b.svg ]
+}
+
+@test "a guide that does not fit is refused" {
+	picture 4 4 kkkkkwwkkwwkkkkk >box.ppm
+	run -1 --separate-stderr "$T" --guide flat.pam box.ppm
+	[ "$stderr" = "v2v-trace: box.ppm: the guide has 320x200 pixels, \
+the frame 4x4" ]
+	[ -z "$output" ]
+	run -1 --separate-stderr "$T" --guide absent.png box.ppm
+	[[ $stderr == *"--guide: absent.png: No such file or directory" ]]
+	run -1 --separate-stderr "$T" --guide fills box.ppm
+	echo text >text.png
+	run -1 --separate-stderr "$T" --guide text.png box.ppm
+	[[ $stderr == *"--guide: text.png: "* ]]
+	[ -z "$output" ]
+	run -1 "$T" --max-pixels 1000 --guide flat.pam box.ppm
+}
+
 # A square with a hole, a bar in the hole, and a square by itself.
 island() {
 	{ printf 'P7\nWIDTH 9\nHEIGHT 5\nDEPTH 4\nMAXVAL 255\n'
@@ -241,6 +301,31 @@ island() {
 	xmllint --noout a.svg
 	[ "$(xmllint --xpath 'string(//*[local-name()="title"])' a.svg)" = \
 	    '<b>"a"&??' ]
+}
+
+@test "outlines in ink: every boundary, once, in the colour asked for" {
+	"$T" flat.pam >plain.svg
+	"$T" --stroke-width 2 flat.pam >ink.svg
+	[ "$(grep -c 'stroke' ink.svg)" -eq 1 ]
+	grep -q '<path stroke="#000" stroke-width="2" fill="none" stroke-linecap="round" stroke-linejoin="round" d=' ink.svg
+	grep -v 'stroke' ink.svg | diff plain.svg -
+	"$T" --stroke-width 1.5 --stroke-color '#ABCDEF' --non-scaling \
+	    --report r.json flat.pam >ink.svg
+	grep -q 'stroke="#abcdef" stroke-width="1.5" vector-effect="non-scaling-stroke"' ink.svg
+	"$T" --report plain.json flat.pam >/dev/null
+	diff <(grep mislabelled plain.json) <(grep mislabelled r.json)
+	# One face has no boundary but the frame.
+	picture 1 1 r | "$T" --stroke-width 2 | run ! grep stroke
+	run "$T" --stroke-color black flat.pam
+	[ "$status" -eq 2 ]
+}
+
+@test "outlines in ink go with groups" {
+	for g in none color part; do
+		"$T" --stroke-width 2 --group $g --ids flat.pam >$g.svg
+		[ "$(grep -c '<g' $g.svg)" -eq "$(grep -c '</g' $g.svg)" ]
+		grep -q '<path id="stroke-000000" stroke="#000"' $g.svg
+	done
 }
 
 # report NAME: its number in r.json

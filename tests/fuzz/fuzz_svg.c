@@ -29,7 +29,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	/* All is absent: what is painted is too much, and nothing leaks. */
 	if (v2v_frame_init(&f, n.width, n.height, NULL) < 0)
 		return 0;
-	if (v2v_verify(&r, s, size, &f, &msg) < 0 || r.leaked != 0
+	if (v2v_verify(&r, s, size, &f, false, &msg) < 0 || r.leaked != 0
 	    || r.overpainted != r.mislabelled
 	    || r.counts.segments != n.segments)
 		abort();

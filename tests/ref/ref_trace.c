@@ -3,6 +3,8 @@
 
 #include "ref_trace.h"
 
+#include "util/mem.h"
+
 #include <assert.h>
 #include <stdlib.h>
 #include <string.h>
@@ -119,6 +121,30 @@ ref_reaches_frame(const struct v2v_labels *l, const uint32_t *face,
 	free(stack);
 	free(seen);
 	return reached;
+}
+
+void
+ref_crack_fit(struct v2v_fit *f, const struct v2v_map *m, int32_t unit)
+{
+	*f = (struct v2v_fit){ 0 };
+	f->seg = v2v_alloc(m->n_points + m->n_chains, sizeof(*f->seg));
+	f->first = v2v_alloc(m->n_chains + 1, sizeof(*f->first));
+	f->start = v2v_alloc(m->n_chains, sizeof(*f->start));
+	f->shape = v2v_zalloc(m->n_rings, sizeof(*f->shape));
+	assert(f->seg && f->first && f->start && f->shape);
+	for (size_t c = 0; c < m->n_chains; c++) {
+		const struct v2v_chain *k = &m->chain[c];
+		const struct v2v_point *p = m->point + k->first;
+
+		f->first[c] = f->n;
+		f->start[c] = (struct v2v_point){ p[0].x * unit,
+			p[0].y * unit };
+		for (uint32_t i = 1; i < k->n + (k->from == V2V_NONE); i++)
+			f->seg[f->n++] = (struct v2v_seg){
+				.x = p[i % k->n].x * unit,
+				.y = p[i % k->n].y * unit };
+	}
+	f->first[m->n_chains] = f->n;
 }
 
 /* What the edge from a to b adds to the winding number at p. */

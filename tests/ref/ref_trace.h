@@ -19,6 +19,9 @@ size_t ref_cracks(const struct v2v_labels *l, const uint32_t *face);
 bool ref_reaches_frame(const struct v2v_labels *l, const uint32_t *face,
     size_t from, uint32_t wall);
 
+/* The cracks of every chain as its curve. */
+void ref_crack_fit(struct v2v_fit *f, const struct v2v_map *m, int32_t unit);
+
 /*
  * label[y * width + x] of the topmost layer whose winding number at the middle
  * of the pixel is not 0; V2V_ABSENT where none is. Exact for lines whose ends

@@ -19,31 +19,6 @@
 static const struct v2v_trace_params params = { .tolerance = 0.8,
 	.corner = 40, .style = { .decimals = 1 }, .max_colors = 256 };
 
-/* The cracks of every chain as its curve. */
-static void
-exact_fit(struct v2v_fit *f, const struct v2v_map *m, int32_t unit)
-{
-	*f = (struct v2v_fit){ 0 };
-	f->seg = v2v_alloc(m->n_points + m->n_chains, sizeof(*f->seg));
-	f->first = v2v_alloc(m->n_chains + 1, sizeof(*f->first));
-	f->start = v2v_alloc(m->n_chains, sizeof(*f->start));
-	f->shape = v2v_zalloc(m->n_rings, sizeof(*f->shape));
-	assert_true(f->seg && f->first && f->start && f->shape);
-	for (size_t c = 0; c < m->n_chains; c++) {
-		const struct v2v_chain *k = &m->chain[c];
-		const struct v2v_point *p = m->point + k->first;
-
-		f->first[c] = f->n;
-		f->start[c] = (struct v2v_point){ p[0].x * unit,
-			p[0].y * unit };
-		for (uint32_t i = 1; i < k->n + (k->from == V2V_NONE); i++)
-			f->seg[f->n++] = (struct v2v_seg){
-				.x = p[i % k->n].x * unit,
-				.y = p[i % k->n].y * unit };
-	}
-	f->first[m->n_chains] = f->n;
-}
-
 /* Paint the cracks; pixels whose sample differs from the label. */
 static size_t
 differing(int32_t w, int32_t h, const uint16_t *px, int n_labels)
@@ -61,7 +36,7 @@ differing(int32_t w, int32_t h, const uint16_t *px, int n_labels)
 	memcpy(l.px, px, n * sizeof(*px));
 	assert_int_equal(v2v_runs_init(&r, &l, NULL), V2V_OK);
 	assert_int_equal(v2v_map_init(&m, &r, &l, NULL), V2V_OK);
-	exact_fit(&f, &m, 100);
+	ref_crack_fit(&f, &m, 100);
 	assert_int_equal(v2v_paint(&d, &m, &r, &f, n_labels,
 	    &(struct v2v_paint_params){ .unit = 100 }, NULL),
 	    V2V_OK);

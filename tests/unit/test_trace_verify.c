@@ -60,7 +60,7 @@ reads(const char *d, const char *want, size_t segments, size_t numbers)
 	struct v2v_svg_counts n = { 0 };
 	struct v2v_msg msg;
 
-	if (v2v_svg_read_path(&n, d, 0, strlen(d), &sink, &msg) != V2V_OK)
+	if (v2v_svg_read_path(&n, d, 0, strlen(d), true, &sink, &msg) != V2V_OK)
 		fail_msg("%s: %s", d, msg.text);
 	assert_string_equal(l.s, want);
 	assert_int_equal(n.segments, segments);
@@ -110,7 +110,7 @@ refuses_path(const char *d, const char *words)
 	struct v2v_svg_sink sink = { 0 };
 	struct v2v_msg msg = { "" };
 
-	assert_int_equal(v2v_svg_read_path(&n, d, 0, strlen(d), &sink, &msg),
+	assert_int_equal(v2v_svg_read_path(&n, d, 0, strlen(d), true, &sink, &msg),
 	    V2V_E_GATE);
 	if (strstr(msg.text, words) == NULL)
 		fail_msg("%s: %s", d, msg.text);
@@ -165,11 +165,11 @@ broken_texts(void **state)
 		{ HEAD("4", "4") "<!-- -->" TAIL, "an element that is not" },
 		{ HEAD("4", "4") "text" TAIL, "an element that is not" },
 		{ HEAD("4", "4") "<pathology/>" TAIL, "does not end" },
-		{ HEAD("4", "4") "<path d=\"\"/>" TAIL, "without a fill" },
+		{ HEAD("4", "4") "<path d=\"\"/>" TAIL, "neither just a fill" },
 		{ HEAD("4", "4") "<path fill=\"#000\"/>" TAIL, "missing" },
 		{ HEAD("4", "4") "<g>" TAIL, "an element that is not" },
 		{ HEAD("4", "4") "<g fill=\"#000\"></g><path d=\"\"/>" TAIL,
-		    "without a fill" },
+		    "neither just a fill" },
 		{ HEAD("4", "4") "<g><g><g><g><g><g><g><g><g>" TAIL,
 		    "groups within groups" },
 		{ HEAD("4", "4") "</g>" TAIL, "an element that is not" },
@@ -194,7 +194,7 @@ broken_texts(void **state)
 		{ HEAD("4", "4") SHAPE("circle cx=\"1\" cy=\"1\" r=\"500000\""),
 		    "too large" },
 		{ HEAD("4", "4") "<rect x=\"0\" y=\"0\" width=\"2\" "
-		    "height=\"2\"/>" TAIL, "without a fill" },
+		    "height=\"2\"/>" TAIL, "neither just a fill" },
 		{ HEAD("4", "4") SHAPE("circle cx=\"1\" cy=\"1\" r=\"1\" "
 		    "transform=\"rotate(3 1 1)\""), "attribute that is not" },
 		{ HEAD("4", "4") SHAPE(BOX "rx=\"1.001\""), "too round" },
@@ -313,7 +313,7 @@ verify(const char *svg, int32_t w, int32_t h, const char *picture)
 	struct v2v_msg msg;
 
 	draw(&f, w, h, picture);
-	if (v2v_verify(&r, svg, strlen(svg), &f, &msg) != V2V_OK)
+	if (v2v_verify(&r, svg, strlen(svg), &f, false, &msg) != V2V_OK)
 		fail_msg("%s", msg.text);
 	v2v_frame_free(&f);
 	return r;
@@ -430,7 +430,7 @@ other_size(void **state)
 
 	(void)state;
 	draw(&f, 2, 2, "kkkk");
-	assert_int_equal(v2v_verify(&r, svg, strlen(svg), &f, &msg),
+	assert_int_equal(v2v_verify(&r, svg, strlen(svg), &f, false, &msg),
 	    V2V_E_GATE);
 	assert_non_null(strstr(msg.text, "it is 3x2, the frame 2x2"));
 	v2v_frame_free(&f);
@@ -570,7 +570,7 @@ traced(void **state)
 		}
 		assert_int_equal(v2v_trace(NULL, &t, NULL, 0, &f, &p, NULL),
 		    V2V_OK);
-		assert_int_equal(v2v_verify(&r, t.s, t.len, &f, NULL), V2V_OK);
+		assert_int_equal(v2v_verify(&r, t.s, t.len, &f, false, NULL), V2V_OK);
 		assert_int_equal(r.leaked, 0);
 		assert_int_equal(r.overpainted, 0);
 		assert_int_equal(r.fills, 3);
