@@ -23,6 +23,7 @@ enum { SIDE = 24, UNIT = 100, DENSE = 3000 };
 struct field {
 	int wind[SIDE][SIDE];
 	double near[SIDE][SIDE];
+	bool leaves; /* goes by centres that are not of the field */
 };
 
 static void
@@ -109,6 +110,7 @@ ref_loop(struct field *f, const struct loop *l)
 	int n = v2v_seg_cubics(l->p, &l->s, c);
 	double x = l->p.x, y = l->p.y;
 
+	f->leaves = false;
 	for (int i = 0; i < SIDE * SIDE; i++) {
 		f->wind[i / SIDE][i % SIDE] = 0;
 		f->near[i / SIDE][i % SIDE] = 99;
@@ -122,6 +124,8 @@ ref_loop(struct field *f, const struct loop *l)
 			    v.y / UNIT);
 			x = v.x;
 			y = v.y;
+			f->leaves |= x < 0 || y < 0 || x > SIDE * UNIT
+			    || y > SIDE * UNIT;
 		}
 	for (int i = l->n - 1; i >= 0; i--) {
 		ref_line(f, x / UNIT, y / UNIT, l->lattice[i].x,
@@ -176,7 +180,7 @@ windings(void **state)
 {
 	struct v2v_tube t = { .unit = UNIT };
 	uint64_t k = 0;
-	int seen = 0;
+	int seen = 0, within = 0;
 
 	(void)state;
 	for (int i = 0; i < 240; i++) {
@@ -189,8 +193,9 @@ windings(void **state)
 		add_loop(&t, &l);
 		for (int c = 0; c < SIDE * SIDE; c++)
 			close |= f.near[c / SIDE][c % SIDE] < 1.0 / 500;
-		if (t.close)
+		if (!f.leaves && t.close)
 			assert_true(close);
+		within += !f.leaves && !t.close;
 		seen += compare(&t, &f, 1e-4);
 		/* As it is drawn it may be off by a chord. */
 		v2v_tube_reset(&t, true);
@@ -198,7 +203,7 @@ windings(void **state)
 		compare(&t, &f, 0.11);
 		assert_false(t.failed);
 	}
-	assert_true(seen > 1000);
+	assert_true(seen > 1000 && within > 100);
 	v2v_tube_free(&t);
 }
 
