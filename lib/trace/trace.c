@@ -15,8 +15,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <string.h>
-
 enum {
 	FACES_MAX = 1 << 18, /* more than these and small ones have to go ... */
 	FLOOR_FIRST = 8,     /* ... below this many pixels (or half of what each
@@ -126,21 +124,23 @@ write_drawing(struct job *j, struct v2v_msg *msg)
 	return err;
 }
 
-/* Outlines over what is painted. */
+/* Outlines over what is painted, if there are to be some. */
 static int
 add_ink(struct job *j, struct v2v_msg *msg)
 {
 	int32_t width = (int32_t)(j->p->stroke * j->paint_params.unit + 0.5);
 
+	if (j->p->stroke <= 0)
+		return V2V_OK;
 	j->labels.ink = true;
 	memcpy(j->labels.rgb[V2V_INK], j->p->ink, sizeof(j->p->ink));
 	return v2v_paint_ink(&j->drawing, &j->map, &j->fit,
 	    width > 0 ? width : 1, j->p->non_scaling, msg);
 }
 
-/* Draw, instead of what was drawn before. */
+/* Paint, instead of what was painted before; no ink yet. */
 static int
-draw(struct job *j, double coarseness, struct v2v_msg *msg)
+paint(struct job *j, double coarseness, struct v2v_msg *msg)
 {
 	struct v2v_fit_params fp = j->fit_params;
 	double *took = j->p->took;
@@ -154,8 +154,6 @@ draw(struct job *j, double coarseness, struct v2v_msg *msg)
 	if (err == V2V_OK)
 		err = v2v_paint(&j->drawing, &j->map, &j->runs, &j->fit,
 		    j->labels.n, &j->paint_params, msg);
-	if (err == V2V_OK && j->p->stroke > 0)
-		err = add_ink(j, msg);
 	lap(took, V2V_STAGE_PAINT, &j->since);
 	return err;
 }
@@ -192,11 +190,11 @@ dot_gaps(struct job *j, struct v2v_proof *proof, struct v2v_msg *msg)
 }
 
 /*
- * Draw until the SVG proves to be exact: chains near a wrong sample by their
+ * Paint until the SVG proves to be exact: chains near a wrong sample by their
  * cracks the second time, all of them the third time.
  */
 static int
-draw_exactly(struct job *j, double coarseness, struct v2v_msg *msg)
+paint_exactly(struct job *j, double coarseness, struct v2v_msg *msg)
 {
 	bool *cracked = v2v_zalloc(j->map.n_chains, sizeof(*cracked));
 	struct v2v_proof proof = { .n = 1 };
@@ -209,7 +207,7 @@ draw_exactly(struct job *j, double coarseness, struct v2v_msg *msg)
 			j->paint_params.bare = true;
 			memset(cracked, true, j->map.n_chains);
 		}
-		err = draw(j, coarseness, msg);
+		err = paint(j, coarseness, msg);
 		if (err == V2V_OK)
 			err = prove(j, &proof, false, msg);
 		if (err == V2V_OK && proof.n > 0)
@@ -228,6 +226,17 @@ draw_exactly(struct job *j, double coarseness, struct v2v_msg *msg)
 	return err;
 }
 
+/* Draw, instead of what was drawn before. Ink is no label: what is proved is
+ * the painting below it. */
+static int
+draw(struct job *j, double coarseness, struct v2v_msg *msg)
+{
+	int err = j->p->exact ? paint_exactly(j, coarseness, msg)
+	    : paint(j, coarseness, msg);
+
+	return err == V2V_OK ? add_ink(j, msg) : err;
+}
+
 /* Draw and measure; other formats by the SVG of the same drawing. */
 static int
 draw_measured(void *arg, double coarseness, struct v2v_measure *m,
@@ -238,8 +247,7 @@ draw_measured(void *arg, double coarseness, struct v2v_measure *m,
 	struct v2v_text svg = { 0 };
 	struct v2v_report r = { .mislabelled = 0 };
 	struct v2v_svg_sink none = { 0 };
-	int err = j->p->exact ? draw_exactly(j, coarseness, msg)
-	    : draw(j, coarseness, msg);
+	int err = draw(j, coarseness, msg);
 
 	if (err == V2V_OK)
 		err = write_drawing(j, msg);
@@ -323,7 +331,7 @@ v2v_trace(struct v2v_pool *pool, struct v2v_text *out,
 	if (err == V2V_OK && v2v_budget_given(&p->budget))
 		err = v2v_budget_solve(&p->budget, draw_measured, &j, msg);
 	else if (err == V2V_OK)
-		err = p->exact ? draw_exactly(&j, 1, msg) : draw(&j, 1, msg);
+		err = draw(&j, 1, msg);
 	if (err == V2V_OK && !v2v_budget_given(&p->budget))
 		err = write_drawing(&j, msg);
 	v2v_fit_free(&j.fit);

@@ -403,4 +403,9 @@ report() {
 @test "--exact keeps every pixel" {
 	"$T" --exact --report exact.json -o exact.svg flat.pam
 	grep -q '"mislabelled": 0,' exact.json
+	# The ink lies over the pixels; what is below it is judged.
+	"$T" --exact --stroke-width 3 --report ink.json -o ink.svg flat.pam
+	grep -q '"mislabelled": 0,' ink.json
+	[ "$(grep -o '<path fill="#[^>]*>' ink.svg)" = \
+	    "$(grep -o '<path fill="#[^>]*>' exact.svg)" ]
 }
