@@ -266,6 +266,16 @@ fit_chains(struct job *j, struct v2v_pool *pool)
 	return ok;
 }
 
+/* Shapes beside chains that are to be cracks are none. */
+static void
+drop_cracked(struct job *j)
+{
+	for (size_t c = 0; j->p->cracked && c < j->m->n_chains; c++)
+		for (int side = 0; side < 2 && j->p->cracked[c]; side++)
+			j->f->shape[j->m->chain[c].ring[side]].kind
+			    = V2V_SHAPE_NONE;
+}
+
 /* Make the fit exact. Shapes hold no longer. */
 static bool
 make_exact(struct job *j, struct v2v_pool *pool)
@@ -298,6 +308,7 @@ v2v_fit_init(struct v2v_fit *f, struct v2v_pool *pool,
 	    || (v2v_shapes_find(f->shape, pool, m, p, msg) == V2V_OK
 	    && make_drafts(&j, pool)));
 	if (ok) {
+		drop_cracked(&j);
 		v2v_fit_ends(end, j.ray, pool, m, f->shape, p);
 		ok = fit_chains(&j, pool);
 	}

@@ -23,6 +23,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Steps that a chord may leave its curve: few enough for exact drawings, which
+ * pass centres at hardly more (tube.c). */
+static const double FLATNESS = V2V_SVG_UNIT / 2000.0;
+
 /* An edge where it crosses the centres of row `first` and the later ones;
  * lengths are in steps. */
 struct v2v_crossing {
@@ -147,7 +151,7 @@ static bool
 add_cubic(void *arg, const struct v2v_place p[4])
 {
 	struct v2v_vec from = { p[0].x, p[0].y };
-	int32_t n = v2v_place_chords(p);
+	int32_t n = v2v_place_chords(p, FLATNESS);
 
 	for (int32_t i = 1; i < n; i++) {
 		struct v2v_vec to = v2v_place_at(p, (double)i / n);

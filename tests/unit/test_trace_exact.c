@@ -192,7 +192,7 @@ windings(void **state)
 		v2v_tube_reset(&t, false);
 		add_loop(&t, &l);
 		for (int c = 0; c < SIDE * SIDE; c++)
-			close |= f.near[c / SIDE][c % SIDE] < 1.0 / 500;
+			close |= f.near[c / SIDE][c % SIDE] < 1.0 / 300;
 		if (!f.leaves && t.close)
 			assert_true(close);
 		within += !f.leaves && !t.close;
