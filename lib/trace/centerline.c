@@ -42,7 +42,6 @@ static const double ALIKE = 1.08; /* widths that share one value: their ratio
 				   * at most ... */
 static const double CLOSE = 0.25; /* ... or their difference, px */
 static const double ELEMENT = 8;  /* numbers that its words are worth */
-static const double LAMBDA = 2.4; /* chain.c */
 
 struct work {
 	struct v2v_strokes *s;
@@ -140,6 +139,7 @@ judge_faces(struct work *w, uint8_t *mark, int32_t unit)
 {
 	const struct v2v_strokes *s = w->s;
 	struct v2v_cover c = { .mark = mark };
+	uint64_t own, other;
 	bool ok = true;
 
 	memset(w->wanted, 0, (size_t)w->r->n_faces + 1);
@@ -153,10 +153,12 @@ judge_faces(struct work *w, uint8_t *mark, int32_t unit)
 		}
 		if (thin < ALL * all)
 			continue;
-		ok = v2v_cover_count(&c, s, i, j, w->l, unit);
+		for (size_t k = i; ok && k < j; k++)
+			ok = v2v_cover_add(&c, &s->stroke[k], s->seg, w->l,
+			    unit);
+		v2v_cover_take(&c, w->l, s->stroke[i].label, &own, &other);
 		usual = MISS * w->border[f];
-		missed = (double)c.other + (double)w->r->area[f]
-		    - (double)c.own;
+		missed = (double)other + (double)w->r->area[f] - (double)own;
 		w->wanted[f] = missed <= usual + 2 * sqrt(usual);
 	}
 	free(c.list);
@@ -183,8 +185,6 @@ by_pen(const void *a, const void *b)
 
 	if (x->label != y->label)
 		return x->label < y->label ? -1 : 1;
-	if (x->round != y->round)
-		return x->round ? 1 : -1;
 	if (x->width != y->width)
 		return x->width < y->width ? -1 : 1;
 	if (x->face != y->face)
@@ -200,7 +200,6 @@ same_pen(const struct v2v_strokes *s, size_t i)
 	size_t j = i;
 
 	while (j < s->n && s->stroke[j].label == a->label
-	    && s->stroke[j].round == a->round
 	    && (s->stroke[j].width < ALIKE * a->width
 	    || s->stroke[j].width < a->width + CLOSE))
 		j++;
@@ -256,9 +255,8 @@ int
 v2v_centerline(struct v2v_strokes *s, struct v2v_labels *l,
     struct v2v_runs *r, const struct v2v_fit_params *p, struct v2v_msg *msg)
 {
-	double scale = p->tolerance / 0.8;
 	struct work w = { .s = s, .l = l, .r = r,
-		.element = ELEMENT * LAMBDA * scale * scale };
+		.element = ELEMENT * v2v_fit_price(p, 0) };
 	size_t n = (size_t)l->width * (size_t)l->height;
 	uint8_t *mark = NULL;
 	bool done = false;
@@ -306,4 +304,48 @@ out:
 	if (err != V2V_OK || !done)
 		v2v_strokes_free(s);
 	return err;
+}
+
+/* The strokes of one pen, first to end - 1, as a layer. */
+static bool
+add_layer(struct v2v_drawing *d, const struct v2v_strokes *s, size_t first,
+    size_t end)
+{
+	int32_t width = (int32_t)(s->stroke[first].width * d->unit + 0.5);
+	struct v2v_layer *l;
+
+	if (!v2v_grow(&d->layer, &d->cap_layers, d->n_layers + 1,
+	    sizeof(*d->layer)) || !v2v_grow(&d->subpath, &d->cap_subpaths,
+	    d->n_subpaths + end - first, sizeof(*d->subpath)))
+		return false;
+	l = &d->layer[d->n_layers++];
+	*l = (struct v2v_layer){ .label = s->stroke[first].label,
+		.stroke = width > 0 ? width : 1, .first = d->n_subpaths,
+		.n = end - first };
+	for (size_t i = first; i < end; i++) {
+		const struct v2v_stroke *k = &s->stroke[i];
+
+		d->subpath[d->n_subpaths++] = (struct v2v_subpath){
+			.first = d->n_segs, .n = k->n, .start = k->start,
+			.face = (uint32_t)d->n_subpaths, .open = !k->closed };
+		for (size_t m = 0; m < k->n; m++)
+			if (!v2v_drawing_add(d, s->seg[k->first + m]))
+				return false;
+	}
+	return true;
+}
+
+int
+v2v_centerline_paint(struct v2v_drawing *d, const struct v2v_strokes *s,
+    struct v2v_msg *msg)
+{
+	for (size_t i = 0, j; i < s->n; i = j) {
+		for (j = i + 1; j < s->n && s->stroke[j].label
+		    == s->stroke[i].label && s->stroke[j].width
+		    == s->stroke[i].width; j++)
+			;
+		if (!add_layer(d, s, i, j))
+			return v2v_fail_memory(msg);
+	}
+	return V2V_OK;
 }

@@ -4,135 +4,93 @@
 #include "trace/cover.h"
 
 #include "trace/arc.h"
+#include "trace/capsule.h"
 #include "util/mem.h"
 
 static const double FINENESS = 8; /* chords are off by 1/8 grid step */
 
-struct pen {
-	struct v2v_cover *c;
-	const struct v2v_labels *l;
-	uint16_t label;
-	double reach;  /* half the width, px */
-	size_t n;
-};
-
-/* Does pixel centre p lie on the chord from a along unit vector d? */
-static bool
-covers(const struct pen *pen, struct v2v_vec a, struct v2v_vec d, double len,
-    bool cut_a, bool cut_b, struct v2v_vec p)
-{
-	struct v2v_vec o = v2v_vec_sub(p, a);
-	double along = v2v_vec_dot(o, d), r2 = pen->reach * pen->reach;
-
-	if ((along < 0 && cut_a) || (along > len && cut_b))
-		return false;
-	along = along < 0 ? 0 : along > len ? len : along;
-	o = v2v_vec_add(o, d, -along);
-	return v2v_vec_dot(o, o) <= r2;
-}
-
+/* The first pixel whose centre is at v or beyond, from 0 to n. */
 static int32_t
-clamp(double v, int32_t n)
+first_centre(double v, int32_t n)
 {
+	v = ceil(v - 0.5);
 	return v < 0 ? 0 : v > n ? n : (int32_t)v;
 }
 
-/* The chord from a to b; an end that is cut has a butt cap, others round. */
 static bool
-stamp(struct pen *pen, struct v2v_vec a, struct v2v_vec b, bool cut_a,
-    bool cut_b)
+stamp(struct v2v_cover *c, const struct v2v_labels *l,
+    const struct v2v_capsule *k)
 {
-	const struct v2v_labels *l = pen->l;
-	struct v2v_vec step = v2v_vec_sub(b, a), d = v2v_vec_unit(step);
-	double len = v2v_vec_length(step), r = pen->reach;
-	int32_t y0 = clamp((a.y < b.y ? a.y : b.y) - r - 0.5, l->height);
-	int32_t y1 = clamp((a.y < b.y ? b.y : a.y) + r + 1.5, l->height);
+	double top = k->a.y < k->b.y ? k->a.y : k->b.y;
+	double bottom = k->a.y < k->b.y ? k->b.y : k->a.y;
+	int32_t end = first_centre(bottom + k->r, l->height);
 
-	for (int32_t y = y0; y < y1; y++) {
-		/* The part of the chord within reach of this row. */
-		double low = y + 0.5 - r, high = y + 0.5 + r, t0 = 0, t1 = len;
-		int32_t x0, x1;
+	for (int32_t y = first_centre(top - k->r, l->height); y < end; y++) {
+		double left, right;
+		size_t at, stop;
 
-		if (d.y > 1e-6 || d.y < -1e-6) {
-			double u = (low - a.y) / d.y, v = (high - a.y) / d.y;
-
-			t0 = u < v ? u : v;
-			t1 = u < v ? v : u;
-			t0 = t0 < 0 ? 0 : t0 > len ? len : t0;
-			t1 = t1 < 0 ? 0 : t1 > len ? len : t1;
-		}
-		low = a.x + d.x * (d.x > 0 ? t0 : t1) - r - 0.5;
-		high = a.x + d.x * (d.x > 0 ? t1 : t0) + r + 1.5;
-		x0 = clamp(low, l->width);
-		x1 = clamp(high, l->width);
-		for (int32_t x = x0; x < x1; x++) {
-			size_t at = (size_t)y * (size_t)l->width + (size_t)x;
-
-			if (pen->c->mark[at] || !covers(pen, a, d, len, cut_a,
-			    cut_b, (struct v2v_vec){ x + 0.5, y + 0.5 }))
+		if (!v2v_capsule_span(k, y + 0.5, &left, &right))
+			continue;
+		at = stop = (size_t)y * (size_t)l->width;
+		at += (size_t)first_centre(left, l->width);
+		stop += (size_t)first_centre(right, l->width);
+		for (; at < stop; at++) {
+			if (c->mark[at])
 				continue;
-			if (!v2v_grow(&pen->c->list, &pen->c->cap, pen->n + 1,
-			    sizeof(*pen->c->list)))
+			if (!v2v_grow(&c->list, &c->cap, c->n + 1,
+			    sizeof(*c->list)))
 				return false;
-			pen->c->list[pen->n++] = (uint32_t)at;
-			pen->c->mark[at] = 1;
+			c->list[c->n++] = (uint32_t)at;
+			c->mark[at] = 1;
 		}
-	}
-	return true;
-}
-
-static bool
-stamp_stroke(struct pen *pen, const struct v2v_strokes *s,
-    const struct v2v_stroke *k, int32_t unit)
-{
-	struct v2v_point from = k->start;
-	bool butt = !k->closed && !k->round;
-
-	for (size_t i = 0; i < k->n; i++) {
-		const struct v2v_seg *g = &s->seg[k->first + i];
-		struct v2v_cubic c[V2V_ARC_CUBICS];
-		int n = v2v_seg_cubics(from, g, c);
-
-		for (int j = 0; j < n; j++) {
-			int chords = g->kind == V2V_SEG_LINE ? 1
-			    : v2v_cubic_chords(&c[j], FINENESS);
-			struct v2v_vec a = c[j].p[0], b;
-
-			for (int m = 1; m <= chords; m++, a = b) {
-				b = v2v_cubic_at(&c[j], (double)m / chords);
-				if (!stamp(pen, (struct v2v_vec){ a.x / unit,
-				    a.y / unit }, (struct v2v_vec){
-				    b.x / unit, b.y / unit },
-				    butt && i + (size_t)j == 0 && m == 1,
-				    butt && i + 1 == k->n && j + 1 == n
-				    && m == chords))
-					return false;
-			}
-		}
-		from = (struct v2v_point){ g->x, g->y };
 	}
 	return true;
 }
 
 bool
-v2v_cover_count(struct v2v_cover *c, const struct v2v_strokes *s,
-    size_t first, size_t last, const struct v2v_labels *l, int32_t unit)
+v2v_cover_add(struct v2v_cover *c, const struct v2v_stroke *k,
+    const struct v2v_seg *seg, const struct v2v_labels *l, int32_t unit)
 {
-	struct pen pen = { .c = c, .l = l };
-	bool ok = true;
+	struct v2v_point from = k->start;
+	struct v2v_capsule piece = { .r = k->width / 2 };
 
-	c->own = c->other = 0;
-	for (size_t i = first; ok && i < last; i++) {
-		pen.label = s->stroke[i].label;
-		pen.reach = s->stroke[i].width / 2;
-		ok = stamp_stroke(&pen, s, &s->stroke[i], unit);
+	piece.b = (struct v2v_vec){ (double)from.x / unit,
+		(double)from.y / unit };
+	for (size_t i = k->first; i < k->first + k->n; i++) {
+		struct v2v_cubic q[V2V_ARC_CUBICS];
+		int n = v2v_seg_cubics(from, &seg[i], q);
+
+		for (int j = 0; j < n; j++) {
+			int chords = seg[i].kind == V2V_SEG_LINE ? 1
+			    : v2v_cubic_chords(&q[j], FINENESS);
+
+			for (int m = 1; m <= chords; m++) {
+				struct v2v_vec to = v2v_cubic_at(&q[j],
+				    (double)m / chords);
+
+				piece.a = piece.b;
+				piece.b.x = to.x / unit;
+				piece.b.y = to.y / unit;
+				if (!stamp(c, l, &piece))
+					return false;
+			}
+		}
+		from = (struct v2v_point){ seg[i].x, seg[i].y };
 	}
-	for (size_t i = 0; i < pen.n; i++) {
-		if (l->px[c->list[i]] == pen.label)
-			c->own++;
+	return true;
+}
+
+void
+v2v_cover_take(struct v2v_cover *c, const struct v2v_labels *l,
+    uint16_t label, uint64_t *own, uint64_t *other)
+{
+	*own = *other = 0;
+	for (size_t i = 0; i < c->n; i++) {
+		if (l->px[c->list[i]] == label)
+			++*own;
 		else
-			c->other++;
+			++*other;
 		c->mark[c->list[i]] = 0;
 	}
-	return ok;
+	c->n = 0;
 }

@@ -4,19 +4,19 @@
 
 #include "trace/strokes.h"
 
-/*
- * Pixels of strokes by the label there. `mark` is a plane of zeros, and such
- * again when it returns.
- */
+/* Pixels that strokes cover: a plane that is 1 there, and their list. */
 struct v2v_cover {
-	uint8_t *mark;
+	uint8_t *mark; /* the caller's, of zeros */
 	uint32_t *list;
-	size_t cap;
-	uint64_t own, other; /* covered pixels of the strokes' label, others */
+	size_t n, cap;
 };
 
-/* Count what strokes first .. last - 1 of *s cover; false without memory. */
-bool v2v_cover_count(struct v2v_cover *c, const struct v2v_strokes *s,
-    size_t first, size_t last, const struct v2v_labels *l, int32_t unit);
+/* Add those of stroke k; false without memory. */
+bool v2v_cover_add(struct v2v_cover *c, const struct v2v_stroke *k,
+    const struct v2v_seg *seg, const struct v2v_labels *l, int32_t unit);
+
+/* Forget all again, and count them: of that label, and others. */
+void v2v_cover_take(struct v2v_cover *c, const struct v2v_labels *l,
+    uint16_t label, uint64_t *own, uint64_t *other);
 
 #endif

@@ -19,7 +19,6 @@
 
 enum { RIBS_MAX = 32 };
 enum { ARMS_MAX = 16 }; /* more meet in no drawn junction */
-static const double TUBE = 0.6;      /* px a rib may be off its line */
 static const double SMOOTH_COS = 0.906; /* 25 degrees: one line goes on */
 static const double FOLD_COS = -0.906;  /* nothing turns back on itself */
 static const double ALIKE = 1.2; /* widths of one line: their ratio at most ... */
@@ -43,8 +42,8 @@ make_arm(const struct v2v_ridges *g, const struct v2v_bands *b, uint32_t id)
 
 	for (size_t i = 0; i < n; i++)
 		q[i] = b->rib[k->first + (id & 1 ? k->n - 1 - i : i)].at;
-	f = v2v_local_side(q, 1, n, g->knot[g->branch[id / 2].knot[id % 2]].at,
-	    TUBE, &used);
+	f = v2v_local_side(q, NULL, 1, n,
+	    g->knot[g->branch[id / 2].knot[id % 2]].at, &used);
 	a.at = f.at;
 	a.dir = f.dir;
 	a.weight = (double)used;

@@ -1,4 +1,10 @@
-/* A breadth-first walk from all sides at once, round by round. */
+/*
+ * A breadth-first walk from all sides at once, round by round.
+ *
+ * Where the fronts meet, their border follows the middle of the hole, and has a
+ * step where a line crossed the border of two faces. Polls among the pixels
+ * around shorten it, as far as the hole reaches.
+ */
 #include "base.h"
 
 #include "trace/refill.h"
@@ -10,22 +16,26 @@
 /* Labels of pixels that have none yet, and of those the next round looks at. */
 enum { HOLE = UINT16_MAX, NEXT = UINT16_MAX - 1 };
 
+enum { REACH = 3, ROUNDS = 12 }; /* of polls, px */
+
 struct item {
 	uint32_t at;
-	uint16_t label;
+	uint16_t label; /* that it gets next */
 };
 
-struct front {
+/* All pixels that get a label, in the order that they do. */
+struct hole {
+	struct v2v_labels *l;
 	struct item *item;
 	size_t n, cap;
 };
 
 static bool
-add(struct front *f, uint32_t at)
+add(struct hole *h, uint32_t at)
 {
-	if (!v2v_grow(&f->item, &f->cap, f->n + 1, sizeof(*f->item)))
+	if (!v2v_grow(&h->item, &h->cap, h->n + 1, sizeof(*h->item)))
 		return false;
-	f->item[f->n++] = (struct item){ at, HOLE };
+	h->item[h->n++] = (struct item){ at, HOLE };
 	return true;
 }
 
@@ -72,6 +82,39 @@ vote(const struct v2v_labels *l, uint32_t at)
 	return best;
 }
 
+/* The label that most pixels have in the square about one; its own if as many
+ * have that, else the first on a tie. */
+static uint16_t
+poll(const struct v2v_labels *l, uint32_t at)
+{
+	enum { KINDS = 8 }; /* more do not matter */
+	int32_t x = (int32_t)(at % (uint32_t)l->width);
+	int32_t y = (int32_t)(at / (uint32_t)l->width);
+	int32_t x1 = x + REACH < l->width ? x + REACH : l->width - 1;
+	int32_t y1 = y + REACH < l->height ? y + REACH : l->height - 1;
+	uint16_t kind[KINDS] = { l->px[at] };
+	int count[KINDS] = { 0 }, n = 1, best = 0;
+
+	for (int32_t j = y < REACH ? 0 : y - REACH; j <= y1; j++)
+		for (int32_t i = x < REACH ? 0 : x - REACH; i <= x1; i++) {
+			uint16_t c = l->px[(size_t)j * (size_t)l->width
+			    + (size_t)i];
+			int k = 0;
+
+			while (k < n && kind[k] != c)
+				k++;
+			if (k == KINDS)
+				continue;
+			n += k == n;
+			kind[k] = c;
+			count[k]++;
+		}
+	for (int k = 1; k < n; k++)
+		if (count[k] > count[best])
+			best = k;
+	return kind[best];
+}
+
 static void
 paint(struct v2v_labels *l, const struct v2v_runs *r, const bool *gone,
     bool hole)
@@ -88,41 +131,54 @@ paint(struct v2v_labels *l, const struct v2v_runs *r, const bool *gone,
 
 /* The pixels of the first round. */
 static bool
-begin(struct front *f, struct v2v_labels *l, const struct v2v_runs *r,
-    const bool *gone)
+begin(struct hole *h, const struct v2v_runs *r, const bool *gone)
 {
 	for (int32_t y = 0; y < r->height; y++)
 		for (size_t i = r->row[y]; i < r->row[y + 1]; i++)
 			for (int32_t x = r->x[i]; gone[r->face[i]]
 			    && x < v2v_runs_end(r, y, i); x++) {
-				uint32_t at = (uint32_t)y * (uint32_t)l->width
+				uint32_t at = (uint32_t)y * (uint32_t)r->width
 				    + (uint32_t)x;
 
-				if (vote(l, at) != HOLE && !add(f, at))
+				if (vote(h->l, at) != HOLE && !add(h, at))
 					return false;
 			}
 	return true;
 }
 
-/* Give labels to the pixels of `f`, and put those beside them into `next`. */
+/* Give new labels, all at once, to the pixels from the i-th on. Returns whether
+ * any differs from that before. */
 static bool
-advance(struct v2v_labels *l, struct front *f, struct front *next)
+settle(struct hole *h, size_t i, uint16_t (*choose)(const struct v2v_labels *,
+    uint32_t))
 {
-	next->n = 0;
-	for (size_t i = 0; i < f->n; i++)
-		f->item[i].label = vote(l, f->item[i].at);
-	for (size_t i = 0; i < f->n; i++)
-		l->px[f->item[i].at] = f->item[i].label;
-	for (size_t i = 0; i < f->n; i++) {
+	bool any = false;
+
+	for (size_t k = i; k < h->n; k++)
+		h->item[k].label = choose(h->l, h->item[k].at);
+	for (size_t k = i; k < h->n; k++) {
+		uint16_t *px = &h->l->px[h->item[k].at];
+
+		any |= *px != h->item[k].label;
+		*px = h->item[k].label;
+	}
+	return any;
+}
+
+/* Append the pixels without a label beside those from the i-th on. */
+static bool
+advance(struct hole *h, size_t i)
+{
+	for (size_t end = h->n; i < end; i++) {
 		uint32_t to[4];
-		int n = beside(l, f->item[i].at, to);
+		int n = beside(h->l, h->item[i].at, to);
 
 		for (int k = 0; k < n; k++) {
-			if (l->px[to[k]] != HOLE)
+			if (h->l->px[to[k]] != HOLE)
 				continue;
-			if (!add(next, to[k]))
+			if (!add(h, to[k]))
 				return false;
-			l->px[to[k]] = NEXT;
+			h->l->px[to[k]] = NEXT;
 		}
 	}
 	return true;
@@ -132,22 +188,21 @@ int
 v2v_refill(struct v2v_labels *l, const struct v2v_runs *r, const bool *gone,
     bool *done, struct v2v_msg *msg)
 {
-	struct front a = { 0 }, b = { 0 };
+	struct hole h = { .l = l };
 	bool ok;
 
 	paint(l, r, gone, true);
-	ok = begin(&a, l, r, gone);
-	*done = a.n > 0;
+	ok = begin(&h, r, gone);
+	*done = h.n > 0;
 	if (ok && !*done)
 		paint(l, r, gone, false);
-	while (ok && a.n > 0) {
-		struct front t = a;
-
-		ok = advance(l, &a, &b);
-		a = b;
-		b = t;
+	for (size_t i = 0, next; ok && i < h.n; i = next) {
+		next = h.n;
+		(void)settle(&h, i, vote);
+		ok = advance(&h, i);
 	}
-	free(a.item);
-	free(b.item);
+	for (int k = 0; ok && k < ROUNDS && settle(&h, 0, poll); k++)
+		;
+	free(h.item);
 	return ok ? V2V_OK : v2v_fail_memory(msg);
 }

@@ -3,7 +3,7 @@
  *
  * Branches that go on as one line (joints.h) make a path, whose width is the
  * mean of its ribs'. Its free ends are lengthened (tip.h); then its middles are
- * fitted like the gates of a chain (fit.h), in pieces between the junctions at
+ * fitted like the gates of a chain (fit.h), leg by leg between the junctions at
  * which it turns.
  *
  * As an outline the path would be its two sides: these are fitted, too, and
@@ -22,23 +22,18 @@
 
 #include "trace/strokes.h"
 
+#include "trace/chain.h"
 #include "trace/tip.h"
 #include "util/mem.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 static const double DEVIATION = 0.15;
 static const double LENGTH = 4;     /* widths ... */
 static const double LENGTH_MIN = 8; /* ... and px, at least */
 static const double LOST_MAX = 0.3; /* of the ribs */
-static const double TUBE = 0.25;    /* widths */
-static const double TUBE_MIN = 0.68; /* px */
-static const double BOTH = 0.85;    /* of the tolerance, for middles */
-static const double CLEAR = 1;      /* px^3: a vote between caps */
-static const double LAMBDA = 2.4;   /* chain.c */
-static const double PRECISION = 6;
-
+static const double CAPS = 12;      /* numbers of two round ones */
+static const double PRECISION = 6;  /* chain.c */
 
 /* A path while it is made. */
 struct path {
@@ -53,10 +48,7 @@ struct path {
 	bool closed;
 	uint16_t label;
 	uint32_t face;
-	double width, variance, lost, length;
-	struct v2v_vec *q;          /* scratch */
-	size_t cap_q;
-	struct v2v_fit_scratch fit;
+	double width, variance, lost;
 };
 
 struct work {
@@ -67,19 +59,12 @@ struct work {
 	const struct v2v_labels *l;
 	const struct v2v_runs *r;
 	const struct v2v_fit_params *p;
-	bool *used;   /* of branches */
-	double *vote; /* of faces: what butt caps err more than round ones; */
-	double *sum;  /* of labels, over their faces */
+	bool *used; /* of branches */
 	struct path path;
+	struct v2v_vec *side; /* scratch */
+	size_t cap_side;
+	struct v2v_fit_scratch fit;
 };
-
-static int32_t
-to_grid(double v, int32_t unit)
-{
-	double s = v * unit;
-
-	return (int32_t)(s < 0 ? s - 0.5 : s + 0.5);
-}
 
 static bool
 add_branch(struct path *k, const struct v2v_bands *b, uint32_t arm)
@@ -158,32 +143,78 @@ reverse(struct path *k)
 	}
 }
 
+/* Where the path ends at its last rib, lengthened or cut there. */
 static bool
-is_free(const struct work *w, uint32_t arm)
+finish(struct work *w, uint32_t arm, struct v2v_vec *end)
 {
-	return w->j->arms[v2v_joint_of(w->g, arm)] < 2;
+	struct path *k = &w->path;
+	uint32_t joint = v2v_joint_of(w->g, arm);
+
+	if (w->j->arms[joint] > 1) {
+		*end = w->j->place[joint];
+		return true;
+	}
+	if (!v2v_tip_extend(&k->rib, &k->n, &k->cap, w->l, k->label, k->width))
+		return false;
+	*end = v2v_tip_end(k->rib, &k->n, w->l, k->label, k->width);
+	return true;
 }
 
-/* Lengthen the path's free ends. */
+/* Both ends. */
 static bool
-extend(struct work *w)
+finish_both(struct work *w, struct v2v_vec end[2])
 {
 	struct path *k = &w->path;
 	size_t before;
 
-	if (is_free(w, k->last) && !v2v_tip_extend(&k->rib, &k->n, &k->cap,
-	    w->l, k->label, k->width))
+	if (!finish(w, k->last, &end[1]))
 		return false;
-	if (!is_free(w, k->first))
-		return true;
+	reverse(k);
 	before = k->n;
-	reverse(k);
-	if (!v2v_tip_extend(&k->rib, &k->n, &k->cap, w->l, k->label,
-	    k->width))
+	if (!finish(w, k->first, &end[0]))
 		return false;
 	reverse(k);
-	for (size_t i = 0; i < k->n_pins; i++)
-		k->pin[i].at += k->n - before;
+	for (size_t i = 0; i < k->n_pins; i++) {
+		size_t at = k->pin[i].at + k->n;
+
+		at = at > before ? at - before : 0;
+		k->pin[i].at = at < k->n ? at : k->n;
+	}
+	return true;
+}
+
+/* The legs of the path, between end[0] and end[1] if it is open. */
+static bool
+add_legs(struct work *w, struct v2v_vec end[2])
+{
+	struct v2v_strokes *s = w->s;
+	const struct path *k = &w->path;
+	size_t begin = 0, legs = k->n_pins + 1;
+
+	/* A closed path with pins begins and ends at the last of them. */
+	if (k->closed && k->n_pins > 0) {
+		end[0] = end[1] = k->pin[k->n_pins - 1].place;
+		legs--;
+	}
+	if (!v2v_grow(&s->leg, &s->cap_legs, s->n_legs + legs, sizeof(*s->leg))
+	    || !v2v_grow(&s->point, &s->cap_points, s->n_points + k->n,
+	    sizeof(*s->point)))
+		return false;
+	for (size_t i = 0; i < legs; i++) {
+		bool last = i + 1 == legs;
+		struct v2v_vec to = last ? end[1] : k->pin[i].place;
+		size_t stop = last ? k->n : k->pin[i].at;
+
+		s->leg[s->n_legs++] = (struct v2v_leg){
+			.first = s->n_points + begin, .n = stop - begin,
+			.closed = k->closed && k->n_pins == 0,
+			.end = { end[0], to },
+			.loose = { !k->closed && i == 0, !k->closed && last } };
+		end[0] = to;
+		begin = stop;
+	}
+	for (size_t i = 0; i < k->n; i++)
+		s->point[s->n_points++] = k->rib[i].at;
 	return true;
 }
 
@@ -194,107 +225,6 @@ is_even(const struct path *k)
 	double d = DEVIATION * k->width;
 
 	return k->variance <= d * d && k->lost <= LOST_MAX;
-}
-
-/* Faces with a clear vote have it; others follow those of their colour. */
-static bool
-is_round(const struct work *w)
-{
-	const struct path *k = &w->path;
-	double v = w->vote[k->face];
-
-	if (v < CLEAR && v > -CLEAR)
-		v = w->sum[k->label];
-	return v > CLEAR;
-}
-
-static void
-vote(struct work *w)
-{
-	struct path *k = &w->path;
-
-	for (int e = 0; e < 2; e++) {
-		struct v2v_tip t;
-
-		if (is_free(w, e ? k->first : k->last)) {
-			t = v2v_tip_measure(k->rib, k->n, w->l, k->label,
-			    k->width);
-			if (!t.leaves && is_even(k)) {
-				w->vote[k->face] += t.butt_error
-				    - t.round_error;
-				w->sum[k->label] += t.butt_error
-				    - t.round_error;
-			}
-		}
-		reverse(k);
-	}
-}
-
-/* Where the path ends; ribs beyond are dropped. */
-static struct v2v_vec
-finish(struct work *w, uint32_t arm, bool round)
-{
-	struct path *k = &w->path;
-	struct v2v_tip t;
-	struct v2v_vec p;
-
-	if (!is_free(w, arm))
-		return w->j->place[v2v_joint_of(w->g, arm)];
-	t = v2v_tip_measure(k->rib, k->n, w->l, k->label, k->width);
-	p = v2v_vec_add(t.at, t.dir, t.leaves ? t.butt + k->width
-	    : round ? t.round : t.butt);
-	while (k->n > 2 && v2v_vec_dot(v2v_vec_sub(k->rib[k->n - 1].at, p),
-	    t.dir) > -0.5)
-		k->n--;
-	return p;
-}
-
-/* The middles of ribs first .. last - 1, or points beside them. */
-static bool
-load(struct path *k, size_t first, size_t last, int side)
-{
-	if (!v2v_grow(&k->q, &k->cap_q, last - first, sizeof(*k->q)))
-		return false;
-	for (size_t i = first; i < last; i++)
-		k->q[i - first] = v2v_vec_add(k->rib[i].at, k->rib[i].half,
-		    side);
-	return true;
-}
-
-/* What a fit costs: numbers, and distances in the unit of chain.c. */
-struct cost {
-	double numbers, distance;
-};
-
-/* The price of a number. */
-static double
-lambda(const struct v2v_fit_params *p)
-{
-	return LAMBDA * p->tolerance * p->tolerance / (0.8 * 0.8);
-}
-
-/* Fit what load() left. The cost is added to *c. */
-static bool
-fit(struct work *w, size_t n, bool closed, struct v2v_vec a, struct v2v_vec b,
-    const struct v2v_fit_params *p, struct v2v_point *start, size_t *count,
-    struct cost *c)
-{
-	struct path *k = &w->path;
-	struct v2v_end end[2] = {
-		{ .x = to_grid(a.x, p->unit), .y = to_grid(a.y, p->unit) },
-		{ .x = to_grid(b.x, p->unit), .y = to_grid(b.y, p->unit) }
-	};
-	double cost = 0, numbers = 0;
-
-	if (!v2v_fit_points(&k->fit, k->q, n, closed, end, p, start, count,
-	    &cost))
-		return false;
-	for (size_t i = 0; i < *count; i++)
-		numbers += k->fit.seg[i].kind == V2V_SEG_LINE ? 2
-		    : k->fit.seg[i].kind == V2V_SEG_ARC ? 5 : 6;
-	c->numbers += numbers;
-	c->distance += cost - numbers * lambda(p);
-	return true;
 }
 
 /* How much the widths of ribs differ from the path's: where it is wider by d
@@ -332,97 +262,110 @@ divided(const struct work *w)
 	return (double)n / (double)k->n;
 }
 
-/* Piece `i` of the path: ribs from *first to before *last, between *a and *b. */
-static void
-piece_of(const struct path *k, size_t i, struct v2v_vec *a, struct v2v_vec *b,
-    size_t *first, size_t *last)
+static double
+length_of(const struct v2v_leg *e, const struct v2v_vec *q)
 {
-	*first = i > 0 ? k->pin[i - 1].at : 0;
-	*last = i < k->n_pins ? k->pin[i].at : k->n;
-	if (i > 0)
-		*a = k->pin[i - 1].place;
-	if (i < k->n_pins)
-		*b = k->pin[i].place;
+	struct v2v_vec at = e->closed ? q[e->n - 1] : e->end[0];
+	double sum = 0;
+
+	for (size_t i = 0; i < e->n; i++) {
+		sum += v2v_vec_length(v2v_vec_sub(q[i], at));
+		at = q[i];
+	}
+	return e->closed ? sum : sum + v2v_vec_length(v2v_vec_sub(e->end[1], at));
 }
 
-/* Fit all pieces into the stroke, and their sides for the comparison. */
+/* Fit points q instead of those of leg e. The cost is added to *c. */
 static bool
-fit_pieces(struct work *w, struct v2v_stroke *s, struct v2v_vec from,
-    struct v2v_vec to, struct cost *stroke, struct cost *outline)
+fit_leg(struct v2v_fit_scratch *fit, const struct v2v_leg *e,
+    const struct v2v_vec *q, const struct v2v_fit_params *p,
+    struct v2v_point *start, size_t *n, struct v2v_fit_cost *c)
 {
-	struct path *k = &w->path;
-	struct v2v_fit_params p = *w->p;
-	struct v2v_point start;
-	size_t n, first, last, pieces = k->n_pins + 1;
-	bool closed = k->closed && k->n_pins == 0;
+	struct v2v_vec end[2] = { e->end[0], e->end[1] };
+	struct v2v_fit_cost more = { 0, 0 };
 
-	/* Distances count for both sides. */
-	p.tolerance *= BOTH;
-	if (k->width * TUBE < p.tolerance && p.tolerance > TUBE_MIN)
-		p.tolerance = k->width * TUBE > TUBE_MIN ? k->width * TUBE
-		    : TUBE_MIN;
-	/* A closed path with pins begins and ends at the last of them. */
-	if (k->closed && !closed) {
-		from = to = k->pin[k->n_pins - 1].place;
-		pieces--;
-	}
-	for (size_t i = 0; i < pieces; i++) {
-		struct v2v_vec a = from, b = to;
-
-		piece_of(k, i, &a, &b, &first, &last);
-		if (last - first < 2) {
-			n = 1;
-			start = (struct v2v_point){ to_grid(a.x, p.unit),
-				to_grid(a.y, p.unit) };
-			if (!v2v_grow(&k->fit.seg, &k->fit.cap_seg, 1,
-			    sizeof(*k->fit.seg)))
-				return false;
-			k->fit.seg[0] = (struct v2v_seg){
-				.x = to_grid(b.x, p.unit),
-				.y = to_grid(b.y, p.unit) };
-		} else {
-			for (int side = -1; side < 2; side += 2) {
-				size_t m = last - first;
-
-				if (!load(k, first, last, side)
-				    || !fit(w, m, closed, k->q[0],
-				    k->q[m - 1], w->p, &start, &n, outline))
-					return false;
-			}
-			if (!load(k, first, last, 0) || !fit(w, last - first,
-			    closed, a, b, &p, &start, &n, stroke))
-				return false;
-		}
-		if (n == 0) {
-			s->n = 0;
-			return true;
-		}
-		if (i == 0)
-			s->start = start;
-		if (!v2v_grow(&w->s->seg, &w->s->cap_segs, w->s->n_segs + n,
-		    sizeof(*w->s->seg)))
+	if (e->n < 2) {
+		if (!v2v_grow(&fit->seg, &fit->cap_seg, 1, sizeof(*fit->seg)))
 			return false;
-		memcpy(w->s->seg + w->s->n_segs, k->fit.seg,
-		    n * sizeof(*w->s->seg));
-		w->s->n_segs += n;
-		s->n += n;
+		*n = 1;
+		*start = (struct v2v_point){ v2v_to_grid(end[0].x, p->unit),
+			v2v_to_grid(end[0].y, p->unit) };
+		fit->seg[0] = (struct v2v_seg){
+			.x = v2v_to_grid(end[1].x, p->unit),
+			.y = v2v_to_grid(end[1].y, p->unit) };
+		return true;
+	}
+	if (!v2v_fit_points(fit, q, e->n, e->closed ? NULL : end, e->loose, p,
+	    start, n, &more))
+		return false;
+	c->numbers += more.numbers;
+	c->distance += more.distance;
+	return true;
+}
+
+/* Fit all legs of stroke k, behind the segments that there are; none if one
+ * of them cannot be. */
+static bool
+fit_stroke(struct v2v_strokes *s, struct v2v_stroke *k,
+    struct v2v_fit_scratch *fit, const struct v2v_fit_params *p,
+    struct v2v_fit_cost *c)
+{
+	struct v2v_point start;
+	size_t n;
+
+	k->first = s->n_segs;
+	k->n = 0;
+	for (size_t i = k->leg; i < k->leg + k->n_legs; i++) {
+		const struct v2v_leg *e = &s->leg[i];
+
+		if (!fit_leg(fit, e, s->point + e->first, p, &start, &n, c)
+		    || !v2v_grow(&s->seg, &s->cap_segs, s->n_segs + n,
+		    sizeof(*s->seg)))
+			return false;
+		if (n == 0) {
+			s->n_segs = k->first;
+			k->n = 0;
+			break;
+		}
+		if (i == k->leg)
+			k->start = start;
+		for (size_t m = 0; m < n; m++)
+			s->seg[s->n_segs++] = fit->seg[m];
+		k->n += n;
 	}
 	return true;
 }
 
-static double
-length_of(const struct path *k, struct v2v_vec from, struct v2v_vec to)
+/* What the sides of the path cost. */
+static bool
+fit_sides(struct work *w, const struct v2v_stroke *s, struct v2v_fit_cost *c)
 {
-	double sum = 0;
+	struct path *k = &w->path;
+	size_t zero = w->s->leg[s->leg].first, n;
+	struct v2v_point start;
 
-	for (size_t i = 1; i < k->n; i++)
-		sum += v2v_vec_length(v2v_vec_sub(k->rib[i].at,
-		    k->rib[i - 1].at));
-	if (k->closed)
-		return sum + v2v_vec_length(v2v_vec_sub(k->rib[0].at,
-		    k->rib[k->n - 1].at));
-	return sum + v2v_vec_length(v2v_vec_sub(k->rib[0].at, from))
-	    + v2v_vec_length(v2v_vec_sub(to, k->rib[k->n - 1].at));
+	if (!v2v_grow(&w->side, &w->cap_side, k->n, sizeof(*w->side)))
+		return false;
+	for (int side = -1; side < 2; side += 2) {
+		for (size_t i = 0; i < k->n; i++)
+			w->side[i] = v2v_vec_add(k->rib[i].at, k->rib[i].half,
+			    side);
+		for (size_t i = s->leg; i < s->leg + s->n_legs; i++) {
+			struct v2v_leg e = w->s->leg[i];
+			const struct v2v_vec *q = w->side + (e.first - zero);
+
+			if (e.n < 2)
+				continue;
+			e.end[0] = q[0];
+			e.end[1] = q[e.n - 1];
+			e.loose[0] = e.loose[1] = true;
+			if (!fit_leg(&w->fit, &e, q, w->p, &start, &n, c))
+				return false;
+		}
+	}
+	if (!s->closed)
+		c->numbers += CAPS * v2v_fit_price(w->p, 0);
+	return true;
 }
 
 /* The path that was walked as a stroke. */
@@ -430,41 +373,27 @@ static bool
 draw(struct work *w)
 {
 	struct path *k = &w->path;
-	bool round = is_round(w), ends = !k->closed;
 	struct v2v_stroke s = { .face = k->face, .label = k->label,
-		.order = (uint32_t)w->s->n,
-		.closed = k->closed, .round = round, .first = w->s->n_segs,
-		.width = k->width };
-	struct v2v_vec from = { 0, 0 }, to = { 0, 0 };
-	struct cost a = { 0, 0 }, b = { 0, 0 };
-	double price = lambda(w->p), shown;
+		.order = (uint32_t)w->s->n, .closed = k->closed,
+		.leg = w->s->n_legs, .width = k->width };
+	struct v2v_vec end[2] = { { 0, 0 }, { 0, 0 } };
+	struct v2v_fit_cost a = { 0, 0 }, b = { 0, 0 };
+	double shown;
 
-	if (ends) {
-		size_t before;
-
-		to = finish(w, k->last, round);
-		reverse(k);
-		before = k->n;
-		from = finish(w, k->first, round);
-		reverse(k);
-		for (size_t i = 0; i < k->n_pins; i++) {
-			size_t cut = before - k->n;
-
-			k->pin[i].at = k->pin[i].at > cut
-			    ? k->pin[i].at - cut : 0;
-			if (k->pin[i].at > k->n)
-				k->pin[i].at = k->n;
-		}
-	}
-	if (!fit_pieces(w, &s, from, to, &a, &b))
+	if (!k->closed && !finish_both(w, end))
 		return false;
-	if (s.n == 0)
-		w->s->n_segs = s.first;
-	s.length = length_of(k, from, to);
-	b.numbers += ends ? round ? 12 : 4 : 0;
-	shown = price * a.numbers + 2 * a.distance + unevenness(k);
-	s.gain = price * b.numbers + b.distance - shown
-	    - divided(w) * shown / 2;
+	if (!add_legs(w, end))
+		return false;
+	s.n_legs = w->s->n_legs - s.leg;
+	for (size_t i = s.leg; i < w->s->n_legs; i++) {
+		const struct v2v_leg *e = &w->s->leg[i];
+
+		s.length += length_of(e, w->s->point + e->first);
+	}
+	if (!fit_stroke(w->s, &s, &w->fit, w->p, &a) || !fit_sides(w, &s, &b))
+		return false;
+	shown = a.numbers + 2 * a.distance + unevenness(k);
+	s.gain = b.numbers + b.distance - shown - divided(w) * shown / 2;
 	s.thin = s.n > 0 && is_even(k) && s.gain > 0
 	    && s.length >= LENGTH * s.width && s.length >= LENGTH_MIN;
 	if (!v2v_grow(&w->s->stroke, &w->s->cap, w->s->n + 1,
@@ -479,11 +408,10 @@ draw(struct work *w)
  * ones begin where they turn, if they do.
  */
 static bool
-each_path(struct work *w, bool (*then)(struct work *w))
+each_path(struct work *w)
 {
 	const struct v2v_ridges *g = w->g;
 
-	memset(w->used, 0, g->n_branches * sizeof(*w->used));
 	for (int round = 0; round < 3; round++)
 		for (uint32_t arm = 0; arm < 2 * g->n_branches; arm++) {
 			uint32_t mate = w->j->mate[arm];
@@ -494,18 +422,9 @@ each_path(struct work *w, bool (*then)(struct work *w))
 			    || (round == 1 && (mate == V2V_NONE
 			    || !w->j->pinned[arm])))
 				continue;
-			if (!walk(w, arm) || (!w->path.closed && !extend(w))
-			    || !then(w))
+			if (!walk(w, arm) || !draw(w))
 				return false;
 		}
-	return true;
-}
-
-static bool
-vote_open(struct work *w)
-{
-	if (!w->path.closed)
-		vote(w);
 	return true;
 }
 
@@ -530,18 +449,13 @@ v2v_strokes_init(struct v2v_strokes *s, const struct v2v_ridges *g,
 	bool ok;
 
 	*s = (struct v2v_strokes){ 0 };
-	w.used = v2v_alloc(g->n_branches, sizeof(*w.used));
-	w.vote = v2v_zalloc((size_t)r->n_faces + 1, sizeof(*w.vote));
-	w.sum = v2v_zalloc(V2V_LABELS_MAX + 1, sizeof(*w.sum));
-	ok = w.used && w.vote && w.sum && each_path(&w, vote_open)
-	    && each_path(&w, draw);
+	w.used = v2v_zalloc(g->n_branches, sizeof(*w.used));
+	ok = w.used && each_path(&w);
 	free(w.used);
-	free(w.vote);
-	free(w.sum);
+	free(w.side);
 	free(w.path.rib);
 	free(w.path.pin);
-	free(w.path.q);
-	v2v_fit_scratch_free(&w.path.fit);
+	v2v_fit_scratch_free(&w.fit);
 	if (!ok) {
 		v2v_strokes_free(s);
 		return v2v_fail_memory(msg);
@@ -551,10 +465,27 @@ v2v_strokes_init(struct v2v_strokes *s, const struct v2v_ridges *g,
 	return V2V_OK;
 }
 
+int
+v2v_strokes_fit(struct v2v_strokes *s, const struct v2v_fit_params *p,
+    struct v2v_msg *msg)
+{
+	struct v2v_fit_scratch fit = { 0 };
+	struct v2v_fit_cost unused = { 0, 0 };
+	bool ok = true;
+
+	s->n_segs = 0;
+	for (size_t i = 0; ok && i < s->n; i++)
+		ok = fit_stroke(s, &s->stroke[i], &fit, p, &unused);
+	v2v_fit_scratch_free(&fit);
+	return ok ? V2V_OK : v2v_fail_memory(msg);
+}
+
 void
 v2v_strokes_free(struct v2v_strokes *s)
 {
 	free(s->stroke);
+	free(s->leg);
+	free(s->point);
 	free(s->seg);
 	*s = (struct v2v_strokes){ 0 };
 }

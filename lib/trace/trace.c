@@ -3,6 +3,7 @@
 
 #include "trace/trace.h"
 
+#include "trace/centerline.h"
 #include "trace/proof.h"
 #include "trace/raster.h"
 #include "trace/rims.h"
@@ -12,8 +13,6 @@
 #include "util/mem.h"
 
 #include <stdlib.h>
-#include <string.h>
-
 #include <string.h>
 
 enum {
@@ -97,6 +96,7 @@ struct job {
 	const struct v2v_trace_params *p;
 	struct v2v_labels labels;
 	struct v2v_runs runs;
+	struct v2v_strokes strokes; /* no longer in labels and runs */
 	struct v2v_map map;
 	struct v2v_guide guide;
 	struct v2v_fit_params fit_params;
@@ -142,6 +142,12 @@ draw(struct job *j, double coarseness, struct v2v_msg *msg)
 		    j->labels.n, &j->paint_params, msg);
 	if (err == V2V_OK && j->p->stroke > 0)
 		err = add_ink(j, msg);
+	if (err == V2V_OK && j->strokes.n > 0) {
+		err = v2v_strokes_fit(&j->strokes, &fp, msg);
+		if (err == V2V_OK)
+			err = v2v_centerline_paint(&j->drawing, &j->strokes,
+			    msg);
+	}
 	lap(took, V2V_STAGE_PAINT, &j->since);
 	if (err == V2V_OK)
 		err = format->write(j->out, &(struct v2v_traced){ &j->labels,
@@ -244,6 +250,9 @@ prepare(struct job *j, struct v2v_msg *msg)
 		speckle = RIM_FLOOR;
 	err = find_runs(&j->runs, &j->labels, speckle, exact,
 	    &j->fit_params.lines, msg);
+	if (err == V2V_OK && p->centerline && !j->fit_params.lines)
+		err = v2v_centerline(&j->strokes, &j->labels, &j->runs,
+		    &j->fit_params, msg);
 	lap(p->took, V2V_STAGE_RUNS, &j->since);
 	if (err == V2V_OK)
 		err = v2v_map_init(&j->map, &j->runs, &j->labels, msg);
@@ -290,6 +299,7 @@ v2v_trace(struct v2v_pool *pool, struct v2v_text *out,
 		err = v2v_raster(preview, preview_size, pool, &j.drawing,
 		    &j.labels, msg);
 	v2v_drawing_free(&j.drawing);
+	v2v_strokes_free(&j.strokes);
 	v2v_runs_free(&j.runs);
 	v2v_labels_free(&j.labels);
 	return err;

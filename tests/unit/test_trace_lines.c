@@ -302,9 +302,6 @@ straight_lines_come_back(void **state)
 				    || off(&s, &s.stroke[i], q, 2) < ends);
 				assert_int_equal(s.stroke[i].label, 2);
 				assert_false(s.stroke[i].closed);
-				if (widths[k] > 4)
-					assert_int_equal(s.stroke[i].round,
-					    round);
 			}
 			v2v_strokes_free(&s);
 			v2v_labels_free(&l);
