@@ -33,8 +33,6 @@ enum { ARC_MIN = 6, FREE_MIN = 12 }; /* gates of an arc, and of a cubic that
 
 static const double LAMBDA = 0.8; /* price of a number in a short chain */
 static const double LONG = 60;    /* gates that make it three times as dear */
-static const double POINTS_LAMBDA = 2.4; /* the same of points, which are no
-				* lattice */
 static const double BROAD = 0.4, BROAD_GATES = 200; /* see tolerance_of() */
 static const double PRECISION = 6; /* 1 / (2 sigma^2) */
 static const double KINK = 0.06;   /* sine of a turn that costs a number */
@@ -358,8 +356,8 @@ fit_gates(struct v2v_task *t, const struct v2v_end *end, size_t n_stops,
 
 /* What a number costs in a chain of n gates: long ones may be drawn broadly,
  * so that a picture of twice the size takes about as many. */
-static double
-price_of_a_number(const struct v2v_fit_params *p, size_t n)
+double
+v2v_fit_price(const struct v2v_fit_params *p, size_t n)
 {
 	double scale = p->tolerance / 0.8, length = (double)n / LONG;
 
@@ -409,7 +407,7 @@ v2v_fit_draft(struct v2v_fit_scratch *s, const struct v2v_map *m, uint32_t c,
 	const struct v2v_chain *k = &m->chain[c];
 	size_t n = v2v_chain_cracks(m, c);
 	struct v2v_task t = { .s = s, .p = p, .n = n,
-		.lambda = price_of_a_number(p, n),
+		.lambda = v2v_fit_price(p, n),
 		.tolerance = tolerance_of(p, n) };
 	bool solved;
 
@@ -436,7 +434,7 @@ v2v_fit_chain(struct v2v_fit_scratch *s, const struct v2v_map *m, uint32_t c,
 	bool closed = k->from == V2V_NONE;
 	size_t n = v2v_chain_cracks(m, c);
 	struct v2v_task t = { .s = s, .p = p, .n = n, .closed = closed,
-		.end = end, .lambda = price_of_a_number(p, n),
+		.end = end, .lambda = v2v_fit_price(p, n),
 		.tolerance = tolerance_of(p, n) };
 	bool solved;
 
@@ -451,17 +449,47 @@ v2v_fit_chain(struct v2v_fit_scratch *s, const struct v2v_map *m, uint32_t c,
 	    : v2v_cracks_write(&t, m, k, start, count);
 }
 
+/* The ends of an open chain of points; loose ones move aside to where a first
+ * fit, whose stops are left, has the line. */
+static bool
+place_ends(struct v2v_task *t, struct v2v_vec end[2], const bool loose[2],
+    struct v2v_end out[2], size_t *n_stops)
+{
+	struct v2v_ray ray[2] = { { .n = 0 }, { .n = 0 } };
+	bool solved = false;
+
+	*n_stops = 0;
+	if (t->n >= DRAFT_MIN && !fit_gates(t, NULL, 0, &solved))
+		return false;
+	if (solved) {
+		if (!v2v_draft_take(t, n_stops))
+			return false;
+		v2v_draft_rays(t, *n_stops, ray);
+	}
+	for (int e = 0; e < 2; e++) {
+		const struct v2v_ray *r = &ray[e];
+		struct v2v_vec p = end[e];
+
+		if (loose[e] && r->n > 0)
+			p = v2v_vec_add(r->at, r->dir, v2v_vec_dot(
+			    v2v_vec_sub(p, r->at), r->dir));
+		out[e] = (struct v2v_end){ v2v_to_grid(p.x, t->p->unit),
+			v2v_to_grid(p.y, t->p->unit), 0, 0 };
+	}
+	return true;
+}
+
 bool
 v2v_fit_points(struct v2v_fit_scratch *s, const struct v2v_vec *q, size_t n,
-    bool closed, const struct v2v_end end[2], const struct v2v_fit_params *p,
-    struct v2v_point *start, size_t *count, double *cost)
+    struct v2v_vec end[2], const bool loose[2], const struct v2v_fit_params *p,
+    struct v2v_point *start, size_t *count, struct v2v_fit_cost *cost)
 {
-	double scale = p->tolerance / 0.8;
-	struct v2v_task t = { .s = s, .p = p, .n = n, .closed = closed,
-		.end = end, .lambda = POINTS_LAMBDA * scale * scale,
-		.tolerance = p->tolerance };
+	struct v2v_end at[2];
+	struct v2v_task t = { .s = s, .p = p, .n = n, .closed = end == NULL,
+		.end = at, .lambda = v2v_fit_price(p, n),
+		.tolerance = tolerance_of(p, n) };
 	const struct v2v_node *last;
-	size_t room = closed ? 4 * n : n;
+	size_t room = t.closed ? 4 * n : n, n_stops = 0;
 	bool solved;
 
 	if (!grow_gates(s, room))
@@ -470,15 +498,24 @@ v2v_fit_points(struct v2v_fit_scratch *s, const struct v2v_vec *q, size_t n,
 		s->gate[i] = q[i % n];
 		s->weight[i] = 1;
 	}
-	if (!fit_gates(&t, end, 0, &solved))
+	if ((!t.closed && !place_ends(&t, end, loose, at, &n_stops))
+	    || !fit_gates(&t, at, n_stops, &solved))
 		return false;
 	*count = 0;
 	if (!solved)
 		return true;
 	last = &s->node[t.n_nodes - 1];
-	*cost = last->best[V2V_CORNER] < last->best[V2V_SMOOTH]
+	cost->distance = last->best[V2V_CORNER] < last->best[V2V_SMOOTH]
 	    ? last->best[V2V_CORNER] : last->best[V2V_SMOOTH];
-	return v2v_chain_write(&t, start, count);
+	if (!v2v_chain_write(&t, start, count))
+		return false;
+	cost->numbers = 0;
+	for (size_t i = 0; i < *count; i++)
+		cost->numbers += t.lambda * (s->seg[i].kind == V2V_SEG_LINE
+		    ? V2V_LINE_PRICE : s->seg[i].kind == V2V_SEG_ARC
+		    ? V2V_CIRCLE_PRICE : V2V_CUBIC_PRICE);
+	cost->distance -= cost->numbers;
+	return true;
 }
 
 void

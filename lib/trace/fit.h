@@ -131,16 +131,25 @@ bool v2v_fit_chain(struct v2v_fit_scratch *s, const struct v2v_map *m,
     uint32_t c, const struct v2v_end end[2], size_t n_stops,
     const struct v2v_fit_params *p, struct v2v_point *start, size_t *n);
 
+/* What a fit costs (chain.c): its numbers, and the rest. */
+struct v2v_fit_cost {
+	double numbers, distance;
+};
+
 /*
  * Fit n >= 2 points that are about a pixel apart, as if they were the gates of
- * a chain, from end[0] to end[1] or closed. *count segments are left in s->seg
- * and *cost is what they cost; no segments if there is no curve within the
- * tolerance. False without memory.
+ * a chain, from end[0] to end[1]; closed if `end` is NULL. Ends that are loose
+ * may move aside. *count segments are left in s->seg and *cost is what they
+ * cost; no segments if there is no curve within the tolerance. False without
+ * memory.
  */
 bool v2v_fit_points(struct v2v_fit_scratch *s, const struct v2v_vec *q,
-    size_t n, bool closed, const struct v2v_end end[2],
+    size_t n, struct v2v_vec end[2], const bool loose[2],
     const struct v2v_fit_params *p, struct v2v_point *start, size_t *count,
-    double *cost);
+    struct v2v_fit_cost *cost);
+
+/* What a number costs in a chain of n gates. */
+double v2v_fit_price(const struct v2v_fit_params *p, size_t n);
 void v2v_fit_scratch_free(struct v2v_fit_scratch *s);
 
 #endif

@@ -125,6 +125,7 @@ add_path(void *arg, const struct v2v_svg_paint *p)
 	struct v2v_samples *s = arg;
 
 	s->stroke = p->stroke;
+	s->n_fills += s->n_fills == s->n_paths && p->stroke == 0;
 	if (!v2v_grow(&s->paint, &s->cap_paths, s->n_paths + 1,
 	    sizeof(*s->paint)))
 		return false;
@@ -199,7 +200,7 @@ v2v_samples_init(struct v2v_samples *s, const char *svg, size_t len,
 		v2v_samples_free(s);
 		return err;
 	}
-	s->n_painted = s->n_paths;
+	s->left_out = s->n_paths;
 	for (size_t i = 0; i < s->n_edges; i++)
 		s->edge[i].at = s->edge[i].x;
 	if (s->n_edges > 1)
@@ -288,7 +289,7 @@ v2v_samples_row(struct v2v_samples *s, uint32_t *row)
 		wind += e->wind;
 		/* Paths are closed: wind is 0 where the path changes. */
 		if ((wind != 0 || (s->joins && closes_gap(s, i)))
-		    && e->path < s->n_painted) {
+		    && e->path != s->left_out) {
 			int32_t x = first_centre(e[0].at, width);
 			int32_t end = first_centre(e[1].at, width);
 
