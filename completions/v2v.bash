@@ -71,6 +71,12 @@ _v2v()
 	--skip)
 		COMPREPLY=($(compgen -W 'segment steer quantize' -- "$word"))
 		;;
+	-p | --palette)
+		compopt -o filenames 2>/dev/null
+		local IFS=$'\n'
+		COMPREPLY=($(compgen -W $'original' -- "$word")
+		    $(compgen -f -- "$word"))
+		;;
 	-O | --output-dir | --intermediates)
 		compopt -o filenames 2>/dev/null
 		COMPREPLY=($(compgen -d -- "$word"))
