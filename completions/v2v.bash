@@ -20,7 +20,7 @@ _v2v_options() # PROGRAM
 		;;
 	v2v-quantize)
 		echo $tool --format --palette --min-area --alpha-threshold \
-		    --print-palette
+		    --print-palette --report
 		;;
 	v2v-trace)
 		echo $tool --format --mode --exact --tolerance --corner-threshold \

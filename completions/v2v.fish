@@ -47,6 +47,7 @@ end
 complete -c v2v-quantize -l min-area -x -d 'merge regions below this share'
 complete -c v2v-quantize -l alpha-threshold -x -d 'alpha below is absent'
 complete -c v2v-quantize -l print-palette -d 'print the palette as YAML and exit'
+complete -c v2v-quantize -l report -r -F -d 'also write shares and distances'
 
 complete -c v2v-trace -l format -x -a 'svg svgz pdf eps json geojson dxf vectordrawable' -d 'form of the drawing'
 complete -c v2v-trace -l mode -x -a 'spline polygon pixel' -d 'what boundaries become'

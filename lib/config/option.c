@@ -109,6 +109,9 @@ const struct v2v_option v2v_options[] = {
 	{ "report", 0, TRACE, V2V_FILE, NULL, NULL, NULL, 0, 0, NULL, "FILE",
 	    "Output", "also compare the SVG with the frame, as JSON" },
 
+	{ "report", 0, QUANTIZE, V2V_FILE, NULL, NULL, NULL, 0, 0, NULL,
+	    "FILE", "Output", "also write shares and distances, as JSON" },
+
 	{ "output", 'o', ALL, V2V_FILE, NULL, NULL, NULL, 0, 0, NULL, "FILE",
 	    "Output", "write FILE, whole or not at all [stdout]" },
 	{ "output-dir", 'O', ALL, V2V_DIR, NULL, NULL, NULL, 0, 0, NULL,

@@ -120,6 +120,8 @@ v2v_quantize(struct v2v_backend *be, struct v2v_frame *f,
 	}
 	err = v2v_labels_nearest(be, labels, f, &lab, msg);
 	need = least_area(opaque, p->min_area);
+	if (err == V2V_OK && p->raw)
+		err = v2v_labels_count(p->raw, labels, f, need, msg);
 	if (err == V2V_OK && need > 1)
 		err = v2v_labels_merge(be, labels, f, &lab, need, msg);
 	if (err != V2V_OK)

@@ -208,6 +208,31 @@ refused() {
 	done
 }
 
+@test "quantize: --report says what became of the picture" {
+	python=/usr/bin/python3
+	[ -x "$python" ] || skip "no python"
+	"$Q" "$W/scene.pam" >"$W/plain.pam"
+	"$Q" --report "$W/r.json" "$W/scene.pam" | cmp - "$W/plain.pam"
+	"$Q" --min-area 0 --report "$W/{name}.raw.json" "$W/scene.pam" \
+	    >"$W/raw.pam"
+	"$python" - "$W/r.json" "$W/scene-3.raw.json" <<-'END'
+		import json, sys
+		r, raw = (json.load(open(f)) for f in sys.argv[1:])
+		pal = r["palette"]
+		assert r["opaque"] == 320 * 200 == sum(p["pixels"] for p in pal)
+		assert abs(sum(p["share"] for p in pal) - 1) < 1e-4
+		assert r["components"] == sum(p["components"] for p in pal)
+		assert r["unused"] == [i + 1 for i, p in enumerate(pal)
+		                       if p["pixels"] == 0]
+		assert min(p["smallest"] for p in pal if p["pixels"]) >= 64
+		assert r["specks_removed"] > 0 == raw["specks_removed"]
+		assert raw["components"] > r["components"]
+		assert 0 < raw["mean"] <= r["mean"] <= r["p95"]
+	END
+	"$Q" -j 3 --report "$W/r3.json" "$W/scene.pam" >"$W/out.pam"
+	cmp "$W/r.json" "$W/r3.json"
+}
+
 @test "quantize: a frame without opaque pixels is refused" {
 	printf 'P7\nWIDTH 2\nHEIGHT 1\nDEPTH 4\nMAXVAL 255\n' >"$W/in.pam"
 	printf 'TUPLTYPE RGB_ALPHA\nENDHDR\n\1\2\3\0\4\5\6\0' >>"$W/in.pam"
