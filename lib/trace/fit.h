@@ -108,10 +108,11 @@ struct v2v_fit_scratch {
 	struct v2v_vec *gate, *sum;
 	float *weight;
 	double *mass;
-	struct v2v_node *node;
+	struct v2v_node *node, *post;
 	struct v2v_seg *seg;
 	struct v2v_stop *stop;
-	size_t cap_gate, cap_weight, cap_sum, cap_mass, cap_node, cap_seg, cap_stop;
+	size_t cap_gate, cap_weight, cap_sum, cap_mass, cap_node, cap_post;
+	size_t cap_seg, cap_stop;
 };
 
 /*

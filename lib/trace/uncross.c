@@ -28,6 +28,10 @@ enum {
 	NEAR = 3 * V2V_SVG_UNIT /* of a crossing to a junction */
 };
 
+struct box {
+	int32_t x0, y0, x1, y1;
+};
+
 struct uncross {
 	struct v2v_fit *f;
 	const struct v2v_map *m;
@@ -37,6 +41,9 @@ struct uncross {
 	struct v2v_fit_scratch scratch;
 	uint8_t *level;  /* of each chain: how tightly it is fitted */
 	uint8_t *again;  /* of each chain: enum to_do */
+	uint32_t *fresh; /* chains fitted since the search before */
+	size_t n_fresh;
+	struct box *box; /* of each chain */
 	bool any;
 };
 
@@ -135,24 +142,74 @@ mark(void *arg, const struct v2v_chord *p, const struct v2v_chord *q,
 			drop_shapes(u, c[i]);
 }
 
+static void
+enclose(struct box *b, struct v2v_place p)
+{
+	b->x0 = p.x < b->x0 ? p.x : b->x0;
+	b->y0 = p.y < b->y0 ? p.y : b->y0;
+	b->x1 = p.x > b->x1 ? p.x : b->x1;
+	b->y1 = p.y > b->y1 ? p.y : b->y1;
+}
+
+/* Append the chords of chain c; the box round it is that round them. */
 static bool
-search(struct uncross *u)
+add_chain(struct uncross *u, size_t c)
 {
 	const struct v2v_fit *f = u->f;
 	int32_t scale = V2V_SVG_UNIT / u->p->unit;
+	struct v2v_point at = f->start[c];
+	struct box b = { INT32_MAX, INT32_MAX, INT32_MIN, INT32_MIN };
+	size_t k = u->chords.n;
 
-	u->chords.n = 0;
-	u->any = false;
-	for (size_t c = 0; c < u->m->n_chains; c++) {
-		struct v2v_point at = f->start[c];
-
-		for (size_t i = f->first[c]; i < f->first[c + 1]; i++) {
-			if (!v2v_chords_segment(&u->chords, at, &f->seg[i],
-			    scale, (uint32_t)c))
-				return false;
-			at = (struct v2v_point){ f->seg[i].x, f->seg[i].y };
-		}
+	for (size_t i = f->first[c]; i < f->first[c + 1]; i++) {
+		if (!v2v_chords_segment(&u->chords, at, &f->seg[i], scale,
+		    (uint32_t)c))
+			return false;
+		at = (struct v2v_point){ f->seg[i].x, f->seg[i].y };
 	}
+	for (; k < u->chords.n; k++) {
+		const struct v2v_chord *p = &u->chords.chord[k];
+
+		enclose(&b, p->a);
+		enclose(&b, p->b);
+	}
+	u->box[c] = b;
+	return true;
+}
+
+/* May chain c meet a fresh one? */
+static bool
+concerned(const struct uncross *u, size_t c)
+{
+	const struct box *b = &u->box[c];
+
+	for (size_t i = 0; i < u->n_fresh; i++) {
+		const struct box *k = &u->box[u->fresh[i]];
+
+		if (b->x0 <= k->x1 && k->x0 <= b->x1 && b->y0 <= k->y1
+		    && k->y0 <= b->y1)
+			return true;
+	}
+	return false;
+}
+
+/* Mark what crosses a fresh chain. Others that cross were seen before, and
+ * have stayed because nothing helps. */
+static bool
+search(struct uncross *u)
+{
+	u->any = false;
+	u->chords.n = 0;
+	for (size_t i = 0; i < u->n_fresh; i++)
+		if (!add_chain(u, u->fresh[i]))
+			return false;
+	if (u->n_fresh < u->m->n_chains) {
+		u->chords.n = 0;
+		for (size_t c = 0; c < u->m->n_chains; c++)
+			if (concerned(u, c) && !add_chain(u, c))
+				return false;
+	}
+	u->n_fresh = 0;
 	return v2v_chords_cross(&u->chords, mark, u);
 }
 
@@ -217,6 +274,7 @@ refit_marked(struct uncross *u)
 		if (u->again[c] != KEEP) {
 			u->level[c] += u->again[c] == TIGHTEN;
 			u->again[c] = KEEP;
+			u->fresh[u->n_fresh++] = (uint32_t)c;
 			ok = refit(u, (uint32_t)c, &n);
 			seg = u->scratch.seg;
 		}
@@ -241,11 +299,19 @@ v2v_fit_uncross(struct v2v_fit *f, const struct v2v_map *m,
 
 	u.level = v2v_zalloc(m->n_chains, sizeof(*u.level));
 	u.again = v2v_zalloc(m->n_chains, sizeof(*u.again));
-	ok = u.level != NULL && u.again != NULL && search(&u);
+	u.fresh = v2v_alloc(m->n_chains, sizeof(*u.fresh));
+	u.box = v2v_alloc(m->n_chains, sizeof(*u.box));
+	ok = u.level != NULL && u.again != NULL && u.fresh != NULL
+	    && u.box != NULL;
+	for (size_t c = 0; ok && c < m->n_chains; c++)
+		u.fresh[u.n_fresh++] = (uint32_t)c;
+	ok = ok && search(&u);
 	for (int i = 0; ok && u.any && i < ROUNDS; i++)
 		ok = refit_marked(&u) && search(&u);
 	free(u.level);
 	free(u.again);
+	free(u.fresh);
+	free(u.box);
 	v2v_chords_free(&u.chords);
 	v2v_fit_scratch_free(&u.scratch);
 	return ok;
