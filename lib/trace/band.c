@@ -272,7 +272,7 @@ load(struct line *w, const struct v2v_ridges *g, const struct v2v_branch *k)
 	w->n = 0;
 	w->closed = k->knot[0] == V2V_NONE;
 	for (int e = 0; e < 2; e++)
-		w->joined[e] = !w->closed && g->knot[k->knot[e]].degree > 2;
+		w->joined[e] = !w->closed && g->knot[k->knot[e]].degree > 1;
 	if (!v2v_grow(&w->p, &w->cap, k->n, sizeof(*w->p)))
 		return false;
 	for (uint32_t i = 0; i < k->n; i++) {
@@ -282,8 +282,8 @@ load(struct line *w, const struct v2v_ridges *g, const struct v2v_branch *k)
 
 		for (int e = 0; !w->closed && e < 2; e++) {
 			const struct v2v_knot *v = &g->knot[k->knot[e]];
-			double r = v->degree > 2 ? v->radius + 0.5
-			    : v->degree == 1 ? v->radius / 2 : 0;
+			double r = v->degree > 1 ? v->radius + 0.5
+			    : v->radius / 2;
 
 			near |= v2v_vec_length(v2v_vec_sub(p, v->at)) < r;
 		}

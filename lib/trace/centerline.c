@@ -35,9 +35,11 @@
  * Squared border over area: a stroke of four widths has 25 (cracks), a disc
  * 20, a square 16.
  */
-enum { SLENDER = 24 };
+enum { SLENDER = 24, TRIES = 6 };
 static const double ALL = 0.9;    /* of a face's length, that is thin */
 static const double MISS = 0.1;   /* pixels that outlines miss, a crack */
+static const double LONG = 4;     /* widths of a pen's longest line ... */
+static const double LONG_MIN = 8; /* ... and px, at least */
 static const double ALIKE = 1.08; /* widths that share one value: their ratio
 				   * at most ... */
 static const double CLOSE = 0.25; /* ... or their difference, px */
@@ -47,40 +49,56 @@ struct work {
 	struct v2v_strokes *s;
 	struct v2v_labels *l;
 	const struct v2v_runs *r;
-	uint32_t *border; /* of each face: cracks */
+	uint32_t *border; /* of each face: cracks ... */
+	uint32_t *inner;  /* ... and those beside thinner lines */
+	float *width;     /* of faces, px */
 	bool *wanted;     /* faces that may be lines; then, that are */
 	double element;   /* what one costs */
 	double *gain;     /* of faces: what strokes save ... */
 	uint32_t *poor;   /* ... and pens of theirs that are not worth it */
 };
 
-/* Cracks of each face: the sides of its runs, and of its pixels those that
- * have another face above; as many have one below. */
+/* Call `then` for all cracks between two faces, n at a time; 0 is beyond the
+ * frame. */
 static void
-find_borders(struct work *w)
+each_contact(struct work *w, void (*then)(struct work *w, uint32_t a,
+    uint32_t b, uint32_t n))
 {
 	const struct v2v_runs *r = w->r;
 
-	for (int32_t y = 0; y < r->height; y++) {
+	for (int32_t y = 0; y <= r->height; y++) {
+		size_t i = y < r->height ? r->row[y] : 0;
 		size_t j = y > 0 ? r->row[y - 1] : 0;
 
-		for (size_t i = r->row[y]; i < r->row[y + 1]; i++) {
-			int32_t x = r->x[i], end = v2v_runs_end(r, y, i);
-			uint32_t above = 0;
+		for (int32_t x = 0, end; x < r->width; x = end) {
+			int32_t stop = y > 0 ? v2v_runs_end(r, y - 1, j)
+			    : r->width;
+			uint32_t above = y > 0 ? r->face[j] : 0, here = 0;
 
-			while (y > 0 && x < end) {
-				int32_t stop = v2v_runs_end(r, y - 1, j);
-
-				if (r->face[j] == r->face[i])
-					above += (uint32_t)((stop < end ? stop
-					    : end) - x);
-				x = stop < end ? stop : end;
-				j += stop <= end;
+			end = r->width;
+			if (y < r->height) {
+				end = v2v_runs_end(r, y, i);
+				here = r->face[i];
+				if (x == r->x[i])
+					then(w, x > 0 ? r->face[i - 1] : 0,
+					    here, 1);
+				if (end == r->width && stop == end)
+					then(w, here, 0, 1);
 			}
-			w->border[r->face[i]] += 2 + 2 * ((uint32_t)(end
-			    - r->x[i]) - above);
+			i += end <= stop;
+			j += stop <= end;
+			end = stop < end ? stop : end;
+			if (above != here)
+				then(w, above, here, (uint32_t)(end - x));
 		}
 	}
+}
+
+static void
+add_border(struct work *w, uint32_t a, uint32_t b, uint32_t n)
+{
+	w->border[a] += n;
+	w->border[b] += n;
 }
 
 static bool
@@ -89,7 +107,7 @@ find_wanted(struct work *w)
 	const struct v2v_runs *r = w->r;
 	bool any = false;
 
-	find_borders(w);
+	each_contact(w, add_border);
 	for (uint32_t f = 1; f <= r->n_faces; f++) {
 		uint64_t p = w->border[f];
 
@@ -118,12 +136,12 @@ find_strokes(struct work *w, uint8_t *mark, const struct v2v_fit_params *p,
 	if (err == V2V_OK)
 		err = v2v_thin(mark, d2, w->l, msg);
 	if (err == V2V_OK)
-		err = v2v_ridges_init(&g, mark, d2, w->l, msg);
+		err = v2v_ridges_init(&g, mark, d2, w->l, p->corner_cos, msg);
 	if (err == V2V_OK)
 		err = v2v_bands_init(&b, &g, d2, w->l, msg);
 	free(d2);
 	if (err == V2V_OK)
-		err = v2v_joints_init(&j, &g, &b, msg);
+		err = v2v_joints_init(&j, &g, &b, p->corner_cos, msg);
 	if (err == V2V_OK)
 		err = v2v_strokes_init(w->s, &g, &b, &j, w->l, w->r, p, msg);
 	v2v_ridges_free(&g);
@@ -133,19 +151,39 @@ find_strokes(struct work *w, uint8_t *mark, const struct v2v_fit_params *p,
 	return err;
 }
 
-/* Leave in wanted[] the faces that their strokes draw well. */
+/* Do strokes i to j - 1 cover the face well? */
 static bool
-judge_faces(struct work *w, uint8_t *mark, int32_t unit)
+cover_well(struct work *w, struct v2v_cover *c, size_t i, size_t j,
+    int32_t unit, bool *well)
 {
 	const struct v2v_strokes *s = w->s;
-	struct v2v_cover c = { .mark = mark };
+	uint32_t f = s->stroke[i].face;
+	double usual = MISS * w->border[f], missed;
 	uint64_t own, other;
+
+	for (size_t k = i; k < j; k++)
+		if (!v2v_cover_add(c, &s->stroke[k], s->seg, w->l, unit))
+			return false;
+	v2v_cover_take(c, w->l, s->stroke[i].label, &own, &other);
+	missed = (double)other + (double)w->r->area[f] - (double)own;
+	*well = missed <= usual + 2 * sqrt(usual);
+	return true;
+}
+
+/* Leave in wanted[] the faces that their strokes draw well, finer if need be,
+ * and in width[] how wide they are. */
+static bool
+judge_faces(struct work *w, uint8_t *mark, const struct v2v_fit_params *p)
+{
+	struct v2v_strokes *s = w->s;
+	struct v2v_cover c = { .mark = mark };
 	bool ok = true;
 
 	memset(w->wanted, 0, (size_t)w->r->n_faces + 1);
 	for (size_t i = 0, j; ok && i < s->n; i = j) {
 		uint32_t f = s->stroke[i].face;
-		double thin = 0, all = 0, missed, usual;
+		double thin = 0, all = 0;
+		bool well = false;
 
 		for (j = i; j < s->n && s->stroke[j].face == f; j++) {
 			all += s->stroke[j].length;
@@ -153,16 +191,31 @@ judge_faces(struct work *w, uint8_t *mark, int32_t unit)
 		}
 		if (thin < ALL * all)
 			continue;
-		for (size_t k = i; ok && k < j; k++)
-			ok = v2v_cover_add(&c, &s->stroke[k], s->seg, w->l,
-			    unit);
-		v2v_cover_take(&c, w->l, s->stroke[i].label, &own, &other);
-		usual = MISS * w->border[f];
-		missed = (double)other + (double)w->r->area[f] - (double)own;
-		w->wanted[f] = missed <= usual + 2 * sqrt(usual);
+		for (int k = 0; ok && k < TRIES && !well; k++)
+			ok = (k == 0 || v2v_strokes_refine(s, i, j, p))
+			    && cover_well(w, &c, i, j, p->unit, &well);
+		w->wanted[f] = well;
+		w->width[f] = (float)(2 * w->r->area[f])
+		    / (float)(w->border[f]);
 	}
 	free(c.list);
 	return ok;
+}
+
+static void
+add_inner(struct work *w, uint32_t a, uint32_t b, uint32_t n)
+{
+	if (w->wanted[a] && w->wanted[b] && w->width[a] != w->width[b])
+		w->inner[w->width[a] > w->width[b] ? a : b] += n;
+}
+
+/* A face that lies between thinner lines is their ground. */
+static void
+drop_grounds(struct work *w)
+{
+	each_contact(w, add_inner);
+	for (uint32_t f = 1; f <= w->r->n_faces; f++)
+		w->wanted[f] &= 2 * w->inner[f] <= w->border[f];
 }
 
 /* Strokes of wanted faces alone. */
@@ -206,7 +259,8 @@ same_pen(const struct v2v_strokes *s, size_t i)
 	return j;
 }
 
-/* Give strokes of nearly one width just one, and see what each pen saves. */
+/* Give strokes of nearly one width just one, and see what each pen saves: one
+ * that draws no long line nothing. */
 static void
 share_pens(struct work *w)
 {
@@ -215,20 +269,27 @@ share_pens(struct work *w)
 	if (s->n > 1)
 		qsort(s->stroke, s->n, sizeof(*s->stroke), by_pen);
 	for (size_t i = 0, j; i < s->n; i = j) {
-		double gain = 0, width = 0, length = 0;
+		double gain = 0, width = 0, length = 0, longest = 0;
+		bool paid;
 
 		j = same_pen(s, i);
 		for (size_t k = i; k < j; k++) {
-			gain += s->stroke[k].gain;
-			width += s->stroke[k].width * s->stroke[k].length;
-			length += s->stroke[k].length;
+			const struct v2v_stroke *t = &s->stroke[k];
+
+			gain += t->gain;
+			width += t->width * t->length;
+			length += t->length;
+			longest = t->length > longest ? t->length : longest;
 		}
+		width /= length;
+		paid = longest >= LONG * width && longest >= LONG_MIN;
 		for (size_t k = i; k < j; k++) {
-			s->stroke[k].width = width / length;
-			w->gain[s->stroke[k].face] += s->stroke[k].gain;
-			w->poor[s->stroke[k].face] += gain < w->element
-			    && (k == i || s->stroke[k].face
-			    != s->stroke[k - 1].face);
+			struct v2v_stroke *t = &s->stroke[k];
+
+			t->width = width;
+			w->gain[t->face] += paid ? t->gain : 0;
+			w->poor[t->face] += (!paid || gain < w->element)
+			    && (k == i || t->face != t[-1].face);
 		}
 	}
 }
@@ -264,10 +325,13 @@ v2v_centerline(struct v2v_strokes *s, struct v2v_labels *l,
 
 	*s = (struct v2v_strokes){ 0 };
 	w.border = v2v_zalloc((size_t)r->n_faces + 1, sizeof(*w.border));
+	w.inner = v2v_zalloc((size_t)r->n_faces + 1, sizeof(*w.inner));
+	w.width = v2v_zalloc((size_t)r->n_faces + 1, sizeof(*w.width));
 	w.wanted = v2v_zalloc((size_t)r->n_faces + 1, sizeof(*w.wanted));
 	w.gain = v2v_alloc((size_t)r->n_faces + 1, sizeof(*w.gain));
 	w.poor = v2v_alloc((size_t)r->n_faces + 1, sizeof(*w.poor));
-	if (!w.border || !w.wanted || !w.gain || !w.poor) {
+	if (!w.border || !w.inner || !w.width || !w.wanted || !w.gain
+	    || !w.poor) {
 		err = v2v_fail_memory(msg);
 		goto out;
 	}
@@ -281,10 +345,11 @@ v2v_centerline(struct v2v_strokes *s, struct v2v_labels *l,
 	err = find_strokes(&w, mark, p, msg);
 	if (err != V2V_OK)
 		goto out;
-	if (!judge_faces(&w, mark, p->unit)) {
+	if (!judge_faces(&w, mark, p)) {
 		err = v2v_fail_memory(msg);
 		goto out;
 	}
+	drop_grounds(&w);
 	do
 		select_strokes(&w);
 	while (drop_poor(&w));
@@ -298,6 +363,8 @@ v2v_centerline(struct v2v_strokes *s, struct v2v_labels *l,
 out:
 	free(mark);
 	free(w.border);
+	free(w.inner);
+	free(w.width);
 	free(w.wanted);
 	free(w.gain);
 	free(w.poor);

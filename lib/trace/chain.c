@@ -34,6 +34,9 @@ enum { SLACK = 2 }; /* nodes */
 enum { ARC_MIN = 6, FREE_MIN = 12 }; /* gates of an arc, and of a cubic that
 				* finds its own tangents */
 
+enum { POINTS_MIN = 60 }; /* fewer points, which are no lattice, are no
+				* cheaper */
+
 static const double LAMBDA = 0.8; /* price of a number in a short chain */
 static const double LONG = 60;    /* gates that make it three times as dear */
 static const double BROAD = 0.4, BROAD_GATES = 200; /* see tolerance_of() */
@@ -516,47 +519,17 @@ v2v_fit_chain(struct v2v_fit_scratch *s, const struct v2v_map *m, uint32_t c,
 	    : v2v_cracks_write(&t, m, k, start, count);
 }
 
-/* The ends of an open chain of points; loose ones move aside to where a first
- * fit, whose stops are left, has the line. */
-static bool
-place_ends(struct v2v_task *t, struct v2v_vec end[2], const bool loose[2],
-    struct v2v_end out[2], size_t *n_stops)
-{
-	struct v2v_ray ray[2] = { { .n = 0 }, { .n = 0 } };
-	bool solved = false;
-
-	*n_stops = 0;
-	if (t->n >= DRAFT_MIN && !fit_gates(t, NULL, 0, &solved))
-		return false;
-	if (solved) {
-		if (!v2v_draft_take(t, n_stops))
-			return false;
-		v2v_draft_rays(t, *n_stops, ray);
-	}
-	for (int e = 0; e < 2; e++) {
-		const struct v2v_ray *r = &ray[e];
-		struct v2v_vec p = end[e];
-
-		if (loose[e] && r->n > 0)
-			p = v2v_vec_add(r->at, r->dir, v2v_vec_dot(
-			    v2v_vec_sub(p, r->at), r->dir));
-		out[e] = (struct v2v_end){ v2v_to_grid(p.x, t->p->unit),
-			v2v_to_grid(p.y, t->p->unit), 0, 0 };
-	}
-	return true;
-}
-
 bool
 v2v_fit_points(struct v2v_fit_scratch *s, const struct v2v_vec *q, size_t n,
-    struct v2v_vec end[2], const bool loose[2], const struct v2v_fit_params *p,
+    const struct v2v_end *end, const struct v2v_fit_params *p,
     struct v2v_point *start, size_t *count, struct v2v_fit_cost *cost)
 {
-	struct v2v_end at[2];
 	struct v2v_task t = { .s = s, .p = p, .n = n, .closed = end == NULL,
-		.end = at, .lambda = v2v_fit_price(p, n),
+		.end = end,
+		.lambda = v2v_fit_price(p, n > POINTS_MIN ? n : POINTS_MIN),
 		.tolerance = tolerance_of(p, n) };
 	const struct v2v_node *last;
-	size_t room = t.closed ? 4 * n : n, n_stops = 0;
+	size_t room = t.closed ? 4 * n : n;
 	bool solved;
 
 	if (!grow_gates(s, room))
@@ -565,8 +538,7 @@ v2v_fit_points(struct v2v_fit_scratch *s, const struct v2v_vec *q, size_t n,
 		s->gate[i] = q[i % n];
 		s->weight[i] = 1;
 	}
-	if ((!t.closed && !place_ends(&t, end, loose, at, &n_stops))
-	    || !fit_gates(&t, at, n_stops, &solved))
+	if (!fit_gates(&t, end, 0, &solved))
 		return false;
 	*count = 0;
 	if (!solved)

@@ -148,14 +148,12 @@ struct v2v_fit_cost {
 
 /*
  * Fit n >= 2 points that are about a pixel apart, as if they were the gates of
- * a chain, from end[0] to end[1]; closed if `end` is NULL. Ends that are loose
- * may move aside. *count segments are left in s->seg and *cost is what they
- * cost; no segments if there is no curve within the tolerance. False without
- * memory.
+ * a chain, from end[0] to end[1]; closed if `end` is NULL. *count segments are
+ * left in s->seg and *cost is what they cost; no segments if there is no curve
+ * within the tolerance. False without memory.
  */
 bool v2v_fit_points(struct v2v_fit_scratch *s, const struct v2v_vec *q,
-    size_t n, struct v2v_vec end[2], const bool loose[2],
-    const struct v2v_fit_params *p, struct v2v_point *start, size_t *count,
+    size_t n, const struct v2v_end *end, const struct v2v_fit_params *p, struct v2v_point *start, size_t *count,
     struct v2v_fit_cost *cost);
 
 /* What a number costs in a chain of n gates. */

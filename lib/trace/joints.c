@@ -17,7 +17,7 @@
 
 #include <stdlib.h>
 
-enum { RIBS_MAX = 32 };
+enum { RIBS_MAX = 256 };
 enum { ARMS_MAX = 16 }; /* more meet in no drawn junction */
 static const double SMOOTH_COS = 0.906; /* 25 degrees: one line goes on */
 static const double FOLD_COS = -0.906;  /* nothing turns back on itself */
@@ -38,15 +38,15 @@ make_arm(const struct v2v_ridges *g, const struct v2v_bands *b, uint32_t id)
 	struct arm a = { v2v_joint_of(g, id), id, .width = k->width };
 	struct v2v_vec q[RIBS_MAX];
 	struct v2v_local f;
-	size_t n = k->n < RIBS_MAX ? k->n : RIBS_MAX, used;
+	size_t n = k->n < RIBS_MAX ? k->n : RIBS_MAX;
 
 	for (size_t i = 0; i < n; i++)
 		q[i] = b->rib[k->first + (id & 1 ? k->n - 1 - i : i)].at;
-	f = v2v_local_side(q, NULL, 1, n,
-	    g->knot[g->branch[id / 2].knot[id % 2]].at, &used);
+	f = v2v_local_long(q, 1, n,
+	    g->knot[g->branch[id / 2].knot[id % 2]].at);
 	a.at = f.at;
 	a.dir = f.dir;
-	a.weight = (double)used;
+	a.weight = (double)n;
 	return a;
 }
 
@@ -116,7 +116,8 @@ alike(double a, double b)
 /* Pair up the n arms of one group, the straightest pair first; ties to the
  * lowest arms. */
 static void
-pair_up(struct v2v_joints *j, const struct arm *arm, size_t n)
+pair_up(struct v2v_joints *j, const struct arm *arm, size_t n,
+    double corner_cos)
 {
 	for (;;) {
 		double best = FOLD_COS;
@@ -140,7 +141,7 @@ pair_up(struct v2v_joints *j, const struct arm *arm, size_t n)
 		j->mate[arm[a].id] = arm[b].id;
 		j->mate[arm[b].id] = arm[a].id;
 		j->pinned[arm[a].id] = j->pinned[arm[b].id]
-		    = n > 2 && best < SMOOTH_COS;
+		    = best < (n > 2 ? SMOOTH_COS : corner_cos);
 	}
 }
 
@@ -165,7 +166,7 @@ find_middles(struct v2v_joints *j, const struct v2v_ridges *g, double *reach)
 
 int
 v2v_joints_init(struct v2v_joints *j, const struct v2v_ridges *g,
-    const struct v2v_bands *b, struct v2v_msg *msg)
+    const struct v2v_bands *b, double corner_cos, struct v2v_msg *msg)
 {
 	size_t arms = 2 * g->n_branches, n = 0;
 	double *reach = v2v_zalloc(g->n_knots, sizeof(*reach));
@@ -193,7 +194,7 @@ v2v_joints_init(struct v2v_joints *j, const struct v2v_ridges *g,
 		if (k - i < 2 || k - i > ARMS_MAX)
 			continue;
 		j->place[at] = meet(arm + i, k - i, j->place[at], reach[at]);
-		pair_up(j, arm + i, k - i);
+		pair_up(j, arm + i, k - i, corner_cos);
 	}
 	free(reach);
 	free(arm);

@@ -14,7 +14,7 @@ struct v2v_joints {
 };
 
 int v2v_joints_init(struct v2v_joints *j, const struct v2v_ridges *g,
-    const struct v2v_bands *b, struct v2v_msg *msg);
+    const struct v2v_bands *b, double corner_cos, struct v2v_msg *msg);
 void v2v_joints_free(struct v2v_joints *j);
 
 /* The first knot of the group where an arm ends. */

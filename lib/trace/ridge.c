@@ -323,7 +323,7 @@ join_knots(struct v2v_ridges *g)
 
 int
 v2v_ridges_init(struct v2v_ridges *g, uint8_t *ridge, const uint16_t *d2,
-    const struct v2v_labels *l, struct v2v_msg *msg)
+    const struct v2v_labels *l, double corner_cos, struct v2v_msg *msg)
 {
 	struct work w = { .g = g, .ridge = ridge, .d2 = d2, .l = l };
 	double *reach = NULL;
@@ -340,7 +340,7 @@ v2v_ridges_init(struct v2v_ridges *g, uint8_t *ridge, const uint16_t *d2,
 	ok = ok && reach != NULL;
 	for (int i = 0; ok && i < ROUNDS && drop_spurs(&w, reach); i++)
 		;
-	ok = ok && join_knots(g);
+	ok = ok && join_knots(g) && v2v_ridges_cut(g, d2, l->width, corner_cos);
 	free(reach);
 	free(w.member);
 	free(w.stack);

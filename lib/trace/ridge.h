@@ -32,11 +32,16 @@ struct v2v_ridges {
 
 /*
  * The graph of the pixels of `ridge` (thin.h), which are marked on the way.
- * Spurs no longer than the line is wide where they leave it are gone, and knots
- * whose discs overlap are of one group. Everything is in raster order.
+ * Spurs no longer than the line is wide where they leave it are gone, knots
+ * whose discs overlap are of one group, and branches end where they turn with a
+ * cosine below corner_cos.
  */
 int v2v_ridges_init(struct v2v_ridges *g, uint8_t *ridge, const uint16_t *d2,
-    const struct v2v_labels *l, struct v2v_msg *msg);
+    const struct v2v_labels *l, double corner_cos, struct v2v_msg *msg);
 void v2v_ridges_free(struct v2v_ridges *g);
+
+/* The last part of that: knots at corners. False without memory. */
+bool v2v_ridges_cut(struct v2v_ridges *g, const uint16_t *d2, int32_t width,
+    double corner_cos);
 
 #endif

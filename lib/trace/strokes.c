@@ -16,22 +16,25 @@
  *                  faces there get below the stroke
  *
  * A path is thin if its width deviates by less than 15 %, it is longer than
- * four widths and the stroke costs less.
+ * wide and the stroke costs less.
  */
 #include "base.h"
 
 #include "trace/strokes.h"
 
 #include "trace/chain.h"
+#include "trace/local.h"
 #include "trace/tip.h"
 #include "util/mem.h"
 
 #include <stdlib.h>
 
 static const double DEVIATION = 0.15;
-static const double LENGTH = 4;     /* widths ... */
-static const double LENGTH_MIN = 8; /* ... and px, at least */
+static const double LENGTH_MIN = 3; /* px, without the caps */
 static const double LOST_MAX = 0.3; /* of the ribs */
+static const double BOTH = 0.707;   /* of the tolerance, for distances that
+				     * count twice: half the price of a number */
+static const double FINER = 0.8;
 static const double CAPS = 12;      /* numbers of two round ones */
 static const double PRECISION = 6;  /* chain.c */
 
@@ -208,8 +211,7 @@ add_legs(struct work *w, struct v2v_vec end[2])
 		s->leg[s->n_legs++] = (struct v2v_leg){
 			.first = s->n_points + begin, .n = stop - begin,
 			.closed = k->closed && k->n_pins == 0,
-			.end = { end[0], to },
-			.loose = { !k->closed && i == 0, !k->closed && last } };
+			.end = { end[0], to } };
 		end[0] = to;
 		begin = stop;
 	}
@@ -275,28 +277,28 @@ length_of(const struct v2v_leg *e, const struct v2v_vec *q)
 	return e->closed ? sum : sum + v2v_vec_length(v2v_vec_sub(e->end[1], at));
 }
 
-/* Fit points q instead of those of leg e. The cost is added to *c. */
+/* Fit points q as leg e. The cost is added to *c. */
 static bool
 fit_leg(struct v2v_fit_scratch *fit, const struct v2v_leg *e,
     const struct v2v_vec *q, const struct v2v_fit_params *p,
     struct v2v_point *start, size_t *n, struct v2v_fit_cost *c)
 {
-	struct v2v_vec end[2] = { e->end[0], e->end[1] };
+	struct v2v_end end[2];
 	struct v2v_fit_cost more = { 0, 0 };
 
+	for (int i = 0; i < 2; i++)
+		end[i] = (struct v2v_end){ v2v_to_grid(e->end[i].x, p->unit),
+			v2v_to_grid(e->end[i].y, p->unit), 0, 0 };
 	if (e->n < 2) {
 		if (!v2v_grow(&fit->seg, &fit->cap_seg, 1, sizeof(*fit->seg)))
 			return false;
 		*n = 1;
-		*start = (struct v2v_point){ v2v_to_grid(end[0].x, p->unit),
-			v2v_to_grid(end[0].y, p->unit) };
-		fit->seg[0] = (struct v2v_seg){
-			.x = v2v_to_grid(end[1].x, p->unit),
-			.y = v2v_to_grid(end[1].y, p->unit) };
+		*start = (struct v2v_point){ end[0].x, end[0].y };
+		fit->seg[0] = (struct v2v_seg){ .x = end[1].x, .y = end[1].y };
 		return true;
 	}
-	if (!v2v_fit_points(fit, q, e->n, e->closed ? NULL : end, e->loose, p,
-	    start, n, &more))
+	if (!v2v_fit_points(fit, q, e->n, e->closed ? NULL : end, p, start, n,
+	    &more))
 		return false;
 	c->numbers += more.numbers;
 	c->distance += more.distance;
@@ -307,18 +309,20 @@ fit_leg(struct v2v_fit_scratch *fit, const struct v2v_leg *e,
  * of them cannot be. */
 static bool
 fit_stroke(struct v2v_strokes *s, struct v2v_stroke *k,
-    struct v2v_fit_scratch *fit, const struct v2v_fit_params *p,
+    struct v2v_fit_scratch *fit, const struct v2v_fit_params *params,
     struct v2v_fit_cost *c)
 {
+	struct v2v_fit_params p = *params;
 	struct v2v_point start;
 	size_t n;
 
+	p.tolerance *= BOTH * k->fineness;
 	k->first = s->n_segs;
 	k->n = 0;
 	for (size_t i = k->leg; i < k->leg + k->n_legs; i++) {
 		const struct v2v_leg *e = &s->leg[i];
 
-		if (!fit_leg(fit, e, s->point + e->first, p, &start, &n, c)
+		if (!fit_leg(fit, e, s->point + e->first, &p, &start, &n, c)
 		    || !v2v_grow(&s->seg, &s->cap_segs, s->n_segs + n,
 		    sizeof(*s->seg)))
 			return false;
@@ -356,9 +360,9 @@ fit_sides(struct work *w, const struct v2v_stroke *s, struct v2v_fit_cost *c)
 
 			if (e.n < 2)
 				continue;
-			e.end[0] = q[0];
-			e.end[1] = q[e.n - 1];
-			e.loose[0] = e.loose[1] = true;
+			e.end[0] = v2v_local_long(q, 1, e.n, q[0]).at;
+			e.end[1] = v2v_local_long(q + e.n - 1, -1, e.n,
+			    q[e.n - 1]).at;
 			if (!fit_leg(&w->fit, &e, q, w->p, &start, &n, c))
 				return false;
 		}
@@ -375,7 +379,7 @@ draw(struct work *w)
 	struct path *k = &w->path;
 	struct v2v_stroke s = { .face = k->face, .label = k->label,
 		.order = (uint32_t)w->s->n, .closed = k->closed,
-		.leg = w->s->n_legs, .width = k->width };
+		.fineness = 1, .leg = w->s->n_legs, .width = k->width };
 	struct v2v_vec end[2] = { { 0, 0 }, { 0, 0 } };
 	struct v2v_fit_cost a = { 0, 0 }, b = { 0, 0 };
 	double shown;
@@ -395,7 +399,7 @@ draw(struct work *w)
 	shown = a.numbers + 2 * a.distance + unevenness(k);
 	s.gain = b.numbers + b.distance - shown - divided(w) * shown / 2;
 	s.thin = s.n > 0 && is_even(k) && s.gain > 0
-	    && s.length >= LENGTH * s.width && s.length >= LENGTH_MIN;
+	    && s.length >= s.width && s.length >= LENGTH_MIN;
 	if (!v2v_grow(&w->s->stroke, &w->s->cap, w->s->n + 1,
 	    sizeof(*w->s->stroke)))
 		return false;
@@ -463,6 +467,22 @@ v2v_strokes_init(struct v2v_strokes *s, const struct v2v_ridges *g,
 	if (s->n > 1)
 		qsort(s->stroke, s->n, sizeof(*s->stroke), by_face);
 	return V2V_OK;
+}
+
+bool
+v2v_strokes_refine(struct v2v_strokes *s, size_t first, size_t end,
+    const struct v2v_fit_params *p)
+{
+	struct v2v_fit_scratch fit = { 0 };
+	struct v2v_fit_cost unused = { 0, 0 };
+	bool ok = true;
+
+	for (size_t i = first; ok && i < end; i++) {
+		s->stroke[i].fineness *= FINER;
+		ok = fit_stroke(s, &s->stroke[i], &fit, p, &unused);
+	}
+	v2v_fit_scratch_free(&fit);
+	return ok;
 }
 
 int

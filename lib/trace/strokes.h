@@ -13,6 +13,7 @@ struct v2v_stroke {
 	bool closed;
 	bool thin;            /* of constant width, long, and simpler so */
 	size_t leg, n_legs;
+	double fineness;      /* share of the tolerance */
 	double width;         /* px */
 	double length;        /* px */
 	double gain;          /* description length saved */
@@ -25,7 +26,6 @@ struct v2v_leg {
 	size_t first, n;
 	bool closed;
 	struct v2v_vec end[2];   /* unless it is closed */
-	bool loose[2];           /* no other leg goes on there */
 };
 
 struct v2v_strokes {
@@ -42,6 +42,10 @@ int v2v_strokes_init(struct v2v_strokes *s, const struct v2v_ridges *g,
     const struct v2v_bands *b, const struct v2v_joints *j,
     const struct v2v_labels *l, const struct v2v_runs *r,
     const struct v2v_fit_params *p, struct v2v_msg *msg);
+
+/* Fit strokes first to end - 1 again, a little finer. False without memory. */
+bool v2v_strokes_refine(struct v2v_strokes *s, size_t first, size_t end,
+    const struct v2v_fit_params *p);
 
 /* Fit all of them again. */
 int v2v_strokes_fit(struct v2v_strokes *s, const struct v2v_fit_params *p,

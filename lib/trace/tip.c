@@ -19,7 +19,7 @@
 #include "trace/local.h"
 #include "util/mem.h"
 
-enum { RIBS_MAX = 32, STEPS = 4, STEPS_WIDE = 16 };
+enum { RIBS_MAX = 256, STEPS = 4, STEPS_WIDE = 16 };
 static const double PI = 3.14159265358979;
 static const double SLACK = 0.2; /* share of the width a rib may be off ... */
 static const double NOISE = 0.8; /* ... or px, if that is more */
@@ -32,13 +32,13 @@ static const double ASIDE = 0.75; /* ... and to either side */
 static struct v2v_local
 end_of(const struct v2v_rib *rib, size_t n)
 {
-	size_t m = n < RIBS_MAX ? n : RIBS_MAX, used;
+	size_t m = n < RIBS_MAX ? n : RIBS_MAX;
 	struct v2v_vec q[RIBS_MAX];
 	struct v2v_local e;
 
 	for (size_t i = 0; i < m; i++)
-		q[i] = rib[n - m + i].at;
-	e = v2v_local_side(q + m - 1, NULL, -1, m, q[m - 1], &used);
+		q[i] = rib[n - 1 - i].at;
+	e = v2v_local_long(q, 1, m, q[0]);
 	e.dir.x = -e.dir.x;
 	e.dir.y = -e.dir.y;
 	return e;
