@@ -25,8 +25,8 @@ _v2v_options() # PROGRAM
 	v2v-trace)
 		echo $tool --format --mode --exact --tolerance --corner-threshold \
 		    --speckle --precision --max-bytes \
-		    --max-segments --max-error --max-colors --stroke-width \
-		    --stroke-color --non-scaling --group --ids --title \
+		    --max-segments --max-error --max-colors --centerline \
+		    --stroke-width --stroke-color --non-scaling --group --ids --title \
 		    --preview --preview-size --report --guide
 		;;
 	esac

@@ -88,6 +88,8 @@ const struct v2v_option v2v_options[] = {
 	    "the smallest drawing off by PX on average" },
 	{ "max-colors", 0, TRACE, V2V_INT, "trace.max_colors", NULL, "256", 1,
 	    65536, NULL, "N", "Curves", "refuse frames with more colours" },
+	{ "centerline", 0, TRACE, V2V_FLAG, "trace.centerline", NULL, "false",
+	    0, 0, NULL, NULL, "Painting", "thin lines become strokes" },
 	{ "stroke-width", 0, TRACE, V2V_REAL, "trace.stroke_width", NULL, "0",
 	    0, 1000, NULL, "PX", "Painting",
 	    "draw outlines of this width; 0: none" },
