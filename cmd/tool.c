@@ -61,7 +61,7 @@ read_palette(struct tool_run *run, struct v2v_msg *msg)
 	const char *spec = NULL;
 	int err;
 
-	run->palette = *v2v_palettes[0].palette;
+	run->palette = v2v_palette_default;
 	if (v2v_option_find(run->tool->id, "palette"))
 		spec = v2v_config_text(run->config, "palette");
 	if (spec == NULL)

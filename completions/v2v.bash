@@ -74,7 +74,7 @@ _v2v()
 	-p | --palette | --lock)
 		compopt -o filenames 2>/dev/null
 		local IFS=$'\n'
-		COMPREPLY=($(compgen -W $'original' -- "$word")
+		COMPREPLY=($(compgen -W $'vehicle-15\noriginal' -- "$word")
 		    $(compgen -f -- "$word"))
 		;;
 	-O | --output-dir | --intermediates)

@@ -181,10 +181,10 @@ refused() {
 	printf 'P7\nWIDTH 4\nHEIGHT 1\nDEPTH 4\nMAXVAL 255\n' >"$W/in.pam"
 	printf 'TUPLTYPE RGB_ALPHA\nENDHDR\n' >>"$W/in.pam"
 	printf '\377\0\0\0\377\0\0\177\377\0\0\200\0\0\0\377' >>"$W/in.pam"
-	"$Q" --min-area 0 "$W/in.pam" | tail -c 16 | od -An -tu1 >"$W/got"
+	"$Q" -p original --min-area 0 "$W/in.pam" | tail -c 16 | od -An -tu1 >"$W/got"
 	[ "$(tr -s ' \n' ' ' <"$W/got")" = \
 	    " 0 0 0 0 0 0 0 0 255 0 0 255 0 0 0 255 " ]
-	"$Q" --min-area 0 --alpha-threshold 255 "$W/in.pam" | tail -c 16 |
+	"$Q" -p original --min-area 0 --alpha-threshold 255 "$W/in.pam" | tail -c 16 |
 	od -An -tu1 >"$W/got"
 	[ "$(tr -s ' \n' ' ' <"$W/got")" = \
 	    " 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 255 " ]
