@@ -4,11 +4,17 @@
 #include "cmd/tool.h"
 #include "quantize/quantize.h"
 
+#include <string.h>
+
 static int
 frame(struct tool_run *run, struct v2v_frame *f, struct v2v_text *text,
     struct v2v_msg *msg)
 {
 	const struct v2v_quantize_params p = {
+		.smooth = strcmp(v2v_config_text(run->config, "map"),
+		    "smooth") == 0,
+		.smoothness = v2v_config_real(run->config, "smoothness"),
+		.detail = v2v_config_real(run->config, "detail"),
 		.min_area = v2v_config_real(run->config, "min-area"),
 		.alpha_threshold =
 		    (int)v2v_config_int(run->config, "alpha-threshold"),

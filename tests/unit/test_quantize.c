@@ -122,7 +122,8 @@ static int
 quantize(struct bench *b, struct v2v_frame *f, const struct v2v_palette *pal,
     double min_area)
 {
-	struct v2v_quantize_params p = { min_area, 128 };
+	struct v2v_quantize_params p = { .min_area = min_area,
+		.alpha_threshold = 128 };
 
 	return v2v_quantize(b->be, f, pal, &p, &b->msg);
 }
