@@ -77,6 +77,8 @@ report(struct tool_run *run, const struct work *w, struct v2v_msg *msg)
 	return err;
 }
 
+#include <string.h>
+
 static int
 frame(struct tool_run *run, struct v2v_frame *f, struct v2v_text *text,
     struct v2v_msg *msg)
@@ -85,6 +87,10 @@ frame(struct tool_run *run, struct v2v_frame *f, struct v2v_text *text,
 	size_t n = v2v_frame_pixels(f);
 	struct work w = { .f = f };
 	const struct v2v_quantize_params p = {
+		.smooth = strcmp(v2v_config_text(run->config, "map"),
+		    "smooth") == 0,
+		.smoothness = v2v_config_real(run->config, "smoothness"),
+		.detail = v2v_config_real(run->config, "detail"),
 		.min_area = v2v_config_real(run->config, "min-area"),
 		.alpha_threshold =
 		    (int)v2v_config_int(run->config, "alpha-threshold"),

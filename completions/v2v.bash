@@ -19,8 +19,9 @@ _v2v_options() # PROGRAM
 		echo $tool --format --detail --min-iou --on-fail --reference
 		;;
 	v2v-quantize)
-		echo $tool --format --palette --min-area --alpha-threshold \
-		    --print-palette --report --extract --lock
+		echo $tool --format --palette --map --smoothness --detail \
+		    --min-area --alpha-threshold --print-palette --report \
+		    --extract --lock
 		;;
 	v2v-trace)
 		echo $tool --format --mode --exact --tolerance --corner-threshold \
@@ -68,6 +69,9 @@ _v2v()
 	--group)
 		COMPREPLY=($(compgen -W 'none color part' -- "$word"))
 		;;
+	--map)
+		COMPREPLY=($(compgen -W 'smooth nearest' -- "$word"))
+		;;
 	--skip)
 		COMPREPLY=($(compgen -W 'segment steer quantize' -- "$word"))
 		;;
@@ -82,7 +86,8 @@ _v2v()
 		COMPREPLY=($(compgen -d -- "$word"))
 		;;
 	-j | --threads | --jobs | --max-pixels | --rect | --detail | \
-	    --min-iou | --min-area | --alpha-threshold | --extract | --tolerance | \
+	    --smoothness | --extract | \
+	    --min-iou | --min-area | --alpha-threshold | --tolerance | \
 	    --corner-threshold | --speckle | --precision | --max-bytes | --max-segments | --max-error | \
     --max-colors | \
 	    --preview-size | --title | --timeout)
