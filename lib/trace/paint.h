@@ -35,6 +35,7 @@ struct v2v_layer {
 struct v2v_drawing {
 	int32_t width, height; /* px */
 	int32_t unit;          /* grid steps a pixel */
+	bool exact;            /* every vertex is written */
 	size_t n_segs, n_subpaths, n_layers;
 	size_t cap_segs, cap_subpaths, cap_layers;
 	struct v2v_seg *seg;
