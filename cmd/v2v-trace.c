@@ -82,6 +82,7 @@ params(const struct v2v_config *c)
 			.group = group_of(c),
 			.ids = v2v_config_flag(c, "ids")
 		},
+		.centerline = v2v_config_flag(c, "centerline"),
 		.stroke = v2v_config_real(c, "stroke-width"),
 		.non_scaling = v2v_config_flag(c, "non-scaling")
 	};
@@ -100,7 +101,13 @@ static int
 open_trace(struct tool_run *run, struct v2v_msg *msg)
 {
 	const struct v2v_trace_format *f = format_of(run->config);
+	bool exact = v2v_config_flag(run->config, "exact");
 
+	if (v2v_config_flag(run->config, "centerline") && (exact
+	    || strcmp(v2v_config_text(run->config, "mode"), "pixel") == 0))
+		return v2v_fail(msg, V2V_E_USAGE,
+		    "--centerline cannot go with %s: strokes leave the pixels",
+		    exact ? "--exact" : "--mode pixel");
 	run->state = v2v_zalloc(1, sizeof(struct trace_state));
 	if (run->state == NULL)
 		return v2v_fail_memory(msg);

@@ -20,13 +20,13 @@ _v2v_options() # PROGRAM
 		;;
 	v2v-quantize)
 		echo $tool --format --palette --min-area --alpha-threshold \
-		    --print-palette
+		    --print-palette --report
 		;;
 	v2v-trace)
 		echo $tool --format --mode --exact --tolerance --corner-threshold \
 		    --speckle --precision --max-bytes \
-		    --max-segments --max-error --max-colors --stroke-width \
-		    --stroke-color --non-scaling --group --ids --title \
+		    --max-segments --max-error --max-colors --centerline \
+		    --stroke-width --stroke-color --non-scaling --group --ids --title \
 		    --preview --preview-size --report --guide
 		;;
 	esac
@@ -70,6 +70,12 @@ _v2v()
 		;;
 	--skip)
 		COMPREPLY=($(compgen -W 'segment steer quantize' -- "$word"))
+		;;
+	-p | --palette)
+		compopt -o filenames 2>/dev/null
+		local IFS=$'\n'
+		COMPREPLY=($(compgen -W $'original' -- "$word")
+		    $(compgen -f -- "$word"))
 		;;
 	-O | --output-dir | --intermediates)
 		compopt -o filenames 2>/dev/null

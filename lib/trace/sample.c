@@ -125,6 +125,7 @@ add_path(void *arg, const struct v2v_svg_paint *p)
 	struct v2v_samples *s = arg;
 
 	s->stroke = p->stroke;
+	s->n_fills += s->n_fills == s->n_paths && p->stroke == 0;
 	if (!v2v_grow(&s->paint, &s->cap_paths, s->n_paths + 1,
 	    sizeof(*s->paint)))
 		return false;
@@ -199,7 +200,7 @@ v2v_samples_init(struct v2v_samples *s, const char *svg, size_t len,
 		v2v_samples_free(s);
 		return err;
 	}
-	s->n_painted = s->n_paths;
+	s->left_out = s->n_paths;
 	for (size_t i = 0; i < s->n_edges; i++)
 		s->edge[i].at = s->edge[i].x;
 	if (s->n_edges > 1)
@@ -297,7 +298,7 @@ v2v_samples_row(struct v2v_samples *s, uint32_t *row, uint32_t *joined)
 
 		wind += e->wind;
 		/* Paths are closed: wind is 0 where the path changes. */
-		if (e->path >= s->n_painted || (wind == 0
+		if (e->path == s->left_out || (wind == 0
 		    && (joined == NULL || !closes_gap(s, i))))
 			continue;
 		x = first_centre(e[0].at, width);

@@ -14,7 +14,8 @@ struct v2v_samples {
 	struct v2v_svg_counts counts;
 	uint32_t *paint; /* of each path, in their order */
 	size_t n_paths, cap_paths;
-	size_t n_painted; /* of them, from the first on; all to begin with */
+	size_t n_fills;  /* before the first stroke */
+	size_t left_out; /* that is not sampled; n_paths: none */
 
 	/* What the strokes consist of. */
 	struct v2v_capsule *piece;

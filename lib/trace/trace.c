@@ -3,6 +3,7 @@
 
 #include "trace/trace.h"
 
+#include "trace/centerline.h"
 #include "trace/dots.h"
 #include "trace/proof.h"
 #include "trace/raster.h"
@@ -97,6 +98,7 @@ struct job {
 	const struct v2v_trace_params *p;
 	struct v2v_labels labels;
 	struct v2v_runs runs;
+	struct v2v_strokes strokes; /* no longer in labels and runs */
 	struct v2v_map map;
 	struct v2v_guide guide;
 	struct v2v_fit_params fit_params;
@@ -138,7 +140,22 @@ add_ink(struct job *j, struct v2v_msg *msg)
 	    width > 0 ? width : 1, j->p->non_scaling, msg);
 }
 
-/* Paint, instead of what was painted before; no ink yet. */
+/* What was taken out as lines, as strokes over the ink. */
+static int
+add_lines(struct job *j, double coarseness, struct v2v_msg *msg)
+{
+	struct v2v_fit_params fp = j->fit_params;
+	int err;
+
+	if (j->strokes.n == 0)
+		return V2V_OK;
+	fp.tolerance *= coarseness;
+	err = v2v_strokes_fit(&j->strokes, &fp, msg);
+	return err == V2V_OK
+	    ? v2v_centerline_paint(&j->drawing, &j->strokes, msg) : err;
+}
+
+/* Paint faces, instead of what was painted before. */
 static int
 paint(struct job *j, double coarseness, struct v2v_msg *msg)
 {
@@ -241,7 +258,9 @@ draw(struct job *j, double coarseness, struct v2v_msg *msg)
 	int err = j->p->exact ? paint_exactly(j, coarseness, msg)
 	    : paint(j, coarseness, msg);
 
-	return err == V2V_OK ? add_ink(j, msg) : err;
+	if (err == V2V_OK)
+		err = add_ink(j, msg);
+	return err == V2V_OK ? add_lines(j, coarseness, msg) : err;
 }
 
 /* Draw and measure; other formats by the SVG of the same drawing. */
@@ -299,6 +318,9 @@ prepare(struct job *j, struct v2v_msg *msg)
 		speckle = RIM_FLOOR;
 	err = find_runs(&j->runs, &j->labels, speckle, exact,
 	    &j->fit_params.lines, msg);
+	if (err == V2V_OK && p->centerline && !j->fit_params.lines)
+		err = v2v_centerline(&j->strokes, &j->labels, &j->runs,
+		    &j->fit_params, msg);
 	lap(p->took, V2V_STAGE_RUNS, &j->since);
 	if (err == V2V_OK)
 		err = v2v_map_init(&j->map, &j->runs, &j->labels, msg);
@@ -347,6 +369,7 @@ v2v_trace(struct v2v_pool *pool, struct v2v_text *out,
 		err = v2v_raster(preview, preview_size, pool, &j.drawing,
 		    &j.labels, msg);
 	v2v_drawing_free(&j.drawing);
+	v2v_strokes_free(&j.strokes);
 	v2v_runs_free(&j.runs);
 	v2v_labels_free(&j.labels);
 	return err;
