@@ -5,7 +5,7 @@
  * from its middle, measured along the curve's normal n. The centres on both
  * sides are b = |n . gate| / 2 off. So d should be within b, less a margin;
  * what it is beyond is the violation v. It falls by n . sum of w_i dP_i when
- * the points move, so the step that halves nothing but solves
+ * the points move, so the step that solves
  *
  *      minimise  sum over violated cracks (v - n . sum w_i dP_i)^2
  *                + DAMPING sum dP_i^2
@@ -25,12 +25,12 @@
 #include <math.h>
 #include <string.h>
 
-enum { STEPS = 12, STRIDE = 4 };
+enum { STEPS = 20, STRIDE = 4 };
 
-static const double MARGIN = 0.12;   /* px, in the first step ... */
-static const double SHRINK = 0.6;    /* ... and falls by this */
+static const double MARGIN = 0.4;   /* px, in the first step ... */
+static const double SHRINK = 0.75;   /* ... and falls by this */
 static const double DAMPING = 1e-3;
-static const double STAY = 0.15;     /* root of the weight of all bounds */
+static const double STAY = 0.3;      /* root of the weight of all bounds */
 static const double FAR = 1.5; /* px: another piece passes here */
 
 static struct v2v_cubic
