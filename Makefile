@@ -284,6 +284,7 @@ demo: all $B/tests/scene $B/tests/sidebyside
 $B/tests/unit/test_quantize: $B/tests/ref/ref_specks.o
 $B/tests/unit/test_trace $B/tests/unit/test_trace_fit $B/tests/unit/test_trace_map \
     $B/tests/unit/test_trace_stroke: $B/tests/ref/ref_trace.o
+$B/tests/unit/test_trace_exact: $B/tests/ref/ref_svg.o
 $B/tests/unit/test_trace_lines: $B/tests/ref/ref_lines.o $B/tests/ref/ref_trace.o
 
 ## clean: remove build/

@@ -61,13 +61,13 @@ read_palette(struct tool_run *run, struct v2v_msg *msg)
 	const char *spec = NULL;
 	int err;
 
-	run->palette = v2v_palette_default;
+	run->palette = *v2v_palettes[0].palette;
 	if (v2v_option_find(run->tool->id, "palette"))
 		spec = v2v_config_text(run->config, "palette");
 	if (spec == NULL)
 		return V2V_OK;
 	err = v2v_palette_read(&run->palette, spec, &cause);
-	if (err != V2V_OK && spec[0] == '#')
+	if (err != V2V_OK && (spec[0] == '#' || v2v_palette_is_name(spec)))
 		return v2v_fail(msg, err, "%s: %s",
 		    v2v_config_origin(run->config, "palette"), cause.text);
 	if (err != V2V_OK)

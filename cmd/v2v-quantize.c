@@ -3,22 +3,64 @@
 
 #include "cmd/tool.h"
 #include "quantize/quantize.h"
+#include "quantize/report.h"
+#include "util/mem.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* A frame on its way. */
+struct work {
+	struct v2v_frame *f;
+	uint8_t *before; /* its pixels as they came, if a report needs them */
+	struct v2v_label_counts raw;
+};
+
+static int
+report(struct tool_run *run, const struct work *w, struct v2v_msg *msg)
+{
+	struct v2v_quantize_report r;
+	struct v2v_text json = { 0 };
+	int err = v2v_quantize_measure(&r, run->pool, w->before, w->f,
+	    &run->palette, msg);
+
+	if (err != V2V_OK)
+		return err;
+	v2v_quantize_report_print(&json, &r, &w->raw, w->f, &run->palette);
+	err = tool_side_file(run, "report", &json, msg);
+	v2v_text_free(&json);
+	return err;
+}
 
 static int
 frame(struct tool_run *run, struct v2v_frame *f, struct v2v_text *text,
     struct v2v_msg *msg)
 {
+	bool reports = v2v_config_text(run->config, "report") != NULL;
+	size_t n = v2v_frame_pixels(f);
+	struct work w = { .f = f };
 	const struct v2v_quantize_params p = {
 		.min_area = v2v_config_real(run->config, "min-area"),
 		.alpha_threshold =
 		    (int)v2v_config_int(run->config, "alpha-threshold"),
+		.raw = reports ? &w.raw : NULL,
 	};
-	int err = v2v_quantize(run->backend, f, &run->palette, &p, msg);
+	int err;
 
 	(void)text;
-	if (err != V2V_OK)
-		return err;
-	return v2v_quantize_audit(f, &run->palette, msg);
+	if (reports) {
+		w.before = v2v_alloc(n, 4);
+		if (w.before == NULL)
+			return v2v_fail_memory(msg);
+		memcpy(w.before, f->px, 4 * n);
+	}
+	err = v2v_quantize(run->backend, f, &run->palette, &p, msg);
+	if (err == V2V_OK)
+		err = v2v_quantize_audit(f, &run->palette, msg);
+	if (err == V2V_OK && reports)
+		err = report(run, &w, msg);
+	free(w.before);
+	return err;
 }
 
 int

@@ -13,7 +13,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { PREVIEW_LEVEL = 6 }; /* zlib's */
+enum {
+	PREVIEW_LEVEL = 6,   /* zlib's */
+	EXACT_PRECISION = 2  /* by default: long edges that must not miss a
+	                      * single pixel need a finer grid */
+};
 
 /* By --format, else by the suffix of -o, else SVG. */
 static const struct v2v_trace_format *
@@ -44,6 +48,14 @@ group_of(const struct v2v_config *c)
 	    : strcmp(name, "part") == 0 ? V2V_GROUP_PART : V2V_GROUP_NONE;
 }
 
+static int
+precision(const struct v2v_config *c)
+{
+	if (v2v_config_flag(c, "exact") && !v2v_config_given(c, "precision"))
+		return EXACT_PRECISION;
+	return (int)v2v_config_int(c, "precision");
+}
+
 static struct v2v_trace_params
 params(const struct v2v_config *c)
 {
@@ -66,7 +78,7 @@ params(const struct v2v_config *c)
 			.error = v2v_config_real(c, "max-error")
 		},
 		.style = {
-			.decimals = (int)v2v_config_int(c, "precision"),
+			.decimals = precision(c),
 			.group = group_of(c),
 			.ids = v2v_config_flag(c, "ids")
 		},

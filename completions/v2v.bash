@@ -20,7 +20,7 @@ _v2v_options() # PROGRAM
 		;;
 	v2v-quantize)
 		echo $tool --format --palette --min-area --alpha-threshold \
-		    --print-palette
+		    --print-palette --report
 		;;
 	v2v-trace)
 		echo $tool --format --mode --exact --tolerance --corner-threshold \
@@ -70,6 +70,12 @@ _v2v()
 		;;
 	--skip)
 		COMPREPLY=($(compgen -W 'segment steer quantize' -- "$word"))
+		;;
+	-p | --palette)
+		compopt -o filenames 2>/dev/null
+		local IFS=$'\n'
+		COMPREPLY=($(compgen -W $'original' -- "$word")
+		    $(compgen -f -- "$word"))
 		;;
 	-O | --output-dir | --intermediates)
 		compopt -o filenames 2>/dev/null

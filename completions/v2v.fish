@@ -42,11 +42,12 @@ complete -c v2v-steer -l on-fail -x -a 'error best input' -d 'below --min-iou'
 complete -c v2v-steer -l reference -r -F -d 'silhouette to compare with'
 
 for c in v2v v2v-quantize
-    complete -c $c -s p -l palette -r -F -d 'file or list of colours'
+    complete -c $c -s p -l palette -r -F -a 'original' -d 'file, name or list of colours'
 end
 complete -c v2v-quantize -l min-area -x -d 'merge regions below this share'
 complete -c v2v-quantize -l alpha-threshold -x -d 'alpha below is absent'
 complete -c v2v-quantize -l print-palette -d 'print the palette as YAML and exit'
+complete -c v2v-quantize -l report -r -F -d 'also write shares and distances'
 
 complete -c v2v-trace -l format -x -a 'svg svgz pdf eps json geojson dxf vectordrawable' -d 'form of the drawing'
 complete -c v2v-trace -l mode -x -a 'spline polygon pixel' -d 'what boundaries become'

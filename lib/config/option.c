@@ -42,9 +42,9 @@ const struct v2v_option v2v_options[] = {
 	{ "reference", 0, STEER, V2V_FILE, NULL, NULL, NULL, 0, 0, NULL,
 	    "FILE", "Regions", "silhouette to compare with, not the input's" },
 
-	{ "palette", 'p', QUANTIZE | DRIVER, V2V_FILE, "quantize.palette",
-	    NULL, NULL, 0, 0, NULL, "PALETTE", "Palette",
-	    "YAML or .gpl file, or a list \"#rrggbb,#rgb,...\"" },
+	{ "palette", 'p', QUANTIZE | DRIVER, V2V_PALETTE,
+	    "quantize.palette", NULL, NULL, 0, 0, NULL, "PALETTE", "Palette",
+	    "file, name, or list \"#rrggbb,#rgb,...\"" },
 	{ "min-area", 0, QUANTIZE, V2V_REAL, "quantize.min_area", NULL,
 	    "0.001", 0, 1, NULL, "X", "Palette",
 	    "merge regions below this share of the area" },
@@ -108,6 +108,9 @@ const struct v2v_option v2v_options[] = {
 	    "long side of the preview" },
 	{ "report", 0, TRACE, V2V_FILE, NULL, NULL, NULL, 0, 0, NULL, "FILE",
 	    "Output", "also compare the SVG with the frame, as JSON" },
+
+	{ "report", 0, QUANTIZE, V2V_FILE, NULL, NULL, NULL, 0, 0, NULL,
+	    "FILE", "Output", "also write shares and distances, as JSON" },
 
 	{ "output", 'o', ALL, V2V_FILE, NULL, NULL, NULL, 0, 0, NULL, "FILE",
 	    "Output", "write FILE, whole or not at all [stdout]" },

@@ -28,7 +28,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { ROUNDS = 8, SWEEPS = 24, SHORT = 3 };
+#define QUARTER 1.5708 /* of a turn, and a little more */
+
+#define FLAT 0.1       /* px: handles of what renderers draw as a line */
+
+enum { ROUNDS = 10, BEND = 2, SHORT = 3 };
 
 static int32_t
 to_grid(double v, int32_t unit)
@@ -150,7 +154,8 @@ add_piece(struct v2v_exact *e, const struct v2v_part *p, struct v2v_vec to,
 	    sizeof(*e->p.knot)))
 		return false;
 	e->p.piece[e->p.n++] = *p;
-	e->p.knot[e->p.n] = (struct v2v_knot){ to, crack, false };
+	e->p.knot[e->p.n] = (struct v2v_knot){ .at = to,
+	    .crack = crack };
 	return true;
 }
 
@@ -161,16 +166,16 @@ begin(struct v2v_exact *e, struct v2v_vec at)
 	e->p.n = 0;
 	if (!v2v_grow(&e->p.knot, &e->p.cap_knot, 1, sizeof(*e->p.knot)))
 		return false;
-	e->p.knot[0] = (struct v2v_knot){ at, 0, false };
+	e->p.knot[0] = (struct v2v_knot){ .at = at };
 	return true;
 }
 
 /* The cubics of s in pixels. */
 static int
 cubics_of(struct v2v_point from, const struct v2v_seg *s, int32_t unit,
-    struct v2v_cubic c[V2V_ARC_CUBICS])
+    double angle, struct v2v_cubic c[V2V_ARC_CUBICS])
 {
-	int n = v2v_seg_cubics(from, s, c);
+	int n = v2v_seg_cubics_by(from, s, angle, c);
 
 	for (int i = 0; i < n; i++)
 		for (int k = 0; k < 4; k++) {
@@ -213,7 +218,7 @@ load(struct v2v_exact *e, const struct v2v_map *m, uint32_t c,
 	for (size_t i = f->first[c]; i < f->first[c + 1]; i++) {
 		const struct v2v_seg *s = &f->seg[i];
 		struct v2v_cubic k[V2V_ARC_CUBICS];
-		int n = cubics_of(at, s, unit, k);
+		int n = cubics_of(at, s, unit, QUARTER / 2, k);
 		struct v2v_part p = { .kind = s->kind, .arc = *s,
 			.h = { k[0].p[1], k[0].p[2] } };
 		size_t crack = i + 1 == f->first[c + 1] ? e->p.n_cracks
@@ -324,10 +329,26 @@ give_up(struct v2v_exact *e, size_t i, bool closed)
 	}
 }
 
+/* A cubic from a to b that renderers draw as a line is one. */
+static void
+straighten(struct v2v_part *p, struct v2v_vec a, struct v2v_vec b)
+{
+	struct v2v_vec d = v2v_vec_unit(v2v_vec_sub(b, a));
+
+	for (int k = 0; k < 2; k++) {
+		double off = v2v_vec_cross(d, v2v_vec_sub(p->h[k], a));
+
+		if (off > FLAT || off < -FLAT)
+			return;
+	}
+	p->kind = V2V_SEG_LINE;
+}
+
 /* Add the halves of a piece that fails from knot a to knot b. */
 static bool
 add_halves(struct v2v_exact *e, const struct v2v_part *p,
-    const struct v2v_knot *a, const struct v2v_knot *b, int32_t unit)
+    const struct v2v_knot *a, const struct v2v_knot *b, int32_t unit,
+    bool bend)
 {
 	struct v2v_part half = { .kind = p->kind };
 	size_t mid = (a->crack + b->crack) / 2;
@@ -337,9 +358,15 @@ add_halves(struct v2v_exact *e, const struct v2v_part *p,
 	size_t at = a->crack;
 	int n;
 
+	k = v2v_vec_sub(b->at, a->at);
+	if (p->kind == V2V_SEG_LINE && bend) {
+		half.kind = V2V_SEG_CUBIC;
+		half.h[0] = v2v_vec_add(a->at, k, 1.0 / 3);
+		half.h[1] = v2v_vec_add(a->at, k, 2.0 / 3);
+		return add_piece(e, &half, b->at, b->crack);
+	}
 	if (p->kind == V2V_SEG_LINE)
-		return add_piece(e, &half, v2v_vec_add(a->at,
-		    v2v_vec_sub(b->at, a->at), t), mid)
+		return add_piece(e, &half, v2v_vec_add(a->at, k, t), mid)
 		    && add_piece(e, &half, b->at, b->crack);
 	if (p->kind == V2V_SEG_CUBIC) {
 		const struct v2v_vec q[4] = { a->at, p->h[0], p->h[1], b->at };
@@ -352,14 +379,17 @@ add_halves(struct v2v_exact *e, const struct v2v_part *p,
 		h[0] = MIX(k, h[1]);
 		k = MIX(half.h[1], h[0]);
 #undef MIX
+		straighten(&half, a->at, k);
 		if (!add_piece(e, &half, k, mid))
 			return false;
+		half.kind = V2V_SEG_CUBIC;
 		half.h[0] = h[0];
 		half.h[1] = h[1];
+		straighten(&half, k, b->at);
 		return add_piece(e, &half, b->at, b->crack);
 	}
 	/* The cubics of an arc are not halves, but may move. */
-	n = cubics_of(on_grid(a->at, unit), &p->arc, unit, c);
+	n = cubics_of(on_grid(a->at, unit), &p->arc, unit, QUARTER, c);
 	half.kind = V2V_SEG_CUBIC;
 	for (int i = 0; i < n; i++) {
 		half.h[0] = c[i].p[1];
@@ -372,9 +402,9 @@ add_halves(struct v2v_exact *e, const struct v2v_part *p,
 	return true;
 }
 
-/* Cut in two what fails. */
+/* Cut in two what fails, but with `bend` lines become cubics. */
 static bool
-cut(struct v2v_exact *e, int32_t unit)
+cut(struct v2v_exact *e, int32_t unit, bool bend)
 {
 	size_t n = e->p.n, at = 0;
 	struct v2v_part *piece = v2v_alloc(n, sizeof(*piece));
@@ -389,7 +419,7 @@ cut(struct v2v_exact *e, int32_t unit)
 		const struct v2v_knot *a = &knot[at], *b = a + 1;
 
 		if (!(piece[at].passes ? add_piece(e, &piece[at], b->at,
-		    b->crack) : add_halves(e, &piece[at], a, b, unit)))
+		    b->crack) : add_halves(e, &piece[at], a, b, unit, bend)))
 			break;
 		e->p.knot[e->p.n].fixed = b->fixed;
 		for (size_t k = a->crack; k < b->crack && !piece[at].passes;
@@ -470,7 +500,8 @@ v2v_exact_chain(struct v2v_exact *e, const struct v2v_map *m, uint32_t c,
 	for (int round = 0; test_all(e, unit) > 0; round++) {
 		if (round > 0)
 			give_up_short(e, closed, round >= ROUNDS);
-		if (round > 0 && round < ROUNDS && !cut(e, unit))
+		if (round > 0 && round < ROUNDS && !cut(e, unit,
+		    round == BEND && !p->polygon))
 			return false;
 		if (round < ROUNDS && !v2v_relax(&e->p, &e->relax))
 			return false;

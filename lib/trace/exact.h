@@ -23,9 +23,4 @@ bool v2v_exact_chain(struct v2v_exact *e, const struct v2v_map *m,
     uint32_t c, const struct v2v_fit *f, const struct v2v_end end[2],
     const struct v2v_fit_params *p, struct v2v_point *start);
 
-/* Better places for the junctions of a fit: those of end[]. */
-void v2v_exact_ends(struct v2v_end *end, struct v2v_pool *pool,
-    const struct v2v_map *m, const struct v2v_fit *f,
-    const struct v2v_fit_params *p);
-
 #endif

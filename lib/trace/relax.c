@@ -28,7 +28,7 @@
 
 #include <math.h>
 
-enum { STEPS = 12, SOLVES = 16 };
+enum { STEPS = 12, SOLVES = 16, STRIDE = 4 };
 
 static const double MARGIN = 0.12;   /* px, in the first step ... */
 static const double SHRINK = 0.6;    /* ... and falls by this */
@@ -124,6 +124,8 @@ add_row(struct work *x, size_t i, const struct v2v_cubic *c, size_t k,
 	if (off > FAR || off < -FAR)
 		return;
 	r.v = off > bound ? bound - off : off < -bound ? -bound - off : 0;
+	if (r.v == 0 && k % STRIDE != 0)
+		return;
 	for (int j = 0; j < 4; j++)
 		r.w[j] = r.v != 0 ? w[j] : STAY * w[j];
 	points_of(x->e, i, r.p);
@@ -212,7 +214,7 @@ shift_knots(struct v2v_pieces *e)
 		struct v2v_knot *k = &e->knot[i];
 		size_t lo = k[-1].crack + 1, hi = k[1].crack - 1, at;
 
-		if (k->fixed || lo > k->crack || hi < k->crack)
+		if (k->held || lo > k->crack || hi < k->crack)
 			continue;
 		lo = k->crack > lo + 3 ? k->crack - 3 : lo;
 		hi = k->crack + 3 < hi ? k->crack + 3 : hi;
@@ -224,10 +226,35 @@ shift_knots(struct v2v_pieces *e)
 	}
 }
 
-static bool
-is_fixed(const struct v2v_pieces *e, size_t p)
+/* Pieces that fail are active, and those beside them; only knots between
+ * active pieces move. */
+static void
+activate(struct v2v_pieces *e)
 {
-	return p <= e->n && e->knot[p].fixed;
+	size_t n = e->n;
+
+	for (size_t i = 0; i < n; i++) {
+		bool before = i > 0 ? e->piece[i - 1].passes
+		    : !e->closed || e->piece[n - 1].passes;
+		bool after = i + 1 < n ? e->piece[i + 1].passes
+		    : !e->closed || e->piece[0].passes;
+
+		e->piece[i].active = !e->piece[i].passes || !before || !after;
+	}
+	for (size_t i = 0; i <= n; i++) {
+		bool before = i > 0 ? e->piece[i - 1].active
+		    : !e->closed || e->piece[n - 1].active;
+		bool after = i < n ? e->piece[i].active
+		    : !e->closed || e->piece[0].active;
+
+		e->knot[i].held = e->knot[i].fixed || !before || !after;
+	}
+}
+
+static bool
+is_held(const struct v2v_pieces *e, size_t p)
+{
+	return p <= e->n && e->knot[p].held;
 }
 
 /* out = (A^T A + DAMPING) in, for the rows A; fixed points stay 0. */
@@ -249,7 +276,7 @@ apply(const struct work *x, struct v2v_vec *out, const struct v2v_vec *in,
 			    r->w[j] * sum);
 	}
 	for (size_t i = 0; i <= x->e->n; i++)
-		if (x->e->knot[i].fixed)
+		if (x->e->knot[i].held)
 			out[i] = (struct v2v_vec){ 0, 0 };
 }
 
@@ -292,7 +319,7 @@ solve(struct work *x, size_t n)
 
 			scale[p].x += a * a;
 			scale[p].y += b * b;
-			if (!is_fixed(x->e, p))
+			if (!is_held(x->e, p))
 				rest[p] = v2v_vec_add(rest[p], r->normal,
 				    r->w[j] * r->v);
 		}
@@ -348,12 +375,15 @@ v2v_relax(struct v2v_pieces *e, struct v2v_relax_scratch *s)
 	struct work x = { e, s, MARGIN, false };
 	size_t n = 3 * e->n + 1;
 
+	activate(e);
 	for (int k = 0; k < STEPS; k++, x.margin *= SHRINK) {
 		struct v2v_vec *step;
 
 		s->n_rows = 0;
 		for (size_t i = 0; i < e->n && !x.failed; i++)
-			if (e->piece[i].kind == V2V_SEG_LINE)
+			if (!e->piece[i].active)
+				continue;
+			else if (e->piece[i].kind == V2V_SEG_LINE)
 				add_line_rows(&x, i);
 			else if (e->piece[i].kind == V2V_SEG_CUBIC)
 				add_cubic_rows(&x, i);

@@ -9,6 +9,7 @@ struct v2v_knot {
 	struct v2v_vec at;
 	size_t crack;
 	bool fixed;
+	bool held; /* for now, by what lies about it */
 };
 
 enum { V2V_PART_CRACKS = V2V_SEG_ARC + 1 };
@@ -17,6 +18,7 @@ enum { V2V_PART_CRACKS = V2V_SEG_ARC + 1 };
 struct v2v_part {
 	uint8_t kind; /* enum v2v_seg_kind or V2V_PART_CRACKS */
 	bool passes;
+	bool active; /* fails, or its neighbour does */
 	struct v2v_vec h[2]; /* handles of a cubic */
 	struct v2v_seg arc;
 };
@@ -45,9 +47,9 @@ struct v2v_pieces {
 };
 
 /*
- * Move knots that are not fixed, and handles, until lines and cubics pass
- * between the two centres of each of their cracks, as well as can be. False
- * without memory.
+ * Move knots that are not fixed, and handles, until the lines and cubics that
+ * fail, and those beside them, pass between the two centres of each of their
+ * cracks, as well as can be. False without memory.
  */
 bool v2v_relax(struct v2v_pieces *e, struct v2v_relax_scratch *s);
 

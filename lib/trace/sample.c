@@ -23,6 +23,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Steps that a chord may leave its curve: few enough for exact drawings, which
+ * pass centres at hardly more (tube.c). */
+static const double FLATNESS = V2V_SVG_UNIT / 2000.0;
+
 /* An edge where it crosses the centres of row `first` and the later ones;
  * lengths are in steps. */
 struct v2v_crossing {
@@ -148,7 +152,7 @@ static bool
 add_cubic(void *arg, const struct v2v_place p[4])
 {
 	struct v2v_vec from = { p[0].x, p[0].y };
-	int32_t n = v2v_place_chords(p);
+	int32_t n = v2v_place_chords(p, FLATNESS);
 
 	for (int32_t i = 1; i < n; i++) {
 		struct v2v_vec to = v2v_place_at(p, (double)i / n);
@@ -258,6 +262,18 @@ enter(struct v2v_samples *s)
 	return true;
 }
 
+/* Is there a gap of a pixel at most between edge i, which ends a span, and the
+ * next span of its path? */
+static bool
+closes_gap(const struct v2v_samples *s, size_t i)
+{
+	const struct v2v_crossing *e = &s->active[i];
+	int32_t width = s->counts.width;
+
+	return i + 1 < s->n_active && e[1].path == e[0].path
+	    && first_centre(e[1].at, width) <= first_centre(e[0].at, width) + 1;
+}
+
 bool
 v2v_samples_row(struct v2v_samples *s, uint32_t *row)
 {
@@ -272,7 +288,8 @@ v2v_samples_row(struct v2v_samples *s, uint32_t *row)
 
 		wind += e->wind;
 		/* Paths are closed: wind is 0 where the path changes. */
-		if (wind != 0 && e->path != s->left_out) {
+		if ((wind != 0 || (s->joins && closes_gap(s, i)))
+		    && e->path != s->left_out) {
 			int32_t x = first_centre(e[0].at, width);
 			int32_t end = first_centre(e[1].at, width);
 

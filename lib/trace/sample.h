@@ -27,6 +27,10 @@ struct v2v_samples {
 	struct v2v_crossing *edge, *active;
 	size_t n_edges, cap_edges, next, n_active, cap_active;
 	int32_t y; /* the row at hand */
+
+	/* Fill gaps of one pixel between spans of one path, as cairo does
+	 * without anti-aliasing. */
+	bool joins;
 	uint64_t painted; /* samples, counted again in each path */
 };
 

@@ -4,6 +4,7 @@
 #include "trace/trace.h"
 
 #include "trace/centerline.h"
+#include "trace/dots.h"
 #include "trace/proof.h"
 #include "trace/raster.h"
 #include "trace/rims.h"
@@ -21,6 +22,7 @@ enum {
 	                      * could have), then twice that */
 	FLOOR_LAST = 1 << 14,
 	TRIES = 3,           /* at an exact drawing */
+	DOT_ROUNDS = 4, DOTTED = 64, /* at most one pixel of these */
 	RIM_FLOOR = 4        /* anti-aliased dots of fewer pixels have no
 	                      * colour of their own */
 };
@@ -109,30 +111,59 @@ struct job {
 	double since; /* for lap() */
 };
 
-/* Outlines over what is painted. */
+/* Write what was drawn, instead of what was written before. */
+static int
+write_drawing(struct job *j, struct v2v_msg *msg)
+{
+	const struct v2v_trace_format *format = j->p->format ? j->p->format
+	    : &v2v_trace_formats[0];
+	int err;
+
+	j->out->len = j->begin;
+	err = format->write(j->out, &(struct v2v_traced){ &j->labels, &j->runs,
+	    &j->map, &j->fit, &j->drawing, &j->style }, msg);
+	lap(j->p->took, V2V_STAGE_WRITE, &j->since);
+	return err;
+}
+
+/* Outlines over what is painted, if there are to be some. */
 static int
 add_ink(struct job *j, struct v2v_msg *msg)
 {
 	int32_t width = (int32_t)(j->p->stroke * j->paint_params.unit + 0.5);
 
+	if (j->p->stroke <= 0)
+		return V2V_OK;
 	j->labels.ink = true;
 	memcpy(j->labels.rgb[V2V_INK], j->p->ink, sizeof(j->p->ink));
 	return v2v_paint_ink(&j->drawing, &j->map, &j->fit,
 	    width > 0 ? width : 1, j->p->non_scaling, msg);
 }
 
-/* Draw, instead of what was drawn before. */
+/* What was taken out as lines, as strokes over the ink. */
 static int
-draw(struct job *j, double coarseness, struct v2v_msg *msg)
+add_lines(struct job *j, double coarseness, struct v2v_msg *msg)
 {
-	const struct v2v_trace_format *format = j->p->format ? j->p->format
-	    : &v2v_trace_formats[0];
+	struct v2v_fit_params fp = j->fit_params;
+	int err;
+
+	if (j->strokes.n == 0)
+		return V2V_OK;
+	fp.tolerance *= coarseness;
+	err = v2v_strokes_fit(&j->strokes, &fp, msg);
+	return err == V2V_OK
+	    ? v2v_centerline_paint(&j->drawing, &j->strokes, msg) : err;
+}
+
+/* Paint faces, instead of what was painted before. */
+static int
+paint(struct job *j, double coarseness, struct v2v_msg *msg)
+{
 	struct v2v_fit_params fp = j->fit_params;
 	double *took = j->p->took;
 	int err;
 
 	fp.tolerance *= coarseness;
-	j->out->len = j->begin;
 	v2v_fit_free(&j->fit);
 	v2v_drawing_free(&j->drawing);
 	err = v2v_fit_init(&j->fit, j->pool, &j->map, &fp, msg);
@@ -140,60 +171,89 @@ draw(struct job *j, double coarseness, struct v2v_msg *msg)
 	if (err == V2V_OK)
 		err = v2v_paint(&j->drawing, &j->map, &j->runs, &j->fit,
 		    j->labels.n, &j->paint_params, msg);
-	if (err == V2V_OK && j->p->stroke > 0)
-		err = add_ink(j, msg);
-	if (err == V2V_OK && j->strokes.n > 0) {
-		err = v2v_strokes_fit(&j->strokes, &fp, msg);
-		if (err == V2V_OK)
-			err = v2v_centerline_paint(&j->drawing, &j->strokes,
-			    msg);
-	}
 	lap(took, V2V_STAGE_PAINT, &j->since);
-	if (err == V2V_OK)
-		err = format->write(j->out, &(struct v2v_traced){ &j->labels,
-		    &j->runs, &j->map, &j->fit, &j->drawing, &j->style }, msg);
-	lap(took, V2V_STAGE_WRITE, &j->since);
 	return err;
 }
 
+/* The SVG of what was drawn last, and which of its samples are wrong. */
+static int
+prove(struct job *j, struct v2v_proof *proof, bool joins, struct v2v_msg *msg)
+{
+	struct v2v_text svg = { 0 };
+	int err = v2v_svg_write(&svg, &j->drawing, &j->labels, &j->style, msg);
+
+	if (err == V2V_OK)
+		err = v2v_proof_run(proof, svg.s, svg.len, &j->labels, joins,
+		    msg);
+	v2v_text_free(&svg);
+	return err;
+}
+
+/* Dots for what renderers get wrong that close gaps; not for noise. */
+static int
+dot_gaps(struct job *j, struct v2v_proof *proof, struct v2v_msg *msg)
+{
+	size_t pixels = (size_t)j->labels.width * (size_t)j->labels.height;
+	int err = prove(j, proof, true, msg);
+
+	for (int k = 0; k < DOT_ROUNDS && err == V2V_OK && proof->n > 0
+	    && proof->n < pixels / DOTTED; k++) {
+		if (!v2v_dots_add(&j->drawing, &j->labels, &j->runs,
+		    proof->wrong, proof->n))
+			return v2v_fail_memory(msg);
+		err = prove(j, proof, true, msg);
+	}
+	return err == V2V_OK ? prove(j, proof, false, msg) : err;
+}
+
 /*
- * Draw until the SVG proves to be exact: chains near a wrong sample by their
+ * Paint until the SVG proves to be exact: chains near a wrong sample by their
  * cracks the second time, all of them the third time.
  */
 static int
-draw_exactly(struct job *j, double coarseness, struct v2v_msg *msg)
+paint_exactly(struct job *j, double coarseness, struct v2v_msg *msg)
 {
 	bool *cracked = v2v_zalloc(j->map.n_chains, sizeof(*cracked));
-	struct v2v_text svg = { 0 };
-	size_t wrong = 1, first = 0;
+	struct v2v_proof proof = { .n = 1 };
 	bool bare = j->paint_params.bare;
 	int err = cracked ? V2V_OK : v2v_fail_memory(msg);
 
 	j->fit_params.cracked = cracked;
-	for (int k = 0; k < TRIES && wrong > 0 && err == V2V_OK; k++) {
-		svg.len = 0;
+	for (int k = 0; k < TRIES && proof.n > 0 && err == V2V_OK; k++) {
 		if (k == TRIES - 1) {
 			j->paint_params.bare = true;
 			memset(cracked, true, j->map.n_chains);
 		}
-		err = draw(j, coarseness, msg);
+		err = paint(j, coarseness, msg);
 		if (err == V2V_OK)
-			err = v2v_svg_write(&svg, &j->drawing, &j->labels,
-			    &j->style, msg);
-		if (err == V2V_OK)
-			err = v2v_proof(&wrong, cracked, svg.s, svg.len,
-			    &j->labels, &j->map, msg);
-		if (k == 0)
-			first = wrong;
+			err = prove(j, &proof, false, msg);
+		if (err == V2V_OK && proof.n > 0)
+			err = v2v_proof_mark(&proof, cracked, &j->labels,
+			    &j->map, msg);
 	}
-	if (err == V2V_OK && wrong > 0)
-		err = v2v_fail(msg, V2V_E_GATE, "not exact: %zu pixels have "
-		    "another colour, %zu at first", wrong, first);
+	if (err == V2V_OK && proof.n == 0)
+		err = dot_gaps(j, &proof, msg);
+	if (err == V2V_OK && proof.n > 0)
+		err = v2v_fail(msg, V2V_E_GATE, "not exact: %zu pixels would "
+		    "have another colour", proof.n);
 	j->fit_params.cracked = NULL;
 	j->paint_params.bare = bare;
 	free(cracked);
-	v2v_text_free(&svg);
+	v2v_proof_free(&proof);
 	return err;
+}
+
+/* Draw, instead of what was drawn before. Ink is no label: what is proved is
+ * the painting below it. */
+static int
+draw(struct job *j, double coarseness, struct v2v_msg *msg)
+{
+	int err = j->p->exact ? paint_exactly(j, coarseness, msg)
+	    : paint(j, coarseness, msg);
+
+	if (err == V2V_OK)
+		err = add_ink(j, msg);
+	return err == V2V_OK ? add_lines(j, coarseness, msg) : err;
 }
 
 /* Draw and measure; other formats by the SVG of the same drawing. */
@@ -206,9 +266,10 @@ draw_measured(void *arg, double coarseness, struct v2v_measure *m,
 	struct v2v_text svg = { 0 };
 	struct v2v_report r = { .mislabelled = 0 };
 	struct v2v_svg_sink none = { 0 };
-	int err = j->p->exact ? draw_exactly(j, coarseness, msg)
-	    : draw(j, coarseness, msg);
+	int err = draw(j, coarseness, msg);
 
+	if (err == V2V_OK)
+		err = write_drawing(j, msg);
 	if (err == V2V_OK)
 		err = v2v_svg_write(&svg, d, &j->labels, &j->style, msg);
 	if (err == V2V_OK && j->p->budget.limit_error)
@@ -289,10 +350,12 @@ v2v_trace(struct v2v_pool *pool, struct v2v_text *out,
 		.unit = j.fit_params.unit, .exact = p->exact, .bare = pixel,
 		.parts = p->style.group == V2V_GROUP_PART };
 	err = prepare(&j, msg);
-	if (err == V2V_OK)
-		err = v2v_budget_given(&p->budget)
-		    ? v2v_budget_solve(&p->budget, draw_measured, &j, msg)
-		    : p->exact ? draw_exactly(&j, 1, msg) : draw(&j, 1, msg);
+	if (err == V2V_OK && v2v_budget_given(&p->budget))
+		err = v2v_budget_solve(&p->budget, draw_measured, &j, msg);
+	else if (err == V2V_OK)
+		err = draw(&j, 1, msg);
+	if (err == V2V_OK && !v2v_budget_given(&p->budget))
+		err = write_drawing(&j, msg);
 	v2v_fit_free(&j.fit);
 	v2v_map_free(&j.map);
 	if (err == V2V_OK && preview != NULL)

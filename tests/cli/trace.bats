@@ -403,6 +403,11 @@ report() {
 @test "--exact keeps every pixel" {
 	"$T" --exact --report exact.json -o exact.svg flat.pam
 	grep -q '"mislabelled": 0,' exact.json
+	# The ink lies over the pixels; what is below it is judged.
+	"$T" --exact --stroke-width 3 --report ink.json -o ink.svg flat.pam
+	grep -q '"mislabelled": 0,' ink.json
+	[ "$(grep -o '<path fill="#[^>]*>' ink.svg)" = \
+	    "$(grep -o '<path fill="#[^>]*>' exact.svg)" ]
 }
 
 # lines: a dark ring and a bar through it, 3 px wide, on two grounds.
