@@ -254,7 +254,7 @@ refused() {
 	cat "$W/scene.pam" "$W/other.pam" | "$Q" --extract 5 |
 	    tail -c "$(wc -c <"$W/5.pam")" | cmp - "$W/5.pam"
 	# What has few colours keeps them.
-	"$Q" --extract 20 --min-area 0 "$W/out.pam" | tail -c 192000 >"$W/a"
+	"$Q" --extract 20 --map nearest --min-area 0 "$W/out.pam" | tail -c 192000 >"$W/a"
 	tail -c 192000 "$W/out.pam" | cmp - "$W/a"
 	refused 2 "--extract: '1': must be 0, or 2 to 256" --extract 1
 	refused 2 "--extract" --extract 257
