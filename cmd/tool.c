@@ -61,7 +61,7 @@ read_palette(struct tool_run *run, struct v2v_msg *msg)
 	const char *spec = NULL;
 	int err;
 
-	run->palette = *v2v_palettes[0].palette;
+	run->palette = v2v_palette_default;
 	if (v2v_option_find(run->tool->id, "palette"))
 		spec = v2v_config_text(run->config, "palette");
 	if (spec == NULL)
@@ -80,6 +80,14 @@ wanted(const struct tool_run *run, const char *action)
 {
 	return v2v_option_find(run->tool->id, action)
 	    && v2v_config_flag(run->config, action);
+}
+
+/* --print-palette of colours that have to be found in a picture. */
+static bool
+finds_palette(const struct tool_run *run)
+{
+	return wanted(run, "print-palette")
+	    && v2v_config_int(run->config, "extract") > 0;
 }
 
 /* Print to standard output instead of working. */
@@ -134,7 +142,8 @@ prepare(struct tool_run *run, int argc, char **argv, bool *done,
 	err = read_palette(run, msg);
 	if (err != V2V_OK)
 		return err;
-	if (wanted(run, "print-palette")) {
+	run->text = run->tool->text || finds_palette(run);
+	if (wanted(run, "print-palette") && !run->text) {
 		v2v_palette_print(&run->palette, &text);
 		return print(&text, msg);
 	}

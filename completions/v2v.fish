@@ -42,10 +42,15 @@ complete -c v2v-steer -l on-fail -x -a 'error best input' -d 'below --min-iou'
 complete -c v2v-steer -l reference -r -F -d 'silhouette to compare with'
 
 for c in v2v v2v-quantize
-    complete -c $c -s p -l palette -r -F -a 'original' -d 'file, name or list of colours'
+    complete -c $c -s p -l palette -r -F -a 'vehicle-15 original' -d 'file, name or list of colours'
 end
+complete -c v2v-quantize -l map -x -a 'smooth nearest' -d 'how colours are chosen'
+complete -c v2v-quantize -l smoothness -x -d 'difference that a smooth boundary may cost'
+complete -c v2v-quantize -l detail -x -d '0: no thin line is widened, 1: many'
 complete -c v2v-quantize -l min-area -x -d 'merge regions below this share'
 complete -c v2v-quantize -l alpha-threshold -x -d 'alpha below is absent'
+complete -c v2v-quantize -l extract -x -d 'find N colours in each picture'
+complete -c v2v-quantize -l lock -r -F -a 'vehicle-15 original' -d 'colours that --extract keeps'
 complete -c v2v-quantize -l print-palette -d 'print the palette as YAML and exit'
 complete -c v2v-quantize -l report -r -F -d 'also write shares and distances'
 

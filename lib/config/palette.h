@@ -18,8 +18,11 @@ struct v2v_palette {
 	char name[V2V_PALETTE_MAX][V2V_PALETTE_NAME]; /* may be "" */
 };
 
-/* The palettes that are built in, by name; configs/palette-NAME.yaml hold the
- * same. Ends with name == NULL. The first is used where none is given. */
+/* vehicle-15, used where none is given. */
+extern const struct v2v_palette v2v_palette_default;
+
+/* The palettes that are built in, by name, the default first; the files
+ * configs/palette-NAME.yaml hold the same. Ends with name == NULL. */
 extern const struct v2v_palette_named {
 	const char *name;
 	const struct v2v_palette *palette;

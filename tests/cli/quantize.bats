@@ -171,6 +171,9 @@ refused() {
 }
 
 @test "quantize: values out of range are refused" {
+	refused 2 "--map" --map exact
+	refused 2 "--smoothness" --smoothness 20.5
+	refused 2 "--detail" --detail -1
 	refused 2 "--min-area" --min-area 1.5
 	refused 2 "--min-area" --min-area -0.1
 	refused 2 "--alpha-threshold" --alpha-threshold 0
@@ -181,10 +184,10 @@ refused() {
 	printf 'P7\nWIDTH 4\nHEIGHT 1\nDEPTH 4\nMAXVAL 255\n' >"$W/in.pam"
 	printf 'TUPLTYPE RGB_ALPHA\nENDHDR\n' >>"$W/in.pam"
 	printf '\377\0\0\0\377\0\0\177\377\0\0\200\0\0\0\377' >>"$W/in.pam"
-	"$Q" --min-area 0 "$W/in.pam" | tail -c 16 | od -An -tu1 >"$W/got"
+	"$Q" -p original --min-area 0 "$W/in.pam" | tail -c 16 | od -An -tu1 >"$W/got"
 	[ "$(tr -s ' \n' ' ' <"$W/got")" = \
 	    " 0 0 0 0 0 0 0 0 255 0 0 255 0 0 0 255 " ]
-	"$Q" --min-area 0 --alpha-threshold 255 "$W/in.pam" | tail -c 16 |
+	"$Q" -p original --min-area 0 --alpha-threshold 255 "$W/in.pam" | tail -c 16 |
 	od -An -tu1 >"$W/got"
 	[ "$(tr -s ' \n' ' ' <"$W/got")" = \
 	    " 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 255 " ]
@@ -197,8 +200,8 @@ refused() {
 	! cmp -s "$W/raw.pam" "$W/clean.pam"
 	[ "$(colours "$W/one.pam" | wc -w)" -eq 1 ]
 	# Nothing is left to clean.
-	"$Q" "$W/clean.pam" | cmp - "$W/clean.pam"
-	"$Q" --min-area 0 "$W/clean.pam" | cmp - "$W/clean.pam"
+	"$Q" --map nearest "$W/clean.pam" | cmp - "$W/clean.pam"
+	"$Q" --map nearest --min-area 0 "$W/clean.pam" | cmp - "$W/clean.pam"
 }
 
 @test "quantize: the number of threads does not matter" {
@@ -233,6 +236,35 @@ refused() {
 	cmp "$W/r.json" "$W/r3.json"
 }
 
+@test "quantize: --extract finds colours, --print-palette shows them" {
+	"$Q" --extract 6 --lock '#fff,#000' --print-palette "$W/scene.pam" \
+	    >"$W/p.yaml"
+	[ "$(grep -c '"#' "$W/p.yaml")" -eq 6 ]
+	[ "$(sed -n '2p; 3p' "$W/p.yaml" | tr -d ' "\n')" = \
+	    '-color:#ffffff-color:#000000' ]
+	"$Q" --extract 6 --lock '#fff,#000' "$W/scene.pam" >"$W/out.pam"
+	"$Q" -p "$W/p.yaml" "$W/scene.pam" | cmp - "$W/out.pam"
+	within "$W/out.pam" $(sed -n 's/.*"\(#[0-9a-f]*\)".*/\1/p' "$W/p.yaml")
+	# Each frame has its own; a file for each.
+	"$B/tests/scene" --seed 4 --size 160x100 >"$W/other.pam"
+	"$Q" --extract 6 -O "$W/d" --print-palette "$W/scene.pam" "$W/other.pam"
+	[ "$(grep -c '"#' "$W/d/scene-3.yaml")" -eq 6 ]
+	! cmp -s "$W/d/scene-3.yaml" "$W/d/scene-4.yaml"
+	"$Q" --extract 5 "$W/other.pam" >"$W/5.pam"
+	cat "$W/scene.pam" "$W/other.pam" | "$Q" --extract 5 |
+	    tail -c "$(wc -c <"$W/5.pam")" | cmp - "$W/5.pam"
+	# What has few colours keeps them.
+	"$Q" --extract 20 --min-area 0 "$W/out.pam" | tail -c 192000 >"$W/a"
+	tail -c 192000 "$W/out.pam" | cmp - "$W/a"
+	refused 2 "--extract: '1': must be 0, or 2 to 256" --extract 1
+	refused 2 "--extract" --extract 257
+	refused 2 "--lock: 3 colours, but --extract finds 2" --extract 2 \
+	    --lock '#000,#fff,#888'
+	refused 2 "--lock: entry 1 of the list: '#12'" --extract 4 --lock '#12'
+	refused 2 "one output can hold only one palette" --extract 3 \
+	    --print-palette "$W/scene.pam" "$W/other.pam"
+}
+
 @test "quantize: a frame without opaque pixels is refused" {
 	printf 'P7\nWIDTH 2\nHEIGHT 1\nDEPTH 4\nMAXVAL 255\n' >"$W/in.pam"
 	printf 'TUPLTYPE RGB_ALPHA\nENDHDR\n\1\2\3\0\4\5\6\0' >>"$W/in.pam"
@@ -250,7 +282,7 @@ refused() {
 	"$Q" --print-palette >"$W/p.yaml"
 	set -- ../shared/data/masked/intelec_00[02].jpg
 	"$python" "$score" --palette "$W/p.yaml" \
-	    --tool "$Q --min-area 0 -p {palette}" "$@" >"$W/exact"
+	    --tool "$Q --map nearest --min-area 0 -p {palette}" "$@" >"$W/exact"
 	[ "$(awk 'NR > 1 && $4 == 0 && $6 == 0' "$W/exact" | wc -l)" -eq 2 ]
 	"$python" "$score" --palette "$W/p.yaml" --tool "$Q -p {palette}" \
 	    "$@" >"$W/clean"

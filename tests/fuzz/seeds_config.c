@@ -80,7 +80,7 @@ main(int argc, char **argv)
 	v2v_config_print(c, &text);
 	save("yaml", text.s, text.len);
 	text.len = 0;
-	v2v_palette_print(v2v_palettes[0].palette, &text);
+	v2v_palette_print(&v2v_palette_default, &text);
 	save("palette", text.s, text.len);
 	v2v_text_free(&text);
 	v2v_config_free(c);

@@ -203,7 +203,7 @@ names(void **state)
 	assert_false(v2v_palette_is_name("brand.yaml"));
 	assert_int_equal(v2v_palette_read(&p, "fff", &msg), V2V_E_USAGE);
 	assert_string_equal(msg.text, "no palette is called 'fff' but there "
-	    "is original (write ./fff for a file, '#' before a colour)");
+	    "is vehicle-15, original (write ./fff for a file, '#' before a colour)");
 }
 
 /* Big-endian bytes for Adobe's forms. */
@@ -377,7 +377,7 @@ ase(void **state)
 static void
 print(void **state)
 {
-	struct v2v_palette p = *v2v_palettes[0].palette, q;
+	struct v2v_palette p = v2v_palette_default, q;
 	struct v2v_text text = { 0 };
 	struct v2v_msg msg;
 

@@ -371,7 +371,7 @@ threads_do_not_matter(void **state)
 		open_bench(&b, 1 << t);
 		make(&f[t], 301, 203);
 		scatter(&f[t], 5, HOLES);
-		assert_int_equal(quantize(&b, &f[t], v2v_palettes[0].palette,
+		assert_int_equal(quantize(&b, &f[t], &v2v_palette_default,
 		    .001), V2V_OK);
 		assert_memory_equal(f[t].px, f[0].px,
 		    4 * v2v_frame_pixels(&f[t]));
@@ -427,11 +427,11 @@ noise_ends(void **state)
 	open_bench(&b, 2);
 	make(&f, 1100, 1000);
 	scatter(&f, 2, FINE);
-	assert_int_equal(quantize(&b, &f, v2v_palettes[0].palette, .001),
+	assert_int_equal(quantize(&b, &f, &v2v_palette_default, .001),
 	    V2V_OK);
 	for (size_t i = 0; i < v2v_frame_pixels(&f); i++)
 		while (memcmp(f.px + 4 * i,
-		    v2v_palettes[0].palette->rgb[labels[i]], 3) != 0)
+		    v2v_palette_default.rgb[labels[i]], 3) != 0)
 			labels[i]++;
 	assert_true(ref_smallest(labels, &f) >= 1100);
 	v2v_frame_free(&f);
