@@ -107,10 +107,10 @@ v2v_quantize(struct v2v_backend *be, struct v2v_frame *f,
 		return v2v_fail_memory(msg);
 	v2v_lab_palette_init(&lab, pal->rgb, pal->n);
 	v2v_pool_run(be->pool, n, GRAIN, cut_alpha, &j);
-	err = p->smooth ? v2v_labels_smooth(be, labels, f, &lab,
-	    &(struct v2v_smoothing){ p->smoothness, p->detail }, msg)
-	    : v2v_labels_nearest(be, labels, f, &lab, msg);
 	need = least_area(f, p->min_area);
+	err = p->smooth ? v2v_labels_smooth(be, labels, f, &lab,
+	    &(struct v2v_smoothing){ p->smoothness, p->detail, need }, msg)
+	    : v2v_labels_nearest(be, labels, f, &lab, msg);
 	if (err == V2V_OK && need > 1)
 		err = v2v_labels_merge(be, labels, f, &lab, need, msg);
 	if (err != V2V_OK)
