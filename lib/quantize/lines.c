@@ -9,17 +9,16 @@
  *	. . . # # # . .   ->	. . # # # # . .		bridged
  *	. . . . . . # #		. . . . . # # #
  *
- * So components below the least area that meet at corners form a group. One
- * that is thin is a
+ * So components below the least area that meet at corners form a group. Ends of
+ * thin ones are linked with others near by (links.c). What is thin then is a
  *
  *      line   if, `width` pixels across, it would have the least area:
- *             its corners are bridged, and it is widened until it has;
- *      tail   if it is LONG at least and meets a component that is large
- *             enough at a corner: its corners are bridged.
+ *             it is connected, and widened until it has;
+ *      tail   if it meets a component that is large enough, at a corner or by a
+ *             link: it is connected.
  *
- * The length is taken as 3/8 of the outline, which is 3/4 of that of a line
- * along rows and 1.06 of that of a diagonal one. A tangle, whose length is TURNS
- * times its longer side, is texture and no line.
+ * Thin is what is THIN times as long as thick, and LONG at least. A tangle, whose
+ * length is TURNS times its longer side, is texture.
  *
  * Of the two pixels beside a corner the one that costs less takes the label.
  * Widening is by one pixel to the right and down, then to the left and up, and
@@ -29,44 +28,18 @@
 
 #include "quantize/lines.h"
 
+#include "quantize/groups.h"
 #include "util/forest.h"
 #include "util/mem.h"
 
 #include <stdlib.h>
 
 enum {
-	THICK = 3, /* pixels across a thin component */
-	LONG = 16,
+	LONG = 16, /* pixels of the longer side, at least */
+	THIN = 8,  /* length over thickness, at least */
 	TURNS = 4,
 	CROWD = 8  /* pixels a component; where there are more, it is noise */
 };
-
-enum kind { OTHER, TAIL, LINE };
-
-struct group {
-	uint32_t area, outline; /* pixels, and their edges to others */
-	int32_t x0, y0, x1, y1;
-	bool meets; /* a large component, at a corner */
-	uint8_t kind;
-};
-
-struct work {
-	const struct v2v_energy *e;
-	const uint8_t *rgba; /* for what is absent */
-	uint8_t *labels;
-	uint32_t *ids;    /* number of a pixel's component, later of its group */
-	uint32_t *parent; /* the forest of groups */
-	struct group *group;
-	uint32_t n;
-	size_t need;
-	double width;
-};
-
-static bool
-solid(const struct work *w, size_t i)
-{
-	return w->rgba[4 * i + 3] != 0;
-}
 
 /* Numbers in place of lowest pixels; see specks.c. */
 static uint32_t
@@ -79,17 +52,11 @@ number(uint32_t *ids, size_t pixels)
 	return n;
 }
 
-static bool
-small(const struct work *w, uint32_t c)
-{
-	return w->group[c].area < w->need;
-}
-
 /* Call fn for each two solid pixels that meet at a corner only: i, j of one
  * label; a, b are those beside. */
 static void
-each_corner(struct work *w, void (*fn)(struct work *, size_t i, size_t j,
-    size_t a, size_t b))
+each_corner(struct v2v_groups *w, void (*fn)(struct v2v_groups *, size_t i,
+    size_t j, size_t a, size_t b))
 {
 	size_t width = (size_t)w->e->width;
 	size_t n = width * (size_t)w->e->height;
@@ -100,134 +67,130 @@ each_corner(struct work *w, void (*fn)(struct work *, size_t i, size_t j,
 			size_t d = i + width;
 
 			if (l[0] == l[width + 1] && l[0] != l[1]
-			    && l[0] != l[width] && solid(w, i)
-			    && solid(w, d + 1))
+			    && l[0] != l[width] && v2v_group_solid(w, i)
+			    && v2v_group_solid(w, d + 1))
 				fn(w, i, d + 1, i + 1, d);
 			if (l[1] == l[width] && l[0] != l[1]
-			    && l[1] != l[width + 1] && solid(w, i + 1)
-			    && solid(w, d))
+			    && l[1] != l[width + 1] && v2v_group_solid(w, i + 1)
+			    && v2v_group_solid(w, d))
 				fn(w, i + 1, d, i, d + 1);
 		}
 }
 
 static void
-join_corner(struct work *w, size_t i, size_t j, size_t a, size_t b)
+join_corner(struct v2v_groups *w, size_t i, size_t j, size_t a, size_t b)
 {
 	(void)a;
 	(void)b;
-	if (small(w, w->ids[i]) && small(w, w->ids[j]))
+	if (v2v_group_small(w, w->ids[i]) && v2v_group_small(w, w->ids[j]))
 		v2v_unite(w->parent, w->ids[i], w->ids[j]);
 }
 
 static void
-note_corner(struct work *w, size_t i, size_t j, size_t a, size_t b)
+note_corner(struct v2v_groups *w, size_t i, size_t j, size_t a, size_t b)
 {
 	uint32_t c = w->ids[i], d = w->ids[j];
 
 	(void)a;
 	(void)b;
-	if (small(w, c) != small(w, d))
-		w->group[v2v_find(w->parent, small(w, c) ? c : d)].meets
+	if (v2v_group_small(w, c) != v2v_group_small(w, d))
+		w->group[v2v_find(w->parent, v2v_group_small(w, c) ? c : d)].meets
 		    = true;
-}
-
-/* Solid, and no part of another line. */
-static bool
-free_to_take(const struct work *w, size_t i)
-{
-	return solid(w, i) && w->group[w->ids[i]].kind == OTHER;
-}
-
-/* Pixel i joins the group of pixel `from`. */
-static void
-take(struct work *w, size_t i, size_t from)
-{
-	w->ids[i] = w->ids[from];
-	w->labels[i] = w->labels[from];
-	w->group[w->ids[i]].area++;
 }
 
 /* The cheaper of both pixels beside the corner takes the label, if a line or a
  * tail is concerned. */
 static void
-bridge_corner(struct work *w, size_t i, size_t j, size_t a, size_t b)
+bridge_corner(struct v2v_groups *w, size_t i, size_t j, size_t a, size_t b)
 {
 	const struct v2v_energy *e = w->e;
 	const uint8_t *ca = e->costs + e->colours[a] * (size_t)e->n_pal;
 	const uint8_t *cb = e->costs + e->colours[b] * (size_t)e->n_pal;
 	uint8_t l = w->labels[i];
 
-	if (w->group[w->ids[i]].kind == OTHER)
+	if (w->group[w->ids[i]].line == V2V_LINE_NONE)
 		i = j;
-	if (w->group[w->ids[i]].kind == OTHER)
+	if (w->group[w->ids[i]].line == V2V_LINE_NONE)
 		return;
-	if (!free_to_take(w, a) || (free_to_take(w, b)
+	if (!v2v_group_free(w, a) || (v2v_group_free(w, b)
 	    && cb[l] - cb[w->labels[b]] < ca[l] - ca[w->labels[a]]))
 		a = b;
-	if (free_to_take(w, a))
-		take(w, a, i);
+	if (v2v_group_free(w, a))
+		v2v_group_take(w, a, i);
 }
 
+/* Sizes, outlines and extremes of groups. */
 static void
-measure(struct work *w)
+measure(struct v2v_groups *w)
 {
 	size_t width = (size_t)w->e->width;
 	size_t n = width * (size_t)w->e->height;
 
 	for (size_t i = 0; i < n; i++) {
-		struct group *g = &w->group[w->ids[i]];
-		int32_t x = (int32_t)(i % width), y = (int32_t)(i / width);
+		uint32_t c = w->ids[i];
+		struct v2v_group *g = &w->group[v2v_find(w->parent, c)];
 
-		if (g->area >= w->need || !solid(w, i))
+		if (!v2v_group_small(w, c) || !v2v_group_solid(w, i))
 			continue;
-		g = &w->group[v2v_find(w->parent, w->ids[i])];
-		g->x0 = x < g->x0 ? x : g->x0;
-		g->x1 = x > g->x1 ? x : g->x1;
-		g->y0 = y < g->y0 ? y : g->y0;
-		g->y1 = y;
-		g->outline += x == 0 || w->ids[i - 1] != w->ids[i];
-		g->outline += i < width || w->ids[i - width] != w->ids[i];
-		g->outline += i % width + 1 == width
-		    || w->ids[i + 1] != w->ids[i];
-		g->outline += i + width >= n
-		    || w->ids[i + width] != w->ids[i];
+		if (g->total++ == 0)
+			for (int k = 0; k < 4; k++)
+				g->at[k] = (uint32_t)i;
+		if (i % width < g->at[0] % width)
+			g->at[0] = (uint32_t)i;
+		if (i % width > g->at[1] % width)
+			g->at[1] = (uint32_t)i;
+		g->at[3] = (uint32_t)i;
+		g->outline += i % width == 0 || w->ids[i - 1] != c;
+		g->outline += i % width + 1 == width || w->ids[i + 1] != c;
+		g->outline += i < width || w->ids[i - width] != c;
+		g->outline += i + width >= n || w->ids[i + width] != c;
 	}
 }
 
-static enum kind
-kind_of(const struct work *w, const struct group *g)
+static double
+length_of(const struct v2v_group *g)
 {
-	int32_t across = g->x1 - g->x0 + 1, down = g->y1 - g->y0 + 1;
-	int32_t side = across > down ? across : down;
-	double length = 3 * g->outline / 8.0;
-
-	if (g->area > THICK * length || length > TURNS * side)
-		return OTHER;
-	if (length * w->width >= (double)w->need)
-		return LINE;
-	return g->meets && side >= LONG ? TAIL : OTHER;
+	return 3 * g->outline / 8.0;
 }
 
-/* Sum up groups, judge them, and let pixels have the numbers of groups. */
+bool
+v2v_group_thin(const struct v2v_groups *w, const struct v2v_group *g)
+{
+	uint32_t width = (uint32_t)w->e->width;
+	uint32_t across = g->at[1] % width - g->at[0] % width + 1;
+	uint32_t down = g->at[3] / width - g->at[2] / width + 1;
+	uint32_t side = across > down ? across : down;
+	double length = length_of(g);
+
+	return side >= LONG && length <= TURNS * side
+	    && THIN * (double)g->total <= length * length;
+}
+
+static enum v2v_line
+line_of(const struct v2v_groups *w, const struct v2v_group *g)
+{
+	if (!v2v_group_thin(w, g))
+		return V2V_LINE_NONE;
+	if (length_of(g) * w->width >= (double)w->need)
+		return V2V_LINE;
+	return g->meets ? V2V_LINE_TAIL : V2V_LINE_NONE;
+}
+
+/* Tell lines from others, and let pixels have the numbers of groups. */
 static bool
-judge(struct work *w)
+judge(struct v2v_groups *w)
 {
 	size_t n = (size_t)w->e->width * (size_t)w->e->height;
 	bool any = false;
 
 	for (uint32_t c = 0; c < w->n; c++) {
-		uint32_t r = v2v_find(w->parent, c);
+		struct v2v_group *g = &w->group[c];
 
-		if (r != c)
-			w->group[r].area += w->group[c].area;
-	}
-	for (uint32_t c = 0; c < w->n; c++) {
-		struct group *g = &w->group[c];
-
-		if (w->parent[c] == c && g->outline > 0) {
-			g->kind = (uint8_t)kind_of(w, g);
-			any |= g->kind != OTHER;
-		}
+		if (w->parent[c] != c || g->outline == 0)
+			continue;
+		g->area = g->total;
+		g->line = (uint8_t)line_of(w, g);
+		any |= g->line != V2V_LINE_NONE;
 	}
 	for (size_t i = 0; i < n; i++)
 		w->ids[i] = v2v_find(w->parent, w->ids[i]);
@@ -236,14 +199,14 @@ judge(struct work *w)
 
 /* Take pixel i for a growing line at i + by. */
 static bool
-grow(struct work *w, size_t i, ptrdiff_t by)
+grow(struct v2v_groups *w, size_t i, ptrdiff_t by)
 {
 	size_t from = (size_t)((ptrdiff_t)i + by);
-	const struct group *g = &w->group[w->ids[from]];
+	const struct v2v_group *g = &w->group[w->ids[from]];
 
-	if (g->kind != LINE || g->area >= w->need)
+	if (g->line != V2V_LINE || g->area >= w->need)
 		return false;
-	take(w, i, from);
+	v2v_group_take(w, i, from);
 	return true;
 }
 
@@ -251,7 +214,7 @@ grow(struct work *w, size_t i, ptrdiff_t by)
  * and above), or the other way. What has been taken in this pass comes too late
  * to be a source. */
 static void
-widen(struct work *w, int sense)
+widen(struct v2v_groups *w, int sense)
 {
 	ptrdiff_t width = w->e->width, height = w->e->height;
 	ptrdiff_t n = width * height, first = sense < 0 ? n - 1 : 0;
@@ -261,7 +224,7 @@ widen(struct work *w, int sense)
 		ptrdiff_t u = i % width + sense, v = i / width + sense;
 		bool across = u >= 0 && u < width, down = v >= 0 && v < height;
 
-		if (!free_to_take(w, (size_t)i))
+		if (!v2v_group_free(w, (size_t)i))
 			continue;
 		if (across && grow(w, (size_t)i, sense))
 			continue;
@@ -274,10 +237,10 @@ widen(struct work *w, int sense)
 
 /* Is a line left to be widened? */
 static bool
-growing(const struct work *w)
+growing(const struct v2v_groups *w)
 {
 	for (uint32_t c = 0; c < w->n; c++)
-		if (w->group[c].kind == LINE && w->group[c].area < w->need)
+		if (w->group[c].line == V2V_LINE && w->group[c].area < w->need)
 			return true;
 	return false;
 }
@@ -288,7 +251,7 @@ v2v_lines_keep(struct v2v_backend *be, uint8_t *labels,
     double width, struct v2v_msg *msg)
 {
 	size_t n = v2v_frame_pixels(f);
-	struct work w = { .e = e, .rgba = f->px, .labels = labels,
+	struct v2v_groups w = { .e = e, .rgba = f->px, .labels = labels,
 		.need = need, .width = width };
 	int err;
 
@@ -311,22 +274,22 @@ v2v_lines_keep(struct v2v_backend *be, uint8_t *labels,
 		err = v2v_fail_memory(msg);
 		goto out;
 	}
-	for (uint32_t c = 0; c < w.n; c++) {
+	for (uint32_t c = 0; c < w.n; c++)
 		w.parent[c] = c;
-		w.group[c].x0 = f->width;
-		w.group[c].y0 = f->height;
-	}
 	for (size_t i = 0; i < n; i++)
 		w.group[w.ids[i]].area++;
 	each_corner(&w, join_corner);
 	each_corner(&w, note_corner);
 	measure(&w);
-	if (!judge(&w))
+	err = v2v_links_find(&w, msg);
+	if (err != V2V_OK || !judge(&w))
 		goto out;
 	each_corner(&w, bridge_corner);
+	v2v_links_paint(&w);
 	for (int k = 1; k < (int)width + 1 && growing(&w); k++)
 		widen(&w, k % 2 ? -1 : 1);
 out:
+	free(w.link);
 	free(w.group);
 	free(w.parent);
 	free(w.ids);

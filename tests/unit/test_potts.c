@@ -285,6 +285,40 @@ long_lines_stay(void **state)
 	close_bench(&b);
 }
 
+/* A line of 50 pixels whose last `fade` of them before a block are dark grey,
+ * or white. The block is large enough, the line is not. */
+static double
+before_block(struct bench *b, int fade, uint8_t grey)
+{
+	struct v2v_frame f;
+	double share;
+
+	assert_int_equal(v2v_frame_init(&f, 400, 300, NULL), V2V_OK);
+	memset(f.px, 255, (size_t)4 * 400 * 300);
+	for (int y = 100; y < 130; y++)
+		draw_line(&f, 100, y, 8, 0, 30, 0);
+	draw_line(&f, 130, 115, 8, -2, fade, grey);
+	draw_line(&f, 130 + fade, 115 - fade / 4, 8, -2, 50 - fade, 0);
+	quantize(b, &f, &mixing, .001, 0);
+	share = kept(&f, 130 + fade, 115 - fade / 4, 8, -2, 50 - fade);
+	v2v_frame_free(&f);
+	return share;
+}
+
+static void
+faded_ends_are_linked(void **state)
+{
+	struct bench b;
+
+	(void)state;
+	open_bench(&b);
+	assert_true(before_block(&b, 0, 0) == 1);
+	assert_true(before_block(&b, 8, 40) == 1);
+	assert_true(before_block(&b, 8, 255) == 0);
+	assert_true(before_block(&b, 16, 40) == 0);
+	close_bench(&b);
+}
+
 int
 main(void)
 {
@@ -293,6 +327,7 @@ main(void)
 		cmocka_unit_test(photographs),
 		cmocka_unit_test(rims_are_no_third_colour),
 		cmocka_unit_test(long_lines_stay),
+		cmocka_unit_test(faded_ends_are_linked),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
