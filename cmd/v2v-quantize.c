@@ -5,6 +5,7 @@
 #include "quantize/extract.h"
 #include "quantize/quantize.h"
 #include "quantize/report.h"
+#include "quantize/scale.h"
 #include "util/mem.h"
 
 #include <stdlib.h>
@@ -81,6 +82,7 @@ static int
 frame(struct tool_run *run, struct v2v_frame *f, struct v2v_text *text,
     struct v2v_msg *msg)
 {
+	int scale = v2v_config_text(run->config, "scale")[0] - '0';
 	bool reports = v2v_config_text(run->config, "report") != NULL;
 	size_t n = v2v_frame_pixels(f);
 	struct work w = { .f = f };
@@ -111,10 +113,13 @@ frame(struct tool_run *run, struct v2v_frame *f, struct v2v_text *text,
 		memcpy(w.before, f->px, 4 * n);
 	}
 	err = v2v_quantize(run->backend, f, &run->palette, &p, msg);
-	if (err == V2V_OK)
-		err = v2v_quantize_audit(f, &run->palette, msg);
 	if (err == V2V_OK && reports)
 		err = report(run, &w, msg);
+	if (err == V2V_OK && scale > 1)
+		err = v2v_quantize_scale(run->backend, f, scale,
+		    &run->palette, p.min_area, &run->limits, msg);
+	if (err == V2V_OK)
+		err = v2v_quantize_audit(f, &run->palette, msg);
 	free(w.before);
 	return err;
 }

@@ -20,7 +20,8 @@ _v2v_options() # PROGRAM
 		;;
 	v2v-quantize)
 		echo $tool --format --palette --min-area --alpha-threshold \
-		    --print-palette --report --extract --lock
+		    --print-palette --report --extract --lock \
+		    --scale
 		;;
 	v2v-trace)
 		echo $tool --format --mode --exact --tolerance --corner-threshold \
@@ -67,6 +68,9 @@ _v2v()
 		;;
 	--group)
 		COMPREPLY=($(compgen -W 'none color part' -- "$word"))
+		;;
+	--scale)
+		COMPREPLY=($(compgen -W '1 2 4' -- "$word"))
 		;;
 	--skip)
 		COMPREPLY=($(compgen -W 'segment steer quantize' -- "$word"))

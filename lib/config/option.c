@@ -48,6 +48,8 @@ const struct v2v_option v2v_options[] = {
 	{ "min-area", 0, QUANTIZE, V2V_REAL, "quantize.min_area", NULL,
 	    "0.001", 0, 1, NULL, "X", "Palette",
 	    "merge regions below this share of the area" },
+	{ "scale", 0, QUANTIZE, V2V_CHOICE, "quantize.scale", NULL, "1", 0, 0,
+	    "1|2|4", "N", "Palette", "enlarge the result 1, 2 or 4 times" },
 	{ "alpha-threshold", 0, QUANTIZE, V2V_INT, "quantize.alpha_threshold",
 	    NULL, "128", 1, 255, NULL, "N", "Palette",
 	    "alpha below N is absent, the rest solid" },

@@ -18,7 +18,7 @@ struct op {
 	    struct v2v_buf *out, struct v2v_buf *in);
 	size_t in_bytes, out_bytes;
 	size_t n;
-	int32_t width, height;
+	int32_t width, height, factor;
 	const struct v2v_lab_palette *pal;
 	const float *taps;
 	int n_taps;
@@ -137,4 +137,23 @@ v2v_host_components(struct v2v_backend *be, uint32_t *ids,
 		.height = height };
 
 	return run(be, &op, ids, labels, msg);
+}
+
+static int
+run_enlarge(const struct op *op, struct v2v_backend *be, struct v2v_buf *out,
+    struct v2v_buf *in)
+{
+	return be->enlarge(be, out, in, op->width, op->height, op->factor);
+}
+
+int
+v2v_host_enlarge(struct v2v_backend *be, uint8_t *out, const uint8_t *in,
+    int32_t width, int32_t height, int32_t factor, struct v2v_msg *msg)
+{
+	size_t bytes = 4 * (size_t)width * (size_t)height;
+	struct op op = { .run = run_enlarge, .in_bytes = bytes,
+		.out_bytes = bytes * (size_t)(factor * factor),
+		.width = width, .height = height, .factor = factor };
+
+	return run(be, &op, out, in, msg);
 }

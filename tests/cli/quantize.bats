@@ -262,6 +262,20 @@ refused() {
 	    --print-palette "$W/scene.pam" "$W/other.pam"
 }
 
+@test "quantize: --scale enlarges within the palette" {
+	"$Q" "$W/scene.pam" >"$W/1.pam"
+	for n in 2 4; do
+		"$Q" --scale $n "$W/scene.pam" >"$W/$n.pam"
+		[[ $(pamfile "$W/$n.pam") == *"$((320 * n)) by $((200 * n))"* ]]
+		of_default "$W/$n.pam"
+		"$Q" -j 1 --scale $n "$W/scene.pam" | cmp - "$W/$n.pam"
+	done
+	"$Q" --scale 1 "$W/scene.pam" | cmp - "$W/1.pam"
+	refused 2 "--scale: '3': must be 1, 2 or 4" --scale 3
+	refused 1 "enlarged 4 times: 1280 x 800 pixels are over the limit" \
+	    --scale 4 --max-pixels 1000000
+}
+
 @test "quantize: a frame without opaque pixels is refused" {
 	printf 'P7\nWIDTH 2\nHEIGHT 1\nDEPTH 4\nMAXVAL 255\n' >"$W/in.pam"
 	printf 'TUPLTYPE RGB_ALPHA\nENDHDR\n\1\2\3\0\4\5\6\0' >>"$W/in.pam"
