@@ -6,6 +6,7 @@
 #include "quantize/quantize.h"
 #include "quantize/report.h"
 #include "quantize/scale.h"
+#include "quantize/tone.h"
 #include "util/mem.h"
 
 #include <stdlib.h>
@@ -112,7 +113,11 @@ frame(struct tool_run *run, struct v2v_frame *f, struct v2v_text *text,
 			return v2v_fail_memory(msg);
 		memcpy(w.before, f->px, 4 * n);
 	}
-	err = v2v_quantize(run->backend, f, &run->palette, &p, msg);
+	if (v2v_config_flag(run->config, "tone-map"))
+		err = v2v_quantize_tone(run->pool, f, &run->palette,
+		    p.alpha_threshold, msg);
+	if (err == V2V_OK)
+		err = v2v_quantize(run->backend, f, &run->palette, &p, msg);
 	if (err == V2V_OK && reports)
 		err = report(run, &w, msg);
 	if (err == V2V_OK && scale > 1)

@@ -45,6 +45,7 @@ for c in v2v v2v-quantize
     complete -c $c -s p -l palette -r -F -a 'vehicle-15 original' -d 'file, name or list of colours'
 end
 complete -c v2v-quantize -l min-area -x -d 'merge regions below this share'
+complete -c v2v-quantize -l tone-map -d 'stretch the lightness to that of the palette'
 complete -c v2v-quantize -l scale -x -a '1 2 4' -d 'enlarge the result'
 complete -c v2v-quantize -l alpha-threshold -x -d 'alpha below is absent'
 complete -c v2v-quantize -l extract -x -d 'find N colours in each picture'

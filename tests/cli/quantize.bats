@@ -276,6 +276,18 @@ refused() {
 	    --scale 4 --max-pixels 1000000
 }
 
+@test "quantize: --tone-map gives a dark picture its colours back" {
+	need pamfunc
+	pamfunc -multiplier 0.12 "$W/scene.pam" >"$W/dark.pam" 2>/dev/null
+	"$Q" "$W/dark.pam" >"$W/plain.pam"
+	"$Q" --tone-map "$W/dark.pam" >"$W/toned.pam"
+	of_default "$W/toned.pam"
+	[ "$(colours "$W/toned.pam" | wc -w)" -gt \
+	    "$(($(colours "$W/plain.pam" | wc -w) + 2))" ]
+	"$Q" -j 3 --tone-map "$W/dark.pam" | cmp - "$W/toned.pam"
+	"$Q" --tone-map --no-tone-map "$W/dark.pam" | cmp - "$W/plain.pam"
+}
+
 @test "quantize: a frame without opaque pixels is refused" {
 	printf 'P7\nWIDTH 2\nHEIGHT 1\nDEPTH 4\nMAXVAL 255\n' >"$W/in.pam"
 	printf 'TUPLTYPE RGB_ALPHA\nENDHDR\n\1\2\3\0\4\5\6\0' >>"$W/in.pam"
