@@ -6,11 +6,15 @@
 #include "quantize/quantize.h"
 #include "quantize/report.h"
 #include "quantize/scale.h"
+#include "quantize/swatch.h"
 #include "quantize/tone.h"
+#include "stream/writer.h"
 #include "util/mem.h"
 
 #include <stdlib.h>
 #include <string.h>
+
+enum { SWATCH_LEVEL = 9 }; /* zlib's */
 
 /* --print-palette. */
 static struct tool_form
@@ -80,6 +84,22 @@ report(struct tool_run *run, const struct work *w, struct v2v_msg *msg)
 }
 
 static int
+swatch(struct tool_run *run, const struct v2v_frame *f, struct v2v_msg *msg)
+{
+	struct v2v_frame picture = { 0 };
+	struct v2v_text png = { 0 };
+	int err = v2v_quantize_swatch(&picture, f, &run->palette, msg);
+
+	if (err == V2V_OK)
+		err = v2v_encode_png(&png, &picture, SWATCH_LEVEL, msg);
+	if (err == V2V_OK)
+		err = tool_side_file(run, "swatch", &png, msg);
+	v2v_text_free(&png);
+	v2v_frame_free(&picture);
+	return err;
+}
+
+static int
 frame(struct tool_run *run, struct v2v_frame *f, struct v2v_text *text,
     struct v2v_msg *msg)
 {
@@ -120,6 +140,8 @@ frame(struct tool_run *run, struct v2v_frame *f, struct v2v_text *text,
 		err = v2v_quantize(run->backend, f, &run->palette, &p, msg);
 	if (err == V2V_OK && reports)
 		err = report(run, &w, msg);
+	if (err == V2V_OK && v2v_config_text(run->config, "swatch"))
+		err = swatch(run, f, msg);
 	if (err == V2V_OK && scale > 1)
 		err = v2v_quantize_scale(run->backend, f, scale,
 		    &run->palette, p.min_area, &run->limits, msg);

@@ -21,7 +21,7 @@ _v2v_options() # PROGRAM
 	v2v-quantize)
 		echo $tool --format --palette --min-area --alpha-threshold \
 		    --print-palette --report --extract --lock \
-		    --scale --tone-map
+		    --scale --tone-map --swatch
 		;;
 	v2v-trace)
 		echo $tool --format --mode --exact --tolerance --corner-threshold \

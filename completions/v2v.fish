@@ -51,6 +51,7 @@ complete -c v2v-quantize -l alpha-threshold -x -d 'alpha below is absent'
 complete -c v2v-quantize -l extract -x -d 'find N colours in each picture'
 complete -c v2v-quantize -l lock -r -F -a 'vehicle-15 original' -d 'colours that --extract keeps'
 complete -c v2v-quantize -l print-palette -d 'print the palette as YAML and exit'
+complete -c v2v-quantize -l swatch -r -F -d 'also draw the palette and its shares'
 complete -c v2v-quantize -l report -r -F -d 'also write shares and distances'
 
 complete -c v2v-trace -l format -x -a 'svg svgz pdf eps json geojson dxf vectordrawable' -d 'form of the drawing'

@@ -119,6 +119,8 @@ const struct v2v_option v2v_options[] = {
 	{ "report", 0, TRACE, V2V_FILE, NULL, NULL, NULL, 0, 0, NULL, "FILE",
 	    "Output", "also compare the SVG with the frame, as JSON" },
 
+	{ "swatch", 0, QUANTIZE, V2V_FILE, NULL, NULL, NULL, 0, 0, NULL,
+	    "FILE", "Output", "also draw the palette and its shares as PNG" },
 	{ "report", 0, QUANTIZE, V2V_FILE, NULL, NULL, NULL, 0, 0, NULL,
 	    "FILE", "Output", "also write shares and distances, as JSON" },
 

@@ -288,6 +288,20 @@ refused() {
 	"$Q" --tone-map --no-tone-map "$W/dark.pam" | cmp - "$W/plain.pam"
 }
 
+@test "quantize: --swatch draws the palette" {
+	need pngtopam
+	"$Q" -p '#102030,#c0c0c0,#a02020' --swatch "$W/s.png" "$W/scene.pam" \
+	    >"$W/out.pam"
+	"$Q" -p '#102030,#c0c0c0,#a02020' "$W/scene.pam" | cmp - "$W/out.pam"
+	pngtopam "$W/s.png" >"$W/s.pam"
+	[[ $(pamfile "$W/s.pam") == *"480 by 96"* ]]
+	for c in '#102030' '#c0c0c0' '#a02020'; do
+		[[ " $(colours "$W/s.pam") " == *" $c "* ]]
+	done
+	refused 2 "--swatch: several frames need {name}" --swatch "$W/s.png" \
+	    "$W/scene.pam" "$W/scene.pam"
+}
+
 @test "quantize: a frame without opaque pixels is refused" {
 	printf 'P7\nWIDTH 2\nHEIGHT 1\nDEPTH 4\nMAXVAL 255\n' >"$W/in.pam"
 	printf 'TUPLTYPE RGB_ALPHA\nENDHDR\n\1\2\3\0\4\5\6\0' >>"$W/in.pam"
