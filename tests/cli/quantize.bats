@@ -190,6 +190,20 @@ refused() {
 	    " 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 255 " ]
 }
 
+@test "quantize: rims of premultiplied alpha do not leak" {
+	# A grey of #c0c0c0 over nothing, its rim multiplied by alpha.
+	{
+		printf 'P7\n# v2v.alpha=premultiplied\nWIDTH 4\nHEIGHT 1\n'
+		printf 'DEPTH 4\nMAXVAL 255\nTUPLTYPE RGB_ALPHA\nENDHDR\n'
+		printf '\300\300\300\377\220\220\220\277\141\141\141\201\60\60\60\100'
+	} >"$W/in.pam"
+	"$Q" -p '#000,#606060,#909090,#c0c0c0' --min-area 0 \
+	    "$W/in.pam" >"$W/out.pam"
+	[ "$(tail -c 16 "$W/out.pam" | od -An -tx1 | tr -d ' \n')" = \
+	    c0c0c0ffc0c0c0ffc0c0c0ff00000000 ]
+	grep -aq '^# v2v.alpha=straight$' "$W/out.pam"
+}
+
 @test "quantize: cleaning is off, default, or total" {
 	"$Q" --min-area 0 "$W/scene.pam" >"$W/raw.pam"
 	"$Q" "$W/scene.pam" >"$W/clean.pam"
