@@ -83,6 +83,8 @@ report(struct tool_run *run, const struct work *w, struct v2v_msg *msg)
 	return err;
 }
 
+#include <string.h>
+
 static int
 swatch(struct tool_run *run, const struct v2v_frame *f, struct v2v_msg *msg)
 {
@@ -108,6 +110,10 @@ frame(struct tool_run *run, struct v2v_frame *f, struct v2v_text *text,
 	size_t n = v2v_frame_pixels(f);
 	struct work w = { .f = f };
 	const struct v2v_quantize_params p = {
+		.smooth = strcmp(v2v_config_text(run->config, "map"),
+		    "smooth") == 0,
+		.smoothness = v2v_config_real(run->config, "smoothness"),
+		.detail = v2v_config_real(run->config, "detail"),
 		.min_area = v2v_config_real(run->config, "min-area"),
 		.alpha_threshold =
 		    (int)v2v_config_int(run->config, "alpha-threshold"),
@@ -138,6 +144,8 @@ frame(struct tool_run *run, struct v2v_frame *f, struct v2v_text *text,
 		    p.alpha_threshold, msg);
 	if (err == V2V_OK)
 		err = v2v_quantize(run->backend, f, &run->palette, &p, msg);
+	if (err == V2V_OK)
+		err = v2v_quantize_audit(f, &run->palette, msg);
 	if (err == V2V_OK && reports)
 		err = report(run, &w, msg);
 	if (err == V2V_OK && v2v_config_text(run->config, "swatch"))
@@ -145,7 +153,7 @@ frame(struct tool_run *run, struct v2v_frame *f, struct v2v_text *text,
 	if (err == V2V_OK && scale > 1)
 		err = v2v_quantize_scale(run->backend, f, scale,
 		    &run->palette, p.min_area, &run->limits, msg);
-	if (err == V2V_OK)
+	if (err == V2V_OK && scale > 1)
 		err = v2v_quantize_audit(f, &run->palette, msg);
 	free(w.before);
 	return err;

@@ -19,9 +19,9 @@ _v2v_options() # PROGRAM
 		echo $tool --format --detail --min-iou --on-fail --reference
 		;;
 	v2v-quantize)
-		echo $tool --format --palette --min-area --alpha-threshold \
-		    --print-palette --report --extract --lock \
-		    --scale --tone-map --swatch
+		echo $tool --format --palette --map --smoothness --detail \
+		    --min-area --alpha-threshold --print-palette --report \
+		    --extract --lock --scale --tone-map --swatch
 		;;
 	v2v-trace)
 		echo $tool --format --mode --exact --tolerance --corner-threshold \
@@ -72,6 +72,9 @@ _v2v()
 	--scale)
 		COMPREPLY=($(compgen -W '1 2 4' -- "$word"))
 		;;
+	--map)
+		COMPREPLY=($(compgen -W 'smooth nearest' -- "$word"))
+		;;
 	--skip)
 		COMPREPLY=($(compgen -W 'segment steer quantize' -- "$word"))
 		;;
@@ -86,7 +89,8 @@ _v2v()
 		COMPREPLY=($(compgen -d -- "$word"))
 		;;
 	-j | --threads | --jobs | --max-pixels | --rect | --detail | \
-	    --min-iou | --min-area | --alpha-threshold | --extract | --tolerance | \
+	    --smoothness | --extract | \
+	    --min-iou | --min-area | --alpha-threshold | --tolerance | \
 	    --corner-threshold | --speckle | --precision | --max-bytes | --max-segments | --max-error | \
     --max-colors | \
 	    --preview-size | --title | --timeout)

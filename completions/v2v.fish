@@ -44,6 +44,9 @@ complete -c v2v-steer -l reference -r -F -d 'silhouette to compare with'
 for c in v2v v2v-quantize
     complete -c $c -s p -l palette -r -F -a 'vehicle-15 original' -d 'file, name or list of colours'
 end
+complete -c v2v-quantize -l map -x -a 'smooth nearest' -d 'how colours are chosen'
+complete -c v2v-quantize -l smoothness -x -d 'difference that a smooth boundary may cost'
+complete -c v2v-quantize -l detail -x -d '0: no thin line is widened, 1: many'
 complete -c v2v-quantize -l min-area -x -d 'merge regions below this share'
 complete -c v2v-quantize -l tone-map -d 'stretch the lightness to that of the palette'
 complete -c v2v-quantize -l scale -x -a '1 2 4' -d 'enlarge the result'

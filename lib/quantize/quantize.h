@@ -8,6 +8,8 @@
 #include "stream/frame.h"
 
 struct v2v_quantize_params {
+	bool smooth;         /* not the nearest colour at any price */
+	double smoothness, detail; /* see labels.h */
 	double min_area;     /* components below this share of the opaque area
 	                      * are merged; 0: none */
 	int alpha_threshold; /* alpha below it is absent (0), others solid (255) */

@@ -36,6 +36,8 @@
  * 20, a square 16.
  */
 enum { SLENDER = 24, TRIES = 6 };
+static const double STOUT = 1.5;  /* radii by mean widths; of lines where many
+				   * meet */
 static const double ALL = 0.9;    /* of a face's length, that is thin */
 static const double MISS = 0.1;   /* pixels that outlines miss, a crack */
 static const double LONG = 4;     /* widths of a pen's longest line ... */
@@ -118,6 +120,33 @@ find_wanted(struct work *w)
 	return any;
 }
 
+/* Leave out faces with a place much wider than they are on average: their
+ * pixels become 0 in d2[]. */
+static void
+drop_stout(struct work *w, uint16_t *d2)
+{
+	const struct v2v_runs *r = w->r;
+
+	for (int pass = 0; pass < 2; pass++)
+		for (int32_t y = 0; y < r->height; y++)
+			for (size_t i = r->row[y]; i < r->row[y + 1]; i++) {
+				uint32_t f = r->face[i];
+				int32_t x = r->x[i], n = v2v_runs_end(r, y, i);
+				uint16_t *d = d2 + (size_t)y
+				    * (size_t)r->width;
+				double most = STOUT * 2 * r->area[f]
+				    / w->border[f] + 1;
+
+				if (pass == 0)
+					for (; w->wanted[f] && x < n; x++)
+						w->wanted[f] = d[x]
+						    <= most * most;
+				else if (!w->wanted[f])
+					memset(d + x, 0, (size_t)(n - x)
+					    * sizeof(*d));
+			}
+}
+
 /* The strokes of all wanted faces; `mark` is left clear. */
 static int
 find_strokes(struct work *w, uint8_t *mark, const struct v2v_fit_params *p,
@@ -133,8 +162,10 @@ find_strokes(struct work *w, uint8_t *mark, const struct v2v_fit_params *p,
 	if (d2 == NULL)
 		return v2v_fail_memory(msg);
 	err = v2v_distance(d2, w->r, w->wanted, msg);
-	if (err == V2V_OK)
+	if (err == V2V_OK) {
+		drop_stout(w, d2);
 		err = v2v_thin(mark, d2, w->l, msg);
+	}
 	if (err == V2V_OK)
 		err = v2v_ridges_init(&g, mark, d2, w->l, p->corner_cos, msg);
 	if (err == V2V_OK)

@@ -503,7 +503,7 @@ v2v_exact_chain(struct v2v_exact *e, const struct v2v_map *m, uint32_t c,
 		if (round > 0 && round < ROUNDS && !cut(e, unit,
 		    round == BEND && !p->polygon))
 			return false;
-		if (round < ROUNDS && !v2v_relax(&e->p, &e->relax))
+		if (round < ROUNDS && !v2v_relax(&e->p, &e->normal))
 			return false;
 	}
 	*start = on_grid(e->p.knot[0].at, unit);
@@ -522,8 +522,7 @@ void
 v2v_exact_free(struct v2v_exact *e)
 {
 	v2v_tube_free(&e->tube);
-	free(e->relax.row);
-	free(e->relax.vec);
+	v2v_normal_free(&e->normal);
 	free(e->p.lattice);
 	free(e->p.t);
 	free(e->p.knot);

@@ -8,7 +8,7 @@
 struct v2v_exact {
 	struct v2v_tube tube;
 	struct v2v_pieces p;
-	struct v2v_relax_scratch relax;
+	struct v2v_normal normal;
 	struct v2v_seg *seg;
 	size_t n_segs, cap_seg;
 };

@@ -4,6 +4,7 @@
 #include "trace/draft.h"
 #include "trace/exact.h"
 #include "trace/outline.h"
+#include "trace/snap.h"
 #include "trace/uncross.h"
 #include "util/mem.h"
 
@@ -311,7 +312,8 @@ v2v_fit_init(struct v2v_fit *f, struct v2v_pool *pool,
 		ok = fit_chains(&j, pool);
 	}
 	if (ok && !plain)
-		ok = v2v_fit_uncross(f, m, end, p);
+		ok = v2v_fit_snap(f, m, end, p)
+		    && v2v_fit_uncross(f, m, end, p);
 	if (ok && p->exact)
 		ok = make_exact(&j, pool);
 	free_drafts(&j);

@@ -2,6 +2,7 @@
 #ifndef V2V_RELAX_H
 #define V2V_RELAX_H
 
+#include "trace/normal.h"
 #include "trace/tube.h"
 
 /* Where two pieces meet, before crack `crack`; in pixels. */
@@ -28,13 +29,6 @@ struct v2v_pieces;
 size_t v2v_pieces_nearest(const struct v2v_pieces *p, struct v2v_vec at,
     size_t first, size_t last);
 
-/* Memory of one step. */
-struct v2v_relax_scratch {
-	struct v2v_row *row;
-	struct v2v_vec *vec;
-	size_t n_rows, cap_row, cap_vec;
-};
-
 /* A chain at work. */
 struct v2v_pieces {
 	bool closed;              /* the last knot is the first one */
@@ -49,8 +43,8 @@ struct v2v_pieces {
 /*
  * Move knots that are not fixed, and handles, until the lines and cubics that
  * fail, and those beside them, pass between the two centres of each of their
- * cracks, as well as can be. False without memory.
+ * cracks, as well as can be. *a is scratch. False without memory.
  */
-bool v2v_relax(struct v2v_pieces *e, struct v2v_relax_scratch *s);
+bool v2v_relax(struct v2v_pieces *e, struct v2v_normal *a);
 
 #endif

@@ -274,8 +274,15 @@ closes_gap(const struct v2v_samples *s, size_t i)
 	    && first_centre(e[1].at, width) <= first_centre(e[0].at, width) + 1;
 }
 
+static void
+fill(uint32_t *row, int32_t x, int32_t end, uint32_t paint)
+{
+	for (; x < end; x++)
+		row[x] = paint;
+}
+
 bool
-v2v_samples_row(struct v2v_samples *s, uint32_t *row)
+v2v_samples_row(struct v2v_samples *s, uint32_t *row, uint32_t *joined)
 {
 	int32_t width = s->counts.width, wind = 0;
 
@@ -283,20 +290,25 @@ v2v_samples_row(struct v2v_samples *s, uint32_t *row)
 	if (!enter(s))
 		return false;
 	memset(row, 0, (size_t)width * sizeof(*row));
+	if (joined != NULL)
+		memset(joined, 0, (size_t)width * sizeof(*joined));
 	for (size_t i = 0; i < s->n_active; i++) {
 		const struct v2v_crossing *e = &s->active[i];
+		int32_t x, end;
 
 		wind += e->wind;
 		/* Paths are closed: wind is 0 where the path changes. */
-		if ((wind != 0 || (s->joins && closes_gap(s, i)))
-		    && e->path != s->left_out) {
-			int32_t x = first_centre(e[0].at, width);
-			int32_t end = first_centre(e[1].at, width);
-
-			s->painted += x < end ? (uint64_t)(end - x) : 0;
-			for (; x < end; x++)
-				row[x] = s->paint[e->path];
-		}
+		if (e->path == s->left_out || (wind == 0
+		    && (joined == NULL || !closes_gap(s, i))))
+			continue;
+		x = first_centre(e[0].at, width);
+		end = first_centre(e[1].at, width);
+		if (joined != NULL)
+			fill(joined, x, end, s->paint[e->path]);
+		if (wind == 0)
+			continue;
+		s->painted += x < end ? (uint64_t)(end - x) : 0;
+		fill(row, x, end, s->paint[e->path]);
 	}
 	s->y++;
 	return true;

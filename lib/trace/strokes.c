@@ -32,6 +32,7 @@
 static const double DEVIATION = 0.15;
 static const double LENGTH_MIN = 3; /* px, without the caps */
 static const double LOST_MAX = 0.3; /* of the ribs */
+static const float MIXED = 4; /* even ribs for one that is not */
 static const double BOTH = 0.707;   /* of the tolerance, for distances that
 				     * count twice: half the price of a number */
 static const double FINER = 0.8;
@@ -407,6 +408,34 @@ draw(struct work *w)
 	return true;
 }
 
+/* Branches of faces that are mostly no lines, by their bands alone, count as
+ * used. */
+static bool
+skip_faces(struct work *w)
+{
+	const struct v2v_ridges *g = w->g;
+	uint32_t *face = v2v_alloc(g->n_branches, sizeof(*face));
+	float *even = v2v_zalloc((size_t)w->r->n_faces + 1, sizeof(*even));
+	bool ok = face != NULL && even != NULL;
+
+	for (size_t i = 0; ok && i < g->n_branches; i++) {
+		const struct v2v_band *b = &w->b->band[i];
+		const struct v2v_point *q = &g->point[g->branch[i].first];
+		float length = (float)b->n;
+
+		face[i] = g->branch[i].n > 0 ? v2v_runs_face(w->r, q->x, q->y)
+		    : 0;
+		even[face[i]] += b->variance <= DEVIATION * DEVIATION
+		    * b->width * b->width && b->lost <= LOST_MAX ? length
+		    : -MIXED * length;
+	}
+	for (size_t i = 0; ok && i < g->n_branches; i++)
+		w->used[i] = even[face[i]] <= 0;
+	free(face);
+	free(even);
+	return ok;
+}
+
 /*
  * All paths, the open ones first: an arm without a mate begins one. Closed
  * ones begin where they turn, if they do.
@@ -454,7 +483,7 @@ v2v_strokes_init(struct v2v_strokes *s, const struct v2v_ridges *g,
 
 	*s = (struct v2v_strokes){ 0 };
 	w.used = v2v_zalloc(g->n_branches, sizeof(*w.used));
-	ok = w.used && each_path(&w);
+	ok = w.used && skip_faces(&w) && each_path(&w);
 	free(w.used);
 	free(w.side);
 	free(w.path.rib);

@@ -28,7 +28,7 @@ enum {
 };
 
 const char *const v2v_trace_stages[V2V_TRACE_STAGES] = {
-	"labels", "rims", "runs", "map", "fit", "paint", "write"
+	"labels", "rims", "runs", "map", "fit", "paint", "proof", "write"
 };
 
 /* Add how long a stage took, from *since on; that becomes now. */
@@ -175,35 +175,41 @@ paint(struct job *j, double coarseness, struct v2v_msg *msg)
 	return err;
 }
 
-/* The SVG of what was drawn last, and which of its samples are wrong. */
+/* What is wrong with the samples of the painting: as it is, and as renderers
+ * draw it that close gaps. */
+struct proofs {
+	struct v2v_proof plain, joined;
+};
+
 static int
-prove(struct job *j, struct v2v_proof *proof, bool joins, struct v2v_msg *msg)
+prove(struct job *j, struct proofs *p, struct v2v_msg *msg)
 {
 	struct v2v_text svg = { 0 };
 	int err = v2v_svg_write(&svg, &j->drawing, &j->labels, &j->style, msg);
 
 	if (err == V2V_OK)
-		err = v2v_proof_run(proof, svg.s, svg.len, &j->labels, joins,
-		    msg);
+		err = v2v_proof_run(&p->plain, &p->joined, svg.s, svg.len,
+		    &j->labels, msg);
 	v2v_text_free(&svg);
+	lap(j->p->took, V2V_STAGE_PROOF, &j->since);
 	return err;
 }
 
-/* Dots for what renderers get wrong that close gaps; not for noise. */
+/* Dots for what is wrong only where gaps are closed; not for noise. */
 static int
-dot_gaps(struct job *j, struct v2v_proof *proof, struct v2v_msg *msg)
+dot_gaps(struct job *j, struct proofs *p, struct v2v_msg *msg)
 {
 	size_t pixels = (size_t)j->labels.width * (size_t)j->labels.height;
-	int err = prove(j, proof, true, msg);
+	int err = V2V_OK;
 
-	for (int k = 0; k < DOT_ROUNDS && err == V2V_OK && proof->n > 0
-	    && proof->n < pixels / DOTTED; k++) {
+	for (int k = 0; k < DOT_ROUNDS && err == V2V_OK && p->joined.n > 0
+	    && p->joined.n < pixels / DOTTED; k++) {
 		if (!v2v_dots_add(&j->drawing, &j->labels, &j->runs,
-		    proof->wrong, proof->n))
+		    p->joined.wrong, p->joined.n))
 			return v2v_fail_memory(msg);
-		err = prove(j, proof, true, msg);
+		err = prove(j, p, msg);
 	}
-	return err == V2V_OK ? prove(j, proof, false, msg) : err;
+	return err;
 }
 
 /*
@@ -214,32 +220,33 @@ static int
 paint_exactly(struct job *j, double coarseness, struct v2v_msg *msg)
 {
 	bool *cracked = v2v_zalloc(j->map.n_chains, sizeof(*cracked));
-	struct v2v_proof proof = { .n = 1 };
+	struct proofs p = { .plain.n = 1 };
 	bool bare = j->paint_params.bare;
 	int err = cracked ? V2V_OK : v2v_fail_memory(msg);
 
 	j->fit_params.cracked = cracked;
-	for (int k = 0; k < TRIES && proof.n > 0 && err == V2V_OK; k++) {
+	for (int k = 0; k < TRIES && p.plain.n > 0 && err == V2V_OK; k++) {
 		if (k == TRIES - 1) {
 			j->paint_params.bare = true;
 			memset(cracked, true, j->map.n_chains);
 		}
 		err = paint(j, coarseness, msg);
 		if (err == V2V_OK)
-			err = prove(j, &proof, false, msg);
-		if (err == V2V_OK && proof.n > 0)
-			err = v2v_proof_mark(&proof, cracked, &j->labels,
+			err = prove(j, &p, msg);
+		if (err == V2V_OK && p.plain.n > 0)
+			err = v2v_proof_mark(&p.plain, cracked, &j->labels,
 			    &j->map, msg);
 	}
-	if (err == V2V_OK && proof.n == 0)
-		err = dot_gaps(j, &proof, msg);
-	if (err == V2V_OK && proof.n > 0)
+	if (err == V2V_OK && p.plain.n == 0)
+		err = dot_gaps(j, &p, msg);
+	if (err == V2V_OK && p.plain.n > 0)
 		err = v2v_fail(msg, V2V_E_GATE, "not exact: %zu pixels would "
-		    "have another colour", proof.n);
+		    "have another colour", p.plain.n);
 	j->fit_params.cracked = NULL;
 	j->paint_params.bare = bare;
 	free(cracked);
-	v2v_proof_free(&proof);
+	v2v_proof_free(&p.plain);
+	v2v_proof_free(&p.joined);
 	return err;
 }
 

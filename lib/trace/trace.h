@@ -11,7 +11,8 @@
 /* Where the time goes, and the names of it. */
 enum v2v_trace_stage {
 	V2V_STAGE_LABELS, V2V_STAGE_RIMS, V2V_STAGE_RUNS, V2V_STAGE_MAP,
-	V2V_STAGE_FIT, V2V_STAGE_PAINT, V2V_STAGE_WRITE, V2V_TRACE_STAGES
+	V2V_STAGE_FIT, V2V_STAGE_PAINT, V2V_STAGE_PROOF, V2V_STAGE_WRITE,
+	V2V_TRACE_STAGES
 };
 
 extern const char *const v2v_trace_stages[V2V_TRACE_STAGES];

@@ -160,7 +160,7 @@ v2v_compare(struct v2v_report *out, const char *svg, size_t len,
 	row = v2v_alloc((size_t)f->width, sizeof(*row));
 	ok = row != NULL;
 	for (int32_t y = 0; ok && y < f->height; y++) {
-		ok = v2v_samples_row(&samples, row);
+		ok = v2v_samples_row(&samples, row, NULL);
 		if (ok)
 			compare_row(out, &search, row, y);
 	}

@@ -171,6 +171,9 @@ refused() {
 }
 
 @test "quantize: values out of range are refused" {
+	refused 2 "--map" --map exact
+	refused 2 "--smoothness" --smoothness 20.5
+	refused 2 "--detail" --detail -1
 	refused 2 "--min-area" --min-area 1.5
 	refused 2 "--min-area" --min-area -0.1
 	refused 2 "--alpha-threshold" --alpha-threshold 0
@@ -211,8 +214,8 @@ refused() {
 	! cmp -s "$W/raw.pam" "$W/clean.pam"
 	[ "$(colours "$W/one.pam" | wc -w)" -eq 1 ]
 	# Nothing is left to clean.
-	"$Q" "$W/clean.pam" | cmp - "$W/clean.pam"
-	"$Q" --min-area 0 "$W/clean.pam" | cmp - "$W/clean.pam"
+	"$Q" --map nearest "$W/clean.pam" | cmp - "$W/clean.pam"
+	"$Q" --map nearest --min-area 0 "$W/clean.pam" | cmp - "$W/clean.pam"
 }
 
 @test "quantize: the number of threads does not matter" {
@@ -265,7 +268,7 @@ refused() {
 	cat "$W/scene.pam" "$W/other.pam" | "$Q" --extract 5 |
 	    tail -c "$(wc -c <"$W/5.pam")" | cmp - "$W/5.pam"
 	# What has few colours keeps them.
-	"$Q" --extract 20 --min-area 0 "$W/out.pam" | tail -c 192000 >"$W/a"
+	"$Q" --extract 20 --map nearest --min-area 0 "$W/out.pam" | tail -c 192000 >"$W/a"
 	tail -c 192000 "$W/out.pam" | cmp - "$W/a"
 	refused 2 "--extract: '1': must be 0, or 2 to 256" --extract 1
 	refused 2 "--extract" --extract 257
@@ -333,7 +336,7 @@ refused() {
 	"$Q" --print-palette >"$W/p.yaml"
 	set -- ../shared/data/masked/intelec_00[02].jpg
 	"$python" "$score" --palette "$W/p.yaml" \
-	    --tool "$Q --min-area 0 -p {palette}" "$@" >"$W/exact"
+	    --tool "$Q --map nearest --min-area 0 -p {palette}" "$@" >"$W/exact"
 	[ "$(awk 'NR > 1 && $4 == 0 && $6 == 0' "$W/exact" | wc -l)" -eq 2 ]
 	"$python" "$score" --palette "$W/p.yaml" --tool "$Q -p {palette}" \
 	    "$@" >"$W/clean"

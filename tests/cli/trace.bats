@@ -143,7 +143,7 @@ END
 END
 	# Times stand apart, on the last line of the object.
 	[ "$(tail -n 2 r.json | sed 's/: [0-9.]*\([,}]\)/:\1/g')" = \
-	    '  "times": {"labels":, "rims":, "runs":, "map":, "fit":, "paint":, "write":, "verify":}
+	    '  "times": {"labels":, "rims":, "runs":, "map":, "fit":, "paint":, "proof":, "write":, "verify":}
 }' ]
 	sed '/"times"/d; s/\("displacement_max": 0\),$/\1/' r.json | diff want -
 	# The SVG is the same with and without.

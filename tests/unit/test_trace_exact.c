@@ -371,6 +371,23 @@ pictures(void **state)
 	}
 }
 
+/* Rows, columns and pictures of one colour or of none. */
+static void
+plain(void **state)
+{
+	static uint8_t px[40];
+
+	(void)state;
+	for (int k = 0; k < 6; k++) {
+		for (int i = 0; i < 40; i++)
+			px[i] = (uint8_t)(k < 2 ? k : (i * i + i / k) % k);
+		free(check(1, 40, px, &exact));
+		free(check(40, 1, px, &exact));
+		free(check(8, 5, px, &exact));
+		free(check(1, 1, px, &exact));
+	}
+}
+
 /* Letters of path data; strstr of d=" is enough, as fills have none. */
 static void
 has_only(const char *svg, const char *letters)
@@ -417,6 +434,7 @@ main(void)
 		cmocka_unit_test(squares),
 		cmocka_unit_test(noise),
 		cmocka_unit_test(pictures),
+		cmocka_unit_test(plain),
 		cmocka_unit_test(modes),
 	};
 
