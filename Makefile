@@ -150,9 +150,10 @@ $B/flags: FORCE
 	echo '$(subst ','\'',$(CC) $(ALL_CFLAGS) $(ALL_LDFLAGS) $(CUDA) \
 	$(ALL_NVCCFLAGS) $(CXX) $(ALL_CXXFLAGS))' >$@
 
+# References may call the library: once more behind them.
 $B/tests/unit/%: $B/tests/unit/%.o $B/libv2v.a
 	$(call say,LD  )
-	$Q$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS) -lcmocka
+	$Q$(CC) $(ALL_LDFLAGS) -o $@ $^ $B/libv2v.a $(LIBS) -lcmocka
 
 # Programs that the command tests use.
 HELPERS = decode differ options
@@ -221,7 +222,8 @@ $B/emu/%.o: tests/parity/%.cu $B/flags
 # References, CPU, emulated and real device against each other, and timings.
 BENCH_OBJ := $(patsubst tests/bench/%.c,$B/bench/%.o,$(wildcard tests/bench/*.c))
 PARITY_OBJ := $(patsubst tests/parity/%.c,$B/parity/%.o,$(wildcard \
-	tests/parity/*.c)) $B/ref/colour.o $B/ref/plane.o $B/bench/ops.o
+	tests/parity/*.c)) $B/ref/colour.o $B/ref/plane.o $B/ref/potts.o \
+	$B/bench/ops.o
 
 $(sort $(BENCH_OBJ) $(PARITY_OBJ)): $B/%.o: tests/%.c $B/flags
 	@mkdir -p $(@D)
@@ -282,9 +284,12 @@ demo: all $B/tests/scene $B/tests/sidebyside
 # End of the scene generator.
 
 $B/tests/unit/test_quantize: $B/tests/ref/ref_specks.o
+$B/tests/unit/test_potts: $B/tests/ref/ref_expansion.o $B/tests/ref/potts.o \
+    $B/tests/ref/colour.o
 $B/tests/unit/test_trace $B/tests/unit/test_trace_fit $B/tests/unit/test_trace_map \
     $B/tests/unit/test_trace_stroke: $B/tests/ref/ref_trace.o
 $B/tests/unit/test_trace_exact: $B/tests/ref/ref_svg.o
+$B/tests/unit/test_trace_lines: $B/tests/ref/ref_lines.o $B/tests/ref/ref_trace.o
 
 ## clean: remove build/
 clean:

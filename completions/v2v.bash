@@ -19,14 +19,15 @@ _v2v_options() # PROGRAM
 		echo $tool --format --detail --min-iou --on-fail --reference
 		;;
 	v2v-quantize)
-		echo $tool --format --palette --min-area --alpha-threshold \
-		    --print-palette
+		echo $tool --format --palette --map --smoothness --detail \
+		    --min-area --alpha-threshold --print-palette --report \
+		    --extract --lock
 		;;
 	v2v-trace)
 		echo $tool --format --mode --exact --tolerance --corner-threshold \
 		    --speckle --precision --max-bytes \
-		    --max-segments --max-error --max-colors --stroke-width \
-		    --stroke-color --non-scaling --group --ids --title \
+		    --max-segments --max-error --max-colors --centerline \
+		    --stroke-width --stroke-color --non-scaling --group --ids --title \
 		    --preview --preview-size --report --guide
 		;;
 	esac
@@ -68,14 +69,24 @@ _v2v()
 	--group)
 		COMPREPLY=($(compgen -W 'none color part' -- "$word"))
 		;;
+	--map)
+		COMPREPLY=($(compgen -W 'smooth nearest' -- "$word"))
+		;;
 	--skip)
 		COMPREPLY=($(compgen -W 'segment steer quantize' -- "$word"))
+		;;
+	-p | --palette | --lock)
+		compopt -o filenames 2>/dev/null
+		local IFS=$'\n'
+		COMPREPLY=($(compgen -W $'vehicle-15\noriginal' -- "$word")
+		    $(compgen -f -- "$word"))
 		;;
 	-O | --output-dir | --intermediates)
 		compopt -o filenames 2>/dev/null
 		COMPREPLY=($(compgen -d -- "$word"))
 		;;
 	-j | --threads | --jobs | --max-pixels | --rect | --detail | \
+	    --smoothness | --extract | \
 	    --min-iou | --min-area | --alpha-threshold | --tolerance | \
 	    --corner-threshold | --speckle | --precision | --max-bytes | --max-segments | --max-error | \
     --max-colors | \

@@ -249,6 +249,10 @@ v2v_cuda_open(v2v_backend *be, int index, v2v_pool *pool, v2v_msg *msg)
 	be->lab = cuda_lab;
 	be->oklab = cuda_oklab;
 	be->nearest = cuda_nearest;
+	be->rim = cuda_rim;
+	be->costs = cuda_costs;
+	be->weights = cuda_weights;
+	be->relax = cuda_relax;
 	be->convolve = cuda_convolve;
 	be->components = cuda_components;
 	err = parse_limit(&st->limit, &be->msg);

@@ -4,6 +4,17 @@
 
 #include "ops/backend.h"
 
+/* What labels of a picture cost; see ops/kern/potts.h. */
+struct v2v_energy {
+	int32_t width, height;
+	int n_pal;
+	size_t n_colours;
+	uint32_t *colours; /* of the pixels; 0 where absent */
+	uint8_t *costs;    /* n_colours times n_pal */
+	uint8_t *weights;  /* 4 a pixel */
+	int32_t strength;
+};
+
 /* As the op of the same name in ops/backend.h, with arrays of the caller, on
  * the CPU where the device fails; the words of a failure go to *msg. */
 int v2v_host_lab(struct v2v_backend *be, float *lab, const uint8_t *rgba,
@@ -11,6 +22,15 @@ int v2v_host_lab(struct v2v_backend *be, float *lab, const uint8_t *rgba,
 int v2v_host_nearest(struct v2v_backend *be, uint8_t *labels,
     const uint8_t *rgba, size_t n, const struct v2v_lab_palette *pal,
     struct v2v_msg *msg);
+int v2v_host_rim(struct v2v_backend *be, uint8_t *out, const uint8_t *rgba,
+    int32_t width, int32_t height, struct v2v_msg *msg);
+int v2v_host_costs(struct v2v_backend *be, uint8_t *costs,
+    const uint8_t *rgba, size_t n, const struct v2v_lab_palette *pal,
+    struct v2v_msg *msg);
+int v2v_host_weights(struct v2v_backend *be, uint8_t *weights,
+    const uint8_t *rgba, int32_t width, int32_t height, struct v2v_msg *msg);
+int v2v_host_relax(struct v2v_backend *be, uint8_t *labels,
+    const struct v2v_energy *e, int sweeps, struct v2v_msg *msg);
 int v2v_host_convolve(struct v2v_backend *be, float *out, const float *in,
     int32_t width, int32_t height, const float *taps, int n_taps,
     struct v2v_msg *msg); /* out may be in */

@@ -1,4 +1,4 @@
-/* The two steps of quantising, over a plane of palette indices. */
+/* The steps of quantising, over a plane of palette indices. */
 #ifndef V2V_QUANTIZE_LABELS_H
 #define V2V_QUANTIZE_LABELS_H
 
@@ -12,6 +12,20 @@
 int v2v_labels_nearest(struct v2v_backend *be, uint8_t *labels,
     const struct v2v_frame *f, const struct v2v_lab_palette *pal,
     struct v2v_msg *msg);
+
+struct v2v_smoothing {
+	double smoothness; /* CIEDE2000 a pixel may lose for a neighbour */
+	double detail;     /* 0 to 1: how short a thin feature is kept */
+};
+
+/*
+ * As v2v_labels_nearest, but labels also like those of their neighbours, and
+ * pixels of anti-aliased edges take one side's; see smooth.c. Labels of absent
+ * pixels are written, too, and mean nothing.
+ */
+int v2v_labels_smooth(struct v2v_backend *be, uint8_t *labels,
+    const struct v2v_frame *f, const struct v2v_lab_palette *pal,
+    const struct v2v_smoothing *s, struct v2v_msg *msg);
 
 /*
  * Give 4-connected components of fewer than `need` pixels to neighbouring

@@ -35,10 +35,11 @@ enum { SLACK = 2 }; /* nodes */
 enum { ARC_MIN = 6, FREE_MIN = 12 }; /* gates of an arc, and of a cubic that
 				* finds its own tangents */
 
+enum { POINTS_MIN = 60 }; /* fewer points, which are no lattice, are no
+				* cheaper */
+
 static const double LAMBDA = 0.8; /* price of a number in a short chain */
 static const double LONG = 60;    /* gates that make it three times as dear */
-static const double POINTS_LAMBDA = 2.4; /* the same of points, which are no
-				* lattice */
 static const double BROAD = 0.5, BROAD_GATES = 200; /* see tolerance_of() */
 static const double PRECISION = 6; /* 1 / (2 sigma^2) */
 static const double KINK = 0.06;   /* sine of a turn that costs a number */
@@ -426,8 +427,8 @@ fit_gates(struct v2v_task *t, const struct v2v_end *end, size_t n_stops,
 
 /* What a number costs in a chain of n gates: long ones may be drawn broadly,
  * so that a picture of twice the size takes about as many. */
-static double
-price_of_a_number(const struct v2v_fit_params *p, size_t n)
+double
+v2v_fit_price(const struct v2v_fit_params *p, size_t n)
 {
 	double scale = p->tolerance / 0.8, length = (double)n / LONG;
 
@@ -479,7 +480,7 @@ v2v_fit_draft(struct v2v_fit_scratch *s, const struct v2v_map *m, uint32_t c,
 	const struct v2v_chain *k = &m->chain[c];
 	size_t n = v2v_chain_cracks(m, c);
 	struct v2v_task t = { .s = s, .p = p, .n = n,
-		.lambda = price_of_a_number(p, n),
+		.lambda = v2v_fit_price(p, n),
 		.tolerance = tolerance_of(p, n) };
 	bool solved;
 
@@ -506,7 +507,7 @@ v2v_fit_chain(struct v2v_fit_scratch *s, const struct v2v_map *m, uint32_t c,
 	bool closed = k->from == V2V_NONE;
 	size_t n = v2v_chain_cracks(m, c);
 	struct v2v_task t = { .s = s, .p = p, .n = n, .closed = closed,
-		.end = end, .lambda = price_of_a_number(p, n),
+		.end = end, .lambda = v2v_fit_price(p, n),
 		.tolerance = tolerance_of(p, n) };
 	bool solved;
 
@@ -523,15 +524,15 @@ v2v_fit_chain(struct v2v_fit_scratch *s, const struct v2v_map *m, uint32_t c,
 
 bool
 v2v_fit_points(struct v2v_fit_scratch *s, const struct v2v_vec *q, size_t n,
-    bool closed, const struct v2v_end end[2], const struct v2v_fit_params *p,
-    struct v2v_point *start, size_t *count, double *cost)
+    const struct v2v_end *end, const struct v2v_fit_params *p,
+    struct v2v_point *start, size_t *count, struct v2v_fit_cost *cost)
 {
-	double scale = p->tolerance / 0.8;
-	struct v2v_task t = { .s = s, .p = p, .n = n, .closed = closed,
-		.end = end, .lambda = POINTS_LAMBDA * scale * scale,
-		.tolerance = p->tolerance };
+	struct v2v_task t = { .s = s, .p = p, .n = n, .closed = end == NULL,
+		.end = end,
+		.lambda = v2v_fit_price(p, n > POINTS_MIN ? n : POINTS_MIN),
+		.tolerance = tolerance_of(p, n) };
 	const struct v2v_node *last;
-	size_t room = closed ? 4 * n : n;
+	size_t room = t.closed ? 4 * n : n;
 	bool solved;
 
 	if (!grow_gates(s, room))
@@ -546,9 +547,17 @@ v2v_fit_points(struct v2v_fit_scratch *s, const struct v2v_vec *q, size_t n,
 	if (!solved)
 		return true;
 	last = &s->node[t.n_nodes - 1];
-	*cost = last->best[V2V_CORNER] < last->best[V2V_SMOOTH]
+	cost->distance = last->best[V2V_CORNER] < last->best[V2V_SMOOTH]
 	    ? last->best[V2V_CORNER] : last->best[V2V_SMOOTH];
-	return v2v_chain_write(&t, start, count);
+	if (!v2v_chain_write(&t, start, count))
+		return false;
+	cost->numbers = 0;
+	for (size_t i = 0; i < *count; i++)
+		cost->numbers += t.lambda * (s->seg[i].kind == V2V_SEG_LINE
+		    ? V2V_LINE_PRICE : s->seg[i].kind == V2V_SEG_ARC
+		    ? V2V_CIRCLE_PRICE : V2V_CUBIC_PRICE);
+	cost->distance -= cost->numbers;
+	return true;
 }
 
 void

@@ -26,6 +26,7 @@
 #include <stdlib.h>
 
 enum {
+	FLATNESS = V2V_SVG_UNIT / 200, /* steps a chord may leave its curve */
 	BAND_MIN = 4 * V2V_SVG_UNIT,
 	ENTRIES = 16,
 	RUN = 8, /* entries sorted by insertion */
@@ -77,7 +78,7 @@ bool
 v2v_chords_cubic(struct v2v_chords *c, const struct v2v_place p[4],
     uint32_t owner)
 {
-	int32_t n = v2v_place_chords(p);
+	int32_t n = v2v_place_chords(p, FLATNESS);
 	struct v2v_place from = p[0];
 
 	for (int32_t i = 1; i <= n; i++) {

@@ -3,12 +3,13 @@
 #define V2V_EXACT_H
 
 #include "trace/relax.h"
+#include "trace/tube.h"
 
 /* Memory of v2v_exact_chain; zero to begin with. */
 struct v2v_exact {
 	struct v2v_tube tube;
 	struct v2v_pieces p;
-	struct v2v_relax_scratch relax;
+	struct v2v_normal normal;
 	struct v2v_seg *seg;
 	size_t n_segs, cap_seg;
 };

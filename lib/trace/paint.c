@@ -78,14 +78,19 @@ v2v_drawing_add(struct v2v_drawing *d, struct v2v_seg seg)
 	return true;
 }
 
-/* Does the line from p over q to r only go on at q? */
+/* Does the line from p over q to r only go on at q? Unless the drawing is
+ * exact, q may be half a step beside it. */
 static bool
-straight_on(struct v2v_point p, struct v2v_point q, const struct v2v_seg *r)
+straight_on(const struct v2v_drawing *d, struct v2v_point p,
+    struct v2v_point q, const struct v2v_seg *r)
 {
 	int64_t ax = q.x - p.x, ay = q.y - p.y;
 	int64_t bx = r->x - q.x, by = r->y - q.y;
+	double off = (double)(ax * by - ay * bx);
+	double x = (double)(ax + bx), y = (double)(ay + by);
 
-	return r->kind == V2V_SEG_LINE && ax * by == ay * bx && ax * bx + ay * by >= 0;
+	return r->kind == V2V_SEG_LINE && ax * bx + ay * by >= 0 && (off == 0
+	    || (!d->exact && 4 * off * off <= x * x + y * y));
 }
 
 size_t
@@ -104,7 +109,7 @@ v2v_subpath_next(const struct v2v_drawing *d, const struct v2v_subpath *p,
 		struct v2v_point end = { s[i].x, s[i].y };
 
 		if (s[i].kind != V2V_SEG_LINE || ((end.x != at.x || end.y != at.y)
-		    && !(i + 1 < n && straight_on(at, end, &s[i + 1]))))
+		    && !(i + 1 < n && straight_on(d, at, end, &s[i + 1]))))
 			return i;
 	}
 	return p->n;
@@ -472,7 +477,7 @@ v2v_paint(struct v2v_drawing *d, const struct v2v_map *m,
 	int err;
 
 	*d = (struct v2v_drawing){ .width = r->width, .height = r->height,
-		.unit = params->unit };
+		.unit = params->unit, .exact = params->exact || params->bare };
 	err = v2v_order_init(&o, m, r, f->shape, n_labels, msg);
 	if (err != V2V_OK)
 		return err;

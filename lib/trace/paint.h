@@ -31,10 +31,18 @@ struct v2v_layer {
 	size_t first, n; /* subpaths */
 };
 
+/* Is it of lines that the picture has, and not ink over edges? */
+static inline bool
+v2v_is_line(const struct v2v_layer *l)
+{
+	return l->stroke > 0 && l->label != V2V_INK;
+}
+
 /* Layers from the lowest to the highest. */
 struct v2v_drawing {
 	int32_t width, height; /* px */
 	int32_t unit;          /* grid steps a pixel */
+	bool exact;            /* every vertex is written */
 	size_t n_segs, n_subpaths, n_layers;
 	size_t cap_segs, cap_subpaths, cap_layers;
 	struct v2v_seg *seg;

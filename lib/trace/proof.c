@@ -7,21 +7,30 @@
 #include "util/mem.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 enum { NEAR = 2 }; /* px from a chain to a pixel that it may have hit */
 
-static bool
-compare(struct v2v_proof *p, const struct v2v_labels *l, const uint32_t *got,
+/* What the samples of row y should be. */
+static void
+want_row(uint32_t *want, const struct v2v_labels *l, const uint32_t *paint,
     int32_t y)
 {
 	const uint16_t *px = l->px + (size_t)y * (size_t)l->width;
 
-	for (int32_t x = 0; x < l->width; x++) {
-		const uint8_t *c = l->rgb[px[x]];
-		uint32_t want = px[x] == V2V_ABSENT ? 0 : V2V_SOLID
-		    | (uint32_t)c[0] << 16 | (uint32_t)c[1] << 8 | c[2];
+	for (int32_t x = 0; x < l->width; x++)
+		want[x] = paint[px[x]];
+}
 
-		if (got[x] == want)
+/* Note where row y differs. */
+static bool
+compare(struct v2v_proof *p, const uint32_t *want, const uint32_t *got,
+    int32_t width, int32_t y)
+{
+	if (memcmp(want, got, (size_t)width * sizeof(*got)) == 0)
+		return true;
+	for (int32_t x = 0; x < width; x++) {
+		if (got[x] == want[x])
 			continue;
 		if (!v2v_grow(&p->wrong, &p->cap, p->n + 1,
 		    sizeof(*p->wrong)))
@@ -31,25 +40,43 @@ compare(struct v2v_proof *p, const struct v2v_labels *l, const uint32_t *got,
 	return true;
 }
 
+/* Of each label, its sample; NULL without memory. */
+static uint32_t *
+list_paint(const struct v2v_labels *l)
+{
+	uint32_t *paint = v2v_zalloc((size_t)l->n + 1, sizeof(*paint));
+
+	for (int k = 1; paint != NULL && k <= l->n; k++)
+		paint[k] = V2V_SOLID | (uint32_t)l->rgb[k][0] << 16
+		    | (uint32_t)l->rgb[k][1] << 8 | l->rgb[k][2];
+	return paint;
+}
+
 int
-v2v_proof_run(struct v2v_proof *p, const char *svg, size_t len,
-    const struct v2v_labels *l, bool joins, struct v2v_msg *msg)
+v2v_proof_run(struct v2v_proof *p, struct v2v_proof *joined, const char *svg,
+    size_t len, const struct v2v_labels *l, struct v2v_msg *msg)
 {
 	struct v2v_samples s = { 0 };
-	uint32_t *row;
+	size_t width = (size_t)l->width;
+	uint32_t *row, *paint;
 	bool ok;
 	int err;
 
-	p->n = 0;
+	p->n = joined->n = 0;
 	err = v2v_samples_init(&s, svg, len, l->width, l->height, msg);
 	if (err != V2V_OK)
 		return err;
-	s.joins = joins;
-	row = v2v_alloc((size_t)l->width, sizeof(*row));
-	ok = row != NULL;
-	for (int32_t y = 0; ok && y < l->height; y++)
-		ok = v2v_samples_row(&s, row) && compare(p, l, row, y);
+	row = v2v_alloc(3 * width, sizeof(*row));
+	paint = list_paint(l);
+	ok = row != NULL && paint != NULL;
+	for (int32_t y = 0; ok && y < l->height; y++) {
+		want_row(row, l, paint, y);
+		ok = v2v_samples_row(&s, row + width, row + 2 * width)
+		    && compare(p, row, row + width, l->width, y)
+		    && compare(joined, row, row + 2 * width, l->width, y);
+	}
 	free(row);
+	free(paint);
 	v2v_samples_free(&s);
 	return ok ? V2V_OK : v2v_fail_memory(msg);
 }

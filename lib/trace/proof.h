@@ -11,11 +11,12 @@ struct v2v_proof {
 };
 
 /*
- * Sample the SVG at pixel centres; with `joins` as cairo does without
+ * Sample the SVG at pixel centres; for *joined as cairo does without
  * anti-aliasing (sample.h). V2V_E_GATE if it cannot be read back.
  */
-int v2v_proof_run(struct v2v_proof *p, const char *svg, size_t len,
-    const struct v2v_labels *l, bool joins, struct v2v_msg *msg);
+int v2v_proof_run(struct v2v_proof *p, struct v2v_proof *joined,
+    const char *svg, size_t len, const struct v2v_labels *l,
+    struct v2v_msg *msg);
 void v2v_proof_free(struct v2v_proof *p);
 
 /* Set cracked[c] for all chains that pass near a wrong pixel. */

@@ -3,6 +3,7 @@
 
 #include "trace/trace.h"
 
+#include "trace/centerline.h"
 #include "trace/dots.h"
 #include "trace/proof.h"
 #include "trace/raster.h"
@@ -28,7 +29,7 @@ enum {
 };
 
 const char *const v2v_trace_stages[V2V_TRACE_STAGES] = {
-	"labels", "rims", "runs", "map", "fit", "paint", "write"
+	"labels", "rims", "runs", "map", "fit", "paint", "proof", "write"
 };
 
 /* Add how long a stage took, from *since on; that becomes now. */
@@ -105,6 +106,7 @@ struct job {
 	const struct v2v_trace_params *p;
 	struct v2v_labels labels;
 	struct v2v_runs runs;
+	struct v2v_strokes strokes; /* no longer in labels and runs */
 	struct v2v_map map;
 	struct v2v_guide guide;
 	struct v2v_fit_params fit_params;
@@ -146,7 +148,22 @@ add_ink(struct job *j, struct v2v_msg *msg)
 	    width > 0 ? width : 1, j->p->non_scaling, msg);
 }
 
-/* Paint, instead of what was painted before; no ink yet. */
+/* What was taken out as lines, as strokes over the ink. */
+static int
+add_lines(struct job *j, double coarseness, struct v2v_msg *msg)
+{
+	struct v2v_fit_params fp = j->fit_params;
+	int err;
+
+	if (j->strokes.n == 0)
+		return V2V_OK;
+	fp.tolerance *= coarseness;
+	err = v2v_strokes_fit(&j->strokes, &fp, msg);
+	return err == V2V_OK
+	    ? v2v_centerline_paint(&j->drawing, &j->strokes, msg) : err;
+}
+
+/* Paint faces, instead of what was painted before. */
 static int
 paint(struct job *j, double coarseness, struct v2v_msg *msg)
 {
@@ -166,35 +183,41 @@ paint(struct job *j, double coarseness, struct v2v_msg *msg)
 	return err;
 }
 
-/* The SVG of what was drawn last, and which of its samples are wrong. */
+/* What is wrong with the samples of the painting: as it is, and as renderers
+ * draw it that close gaps. */
+struct proofs {
+	struct v2v_proof plain, joined;
+};
+
 static int
-prove(struct job *j, struct v2v_proof *proof, bool joins, struct v2v_msg *msg)
+prove(struct job *j, struct proofs *p, struct v2v_msg *msg)
 {
 	struct v2v_text svg = { 0 };
 	int err = v2v_svg_write(&svg, &j->drawing, &j->labels, &j->style, msg);
 
 	if (err == V2V_OK)
-		err = v2v_proof_run(proof, svg.s, svg.len, &j->labels, joins,
-		    msg);
+		err = v2v_proof_run(&p->plain, &p->joined, svg.s, svg.len,
+		    &j->labels, msg);
 	v2v_text_free(&svg);
+	lap(j->p->took, V2V_STAGE_PROOF, &j->since);
 	return err;
 }
 
-/* Dots for what renderers get wrong that close gaps; not for noise. */
+/* Dots for what is wrong only where gaps are closed; not for noise. */
 static int
-dot_gaps(struct job *j, struct v2v_proof *proof, struct v2v_msg *msg)
+dot_gaps(struct job *j, struct proofs *p, struct v2v_msg *msg)
 {
 	size_t pixels = (size_t)j->labels.width * (size_t)j->labels.height;
-	int err = prove(j, proof, true, msg);
+	int err = V2V_OK;
 
-	for (int k = 0; k < DOT_ROUNDS && err == V2V_OK && proof->n > 0
-	    && proof->n < pixels / DOTTED; k++) {
+	for (int k = 0; k < DOT_ROUNDS && err == V2V_OK && p->joined.n > 0
+	    && p->joined.n < pixels / DOTTED; k++) {
 		if (!v2v_dots_add(&j->drawing, &j->labels, &j->runs,
-		    proof->wrong, proof->n))
+		    p->joined.wrong, p->joined.n))
 			return v2v_fail_memory(msg);
-		err = prove(j, proof, true, msg);
+		err = prove(j, p, msg);
 	}
-	return err == V2V_OK ? prove(j, proof, false, msg) : err;
+	return err;
 }
 
 /*
@@ -205,32 +228,33 @@ static int
 paint_exactly(struct job *j, double coarseness, struct v2v_msg *msg)
 {
 	bool *cracked = v2v_zalloc(j->map.n_chains, sizeof(*cracked));
-	struct v2v_proof proof = { .n = 1 };
+	struct proofs p = { .plain.n = 1 };
 	bool bare = j->paint_params.bare;
 	int err = cracked ? V2V_OK : v2v_fail_memory(msg);
 
 	j->fit_params.cracked = cracked;
-	for (int k = 0; k < TRIES && proof.n > 0 && err == V2V_OK; k++) {
+	for (int k = 0; k < TRIES && p.plain.n > 0 && err == V2V_OK; k++) {
 		if (k == TRIES - 1) {
 			j->paint_params.bare = true;
 			memset(cracked, true, j->map.n_chains);
 		}
 		err = paint(j, coarseness, msg);
 		if (err == V2V_OK)
-			err = prove(j, &proof, false, msg);
-		if (err == V2V_OK && proof.n > 0)
-			err = v2v_proof_mark(&proof, cracked, &j->labels,
+			err = prove(j, &p, msg);
+		if (err == V2V_OK && p.plain.n > 0)
+			err = v2v_proof_mark(&p.plain, cracked, &j->labels,
 			    &j->map, msg);
 	}
-	if (err == V2V_OK && proof.n == 0)
-		err = dot_gaps(j, &proof, msg);
-	if (err == V2V_OK && proof.n > 0)
+	if (err == V2V_OK && p.plain.n == 0)
+		err = dot_gaps(j, &p, msg);
+	if (err == V2V_OK && p.plain.n > 0)
 		err = v2v_fail(msg, V2V_E_GATE, "not exact: %zu pixels would "
-		    "have another colour", proof.n);
+		    "have another colour", p.plain.n);
 	j->fit_params.cracked = NULL;
 	j->paint_params.bare = bare;
 	free(cracked);
-	v2v_proof_free(&proof);
+	v2v_proof_free(&p.plain);
+	v2v_proof_free(&p.joined);
 	return err;
 }
 
@@ -242,7 +266,9 @@ draw(struct job *j, double coarseness, struct v2v_msg *msg)
 	int err = j->p->exact ? paint_exactly(j, coarseness, msg)
 	    : paint(j, coarseness, msg);
 
-	return err == V2V_OK ? add_ink(j, msg) : err;
+	if (err == V2V_OK)
+		err = add_ink(j, msg);
+	return err == V2V_OK ? add_lines(j, coarseness, msg) : err;
 }
 
 /* Draw and measure; other formats by the SVG of the same drawing. */
@@ -300,6 +326,9 @@ prepare(struct job *j, struct v2v_msg *msg)
 		speckle = RIM_FLOOR;
 	err = find_runs(&j->runs, &j->labels, speckle, exact,
 	    &j->fit_params.lines, msg);
+	if (err == V2V_OK && p->centerline && !j->fit_params.lines)
+		err = v2v_centerline(&j->strokes, &j->labels, &j->runs,
+		    &j->fit_params, msg);
 	lap(p->took, V2V_STAGE_RUNS, &j->since);
 	if (err == V2V_OK)
 		err = v2v_map_init(&j->map, &j->runs, &j->labels, msg);
@@ -350,6 +379,7 @@ v2v_trace(struct v2v_pool *pool, struct v2v_text *out,
 		err = v2v_raster(preview, preview_size, pool, &j.drawing,
 		    &j.labels, msg);
 	v2v_drawing_free(&j.drawing);
+	v2v_strokes_free(&j.strokes);
 	v2v_runs_free(&j.runs);
 	v2v_labels_free(&j.labels);
 	return err;

@@ -11,7 +11,8 @@
 /* Where the time goes, and the names of it. */
 enum v2v_trace_stage {
 	V2V_STAGE_LABELS, V2V_STAGE_RIMS, V2V_STAGE_RUNS, V2V_STAGE_MAP,
-	V2V_STAGE_FIT, V2V_STAGE_PAINT, V2V_STAGE_WRITE, V2V_TRACE_STAGES
+	V2V_STAGE_FIT, V2V_STAGE_PAINT, V2V_STAGE_PROOF, V2V_STAGE_WRITE,
+	V2V_TRACE_STAGES
 };
 
 extern const char *const v2v_trace_stages[V2V_TRACE_STAGES];
@@ -29,6 +30,8 @@ struct v2v_trace_params {
 	const struct v2v_frame *guide; /* the picture before its colours were
 	                                * reduced, of the same size; or NULL */
 	struct v2v_svg_style style; /* decimals: 0 to 3 */
+	bool centerline;  /* thin lines become strokes; not if `exact`, nor with
+	                   * V2V_MODE_PIXEL */
 	double stroke;    /* px, width of the outlines; 0: none */
 	uint8_t ink[3];   /* their colour */
 	bool non_scaling; /* their width is the same at any zoom */

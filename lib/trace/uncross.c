@@ -8,15 +8,17 @@
  * lines from gate to gate. If the first time does not help, a junction beside
  * the crossing, which lies somewhere near its vertex, is put back to that:
  * lines from gate to gate and vertex stay within the pixels beside their own
- * chain. A shape is given up if nothing else helps. Few chains are concerned,
- * so all is done in one thread.
+ * chain, or onto the outline that it is part of. A shape is given up before
+ * what crosses it becomes as rough as that; but two shapes may cross, as one is
+ * painted over the other. Few chains are concerned, so all is done in one
+ * thread.
  */
 #include "base.h"
 
 #include "trace/uncross.h"
 
 #include "trace/chords.h"
-#include "trace/shape.h"
+#include "trace/outline.h"
 #include "util/mem.h"
 
 #include <stdlib.h>
@@ -81,9 +83,24 @@ drop_shapes(struct uncross *u, uint32_t c)
 	}
 }
 
+/* The shape whose outline passes through junction v; NULL if there is none. */
+static const struct v2v_shape *
+shape_at(const struct uncross *u, const struct v2v_vertex *v)
+{
+	const struct v2v_shape *s = NULL;
+	uint32_t side;
+
+	for (int d = 0; d < 4 && s == NULL; d++)
+		if (v->to[d] != V2V_NONE)
+			s = v2v_fit_shape(u->f->shape, u->m, v->to[d] / 2,
+			    &side);
+	return s;
+}
+
 /*
- * Put the junction where half-chain h starts onto its vertex, if it lies near
- * `at` and elsewhere. True if that changed anything.
+ * Put the junction where half-chain h starts onto its vertex, or the outline
+ * beside that, if it lies near `at` and elsewhere. True if that changed
+ * anything.
  */
 static bool
 pin(struct uncross *u, uint32_t h, struct v2v_place at)
@@ -91,17 +108,24 @@ pin(struct uncross *u, uint32_t h, struct v2v_place at)
 	const struct v2v_chain *c = &u->m->chain[h / 2];
 	const struct v2v_vertex *k
 	    = &u->m->vertex[h & 1 ? c->to : c->from];
-	struct v2v_end end = { .x = k->x * u->p->unit,
-		.y = k->y * u->p->unit };
+	const struct v2v_shape *s = shape_at(u, k);
+	int32_t unit = u->p->unit;
+	struct v2v_end end = { .x = k->x * unit, .y = k->y * unit };
 	int64_t x = at.x - (int64_t)k->x * V2V_SVG_UNIT;
 	int64_t y = at.y - (int64_t)k->y * V2V_SVG_UNIT;
 
+	if (s != NULL) {
+		struct v2v_vec q = v2v_shape_onto(s, unit,
+		    (struct v2v_vec){ k->x, k->y });
+
+		end.x = (int32_t)floor(q.x * unit + 0.5);
+		end.y = (int32_t)floor(q.y * unit + 0.5);
+	}
 	if ((u->end[h].x == end.x && u->end[h].y == end.y)
 	    || x * x + y * y > NEAR * NEAR)
 		return false;
 	for (int d = 0; d < 4; d++)
 		if (k->to[d] != V2V_NONE) {
-			drop_shapes(u, k->to[d] / 2);
 			u->end[k->to[d]] = end;
 			again(u, k->to[d] / 2, REFIT);
 		}
@@ -124,21 +148,22 @@ mark(void *arg, const struct v2v_chord *p, const struct v2v_chord *q,
 	struct uncross *u = arg;
 
 	uint32_t c[2] = { p->owner, q->owner };
+	bool shapes = follows_shape(u, c[0]) || follows_shape(u, c[1]);
 	bool pinned = false;
 
 	if (!share_ring(u->m, c[0], c[1]))
 		return;
-	for (int i = 0; i < 2; i++)
+	for (int i = 0; i < 2 && !shapes; i++)
 		if (u->level[c[i]] > 0
 		    && u->m->chain[c[i]].from != V2V_NONE) {
 			pinned |= pin(u, 2 * c[i], at);
 			pinned |= pin(u, 2 * c[i] + 1, at);
 		}
 	for (int i = 0; i < 2 && !pinned; i++)
-		if (!follows_shape(u, c[i]) && u->level[c[i]] < LEVEL_GATES)
+		if (!follows_shape(u, c[i])
+		    && u->level[c[i]] < LEVEL_GATES - shapes)
 			again(u, c[i], TIGHTEN);
-		else if (follows_shape(u, c[i]) && (follows_shape(u, c[1 - i])
-		    || u->level[c[1 - i]] == LEVEL_GATES))
+		else if (follows_shape(u, c[i]) && u->level[c[1 - i]] == LEVEL_GATES - 1)
 			drop_shapes(u, c[i]);
 }
 
@@ -247,7 +272,18 @@ static bool
 refit(struct uncross *u, uint32_t c, size_t *n)
 {
 	struct v2v_fit_params p = *u->p;
+	const struct v2v_shape *shape;
+	uint32_t side;
 
+	shape = v2v_fit_shape(u->f->shape, u->m, c, &side);
+	if (shape != NULL) {
+		if (!v2v_grow(&u->scratch.seg, &u->scratch.cap_seg,
+		    V2V_OUTLINE_MAX, sizeof(*u->scratch.seg)))
+			return false;
+		*n = v2v_fit_follow(u->m, c, shape, side, &u->end[2 * c],
+		    p.unit, u->scratch.seg, &u->f->start[c]);
+		return true;
+	}
 	if (u->level[c] >= LEVEL_GATES)
 		return fit_gates(u, c, &u->f->start[c], n);
 	p.tolerance /= 1 << u->level[c];

@@ -33,7 +33,9 @@ static int
 run_quantize(struct v2v_backend *be, struct v2v_frame *f, struct v2v_msg *msg)
 {
 	return v2v_quantize(be, f, &v2v_palette_default,
-	    &(struct v2v_quantize_params){ 0.001, 128 }, msg);
+	    &(struct v2v_quantize_params){ .min_area = 0.001,
+		.alpha_threshold = 128, .smooth = true, .smoothness = 2.5,
+		.detail = 0.5 }, msg);
 }
 
 static int

@@ -143,7 +143,7 @@ END
 END
 	# Times stand apart, on the last line of the object.
 	[ "$(tail -n 2 r.json | sed 's/: [0-9.]*\([,}]\)/:\1/g')" = \
-	    '  "times": {"labels":, "rims":, "runs":, "map":, "fit":, "paint":, "write":, "verify":}
+	    '  "times": {"labels":, "rims":, "runs":, "map":, "fit":, "paint":, "proof":, "write":, "verify":}
 }' ]
 	sed '/"times"/d; s/\("displacement_max": 0\),$/\1/' r.json | diff want -
 	# The SVG is the same with and without.
@@ -408,4 +408,51 @@ report() {
 	grep -q '"mislabelled": 0,' ink.json
 	[ "$(grep -o '<path fill="#[^>]*>' ink.svg)" = \
 	    "$(grep -o '<path fill="#[^>]*>' exact.svg)" ]
+}
+
+# lines: a dark ring and a bar through it, 3 px wide, on two grounds.
+lines() {
+	awk 'BEGIN {
+		print "P3\n120 80\n255"
+		for (y = 0.5; y < 80; y++)
+			for (x = 0.5; x < 120; x++) {
+				d = sqrt((x - 50) ^ 2 + (y - 40) ^ 2)
+				b = (y - 10.3 - x * 0.53) / sqrt(1 + 0.53 ^ 2)
+				if ((d > 23.5 && d < 26.5) ||
+				    (b > -1.5 && b < 1.5 && x > 10 && x < 110))
+					print 17, 17, 17
+				else if (y < 40)
+					print 255, 255, 255
+				else
+					print 255, 204, 51
+			}
+	}'
+}
+
+@test "thin lines become strokes, on request" {
+	lines >lines.ppm
+	"$T" lines.ppm >fill.svg
+	run ! grep -q stroke fill.svg
+	"$T" --centerline --report r.json lines.ppm >a.svg
+	[ "$(grep -c 'stroke="#111" stroke-width="3"' a.svg)" -eq 1 ]
+	run ! grep -q 'fill="#111"' a.svg
+	[ "$(wc -c <a.svg)" -lt "$(wc -c <fill.svg)" ]
+	grep -q '"leaked": 0' r.json
+	[ "$(sed -n 's/.*"mislabelled": \([0-9]*\),/\1/p' r.json)" -lt 60 ]
+	# With ink round what is left, which no report counts.
+	"$T" --centerline --stroke-width 1 --stroke-color '#f00' \
+	    --report ink.json lines.ppm >ink.svg
+	[ "$(grep -c stroke= ink.svg)" -eq 2 ]
+	grep mislabelled r.json | grep -qf - ink.json
+	"$T" --no-centerline lines.ppm | cmp - fill.svg
+}
+
+@test "strokes and the pixels themselves exclude each other" {
+	for o in --exact '--mode pixel'; do
+		run -2 --separate-stderr "$T" --centerline $o flat.pam
+		[ "${stderr_lines[0]}" = "v2v-trace: --centerline cannot go \
+with $o: strokes leave the pixels" ]
+		[ -z "$output" ]
+	done
+	"$T" --centerline --mode polygon flat.pam >/dev/null
 }

@@ -20,6 +20,8 @@ struct sample {
 	int n_taps;
 	uint8_t rgb[256][3];
 	struct v2v_lab_palette pal;
+	uint8_t costs[256]; /* 32 colours with 8 labels */
+	int32_t strength;
 };
 
 struct op {
@@ -37,6 +39,22 @@ struct op {
 };
 
 extern const struct op parity_ops[]; /* ends with name == NULL */
+
+/* Of the energy of labels; see potts.c. */
+void parity_fill_rim(struct sample *s);
+int parity_run_rim(struct v2v_backend *be, struct v2v_buf *out,
+    struct v2v_buf *in, const struct sample *s);
+double parity_error_rim(const struct sample *s, const void *out);
+int parity_run_costs(struct v2v_backend *be, struct v2v_buf *out,
+    struct v2v_buf *in, const struct sample *s);
+double parity_error_costs(const struct sample *s, const void *out);
+int parity_run_weights(struct v2v_backend *be, struct v2v_buf *out,
+    struct v2v_buf *in, const struct sample *s);
+double parity_error_weights(const struct sample *s, const void *out);
+void parity_fill_relax(struct sample *s);
+int parity_run_relax(struct v2v_backend *be, struct v2v_buf *out,
+    struct v2v_buf *in, const struct sample *s);
+double parity_error_relax(const struct sample *s, const void *out);
 
 /* The i-th size of the test, in pixels; false behind the last. */
 bool parity_size(int i, int32_t *width, int32_t *height);

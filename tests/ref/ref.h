@@ -22,4 +22,23 @@ void ref_convolve(double *out, const float *in, int32_t width, int32_t height,
 void ref_components(uint32_t *ids, const uint8_t *labels, int32_t width,
     int32_t height, uint32_t *stack);
 
+/* The colour that an anti-aliased edge's pixel takes; see ops/kern/rim.h. */
+void ref_rim(uint8_t out[3], const uint8_t *rgba, int32_t x, int32_t y,
+    int32_t w, int32_t h);
+
+/* The terms of the energy of ops/kern/potts.h before rounding; the energy of
+ * a whole labelling, and its descent, which tries all of it for each pixel. */
+struct ref_potts {
+	int32_t w, h;
+	int n_pal;
+	const uint32_t *colours;
+	const uint8_t *costs, *weights;
+	int32_t strength;
+};
+double ref_potts_cost(const uint8_t colour[3], const uint8_t entry[3]);
+double ref_potts_weight(const uint8_t p[3], const uint8_t q[3],
+    bool diagonal);
+int64_t ref_potts_energy(const struct ref_potts *p, const uint8_t *labels);
+void ref_relax(const struct ref_potts *p, uint8_t *labels, int sweeps);
+
 #endif

@@ -179,6 +179,17 @@ no_memory(struct v2v_backend *be, struct v2v_buf **buf, size_t bytes)
 	return v2v_fail(&be->msg, V2V_E_MEMORY, "no device memory");
 }
 
+static int
+no_components(struct v2v_backend *be, struct v2v_buf *ids,
+    struct v2v_buf *labels, int32_t width, int32_t height)
+{
+	(void)ids;
+	(void)labels;
+	(void)width;
+	(void)height;
+	return v2v_fail(&be->msg, V2V_E_MEMORY, "no memory for it");
+}
+
 /* Where a device fails, the CPU does the op; where that fails, it says so. */
 static void
 test_device_failure(void **state)
@@ -191,10 +202,11 @@ test_device_failure(void **state)
 
 	(void)state;
 	assert_int_equal(v2v_backend_open(&be, "cpu", 0, NULL, NULL), V2V_OK);
-	be->alloc = no_memory;
+	be->components = no_components;
 	assert_int_equal(v2v_host_components(be, ids, labels, 4, 1, &msg),
 	    V2V_E_MEMORY);
-	assert_string_equal(msg.text, "no device memory");
+	assert_string_equal(msg.text, "no memory for it");
+	be->alloc = no_memory;
 	be->name = "fake";
 	msg.text[0] = '\0';
 	assert_int_equal(v2v_host_components(be, ids, labels, 4, 1, &msg),

@@ -117,6 +117,10 @@ cpu_open(struct v2v_backend *be, struct v2v_pool *pool, struct v2v_msg *msg)
 		.lab = cpu_lab,
 		.oklab = cpu_oklab,
 		.nearest = cpu_nearest,
+		.rim = cpu_rim,
+		.costs = cpu_costs,
+		.weights = cpu_weights,
+		.relax = cpu_relax,
 		.convolve = cpu_convolve,
 		.components = cpu_components,
 	};

@@ -1,0 +1,24 @@
+/* Labels that also like their neighbours: from the nearest ones, down the
+ * energy of ops/kern/potts.h. */
+#include "base.h"
+
+#include "quantize/labels.h"
+
+#include "quantize/energy.h"
+
+enum { SWEEPS = 8 };
+
+int
+v2v_labels_smooth(struct v2v_backend *be, uint8_t *labels,
+    const struct v2v_frame *f, const struct v2v_lab_palette *pal,
+    const struct v2v_smoothing *s, struct v2v_msg *msg)
+{
+	struct v2v_energy e;
+	int err = v2v_energy_init(be, &e, labels, f, pal, s->smoothness, msg);
+
+	if (err == V2V_OK && e.n_colours > 0)
+		err = v2v_host_relax(be, labels, &e, SWEEPS, msg);
+	if (err == V2V_OK)
+		v2v_energy_free(&e);
+	return err;
+}
