@@ -28,6 +28,7 @@
 
 #include <stdlib.h>
 
+enum { BROAD_LAST = 8000 }; /* gates; see tolerance_of() */
 enum { DRAFT_MIN = 16 }; /* gates of a chain that is fitted twice */
 enum { LAST_RESORT = 12, FAR = 6 };
 enum { SLACK = 2 }; /* nodes */
@@ -438,7 +439,9 @@ v2v_fit_price(const struct v2v_fit_params *p, size_t n)
 static double
 tolerance_of(const struct v2v_fit_params *p, size_t n)
 {
-	return p->tolerance * (1 + BROAD * v2v_log(1 + (double)n / BROAD_GATES));
+	double length = (double)v2v_least(n, BROAD_LAST) / BROAD_GATES;
+
+	return p->tolerance * (1 + BROAD * v2v_log(1 + length));
 }
 
 static bool
