@@ -35,7 +35,7 @@
  * Squared border over area: a stroke of four widths has 25 (cracks), a disc
  * 20, a square 16.
  */
-enum { SLENDER = 24, TRIES = 6 };
+enum { SLENDER = 21, TRIES = 6 };
 static const double STOUT = 1.5;  /* radii by mean widths; of lines where many
 				   * meet */
 static const double ALL = 0.9;    /* of a face's length, that is thin */

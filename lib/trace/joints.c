@@ -23,6 +23,7 @@ static const double SMOOTH_COS = 0.906; /* 25 degrees: one line goes on */
 static const double FOLD_COS = -0.906;  /* nothing turns back on itself */
 static const double ALIKE = 1.2; /* widths of one line: their ratio at most ... */
 static const double CLOSE = 0.5; /* ... or their difference, px */
+static const double ASTRAY = 2; /* px a knot may be beside its junction */
 static const double PULL = 0.02; /* of the middle of the junction */
 
 struct arm {
@@ -154,7 +155,7 @@ find_middles(struct v2v_joints *j, const struct v2v_ridges *g, double *reach)
 
 		j->place[to] = v2v_vec_add(j->place[to], g->knot[k].at, 1);
 		j->arms[to]++;
-		reach[to] += 2 * g->knot[k].radius;
+		reach[to] += 2 * g->knot[k].radius + ASTRAY;
 	}
 	for (size_t k = 0; k < g->n_knots; k++)
 		if (j->arms[k] > 0) {

@@ -15,8 +15,8 @@
  *                + where left and right are different, the border that the
  *                  faces there get below the stroke
  *
- * A path is thin if its width deviates by less than 15 %, it is longer than
- * wide and the stroke costs less.
+ * A path is thin if its width deviates by less than 15 % and it is longer than
+ * wide. What it gains may be less than nothing: all of a face counts.
  */
 #include "base.h"
 
@@ -399,8 +399,8 @@ draw(struct work *w)
 		return false;
 	shown = a.numbers + 2 * a.distance + unevenness(k);
 	s.gain = b.numbers + b.distance - shown - divided(w) * shown / 2;
-	s.thin = s.n > 0 && is_even(k) && s.gain > 0
-	    && s.length >= s.width && s.length >= LENGTH_MIN;
+	s.thin = s.n > 0 && is_even(k) && s.length >= s.width
+	    && s.length >= LENGTH_MIN;
 	if (!v2v_grow(&w->s->stroke, &w->s->cap, w->s->n + 1,
 	    sizeof(*w->s->stroke)))
 		return false;

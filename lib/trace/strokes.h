@@ -11,7 +11,7 @@ struct v2v_stroke {
 	uint32_t face, order; /* within the face */
 	uint16_t label;
 	bool closed;
-	bool thin;            /* of constant width, long, and simpler so */
+	bool thin;            /* of constant width, and long */
 	size_t leg, n_legs;
 	double fineness;      /* share of the tolerance */
 	double width;         /* px */
