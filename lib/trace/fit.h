@@ -31,6 +31,7 @@ enum {
 struct v2v_fit_params {
 	double tolerance;  /* px a gate may be missed by */
 	double corner_cos; /* cosine of the least turn that makes a corner */
+	double smooth;     /* -1: as detailed as can be, 1: as smooth */
 	int32_t unit;      /* steps of the output grid a pixel */
 	bool lines;        /* near the cracks, no more: for noise */
 	bool polygon;      /* lines only, as good as they get */
@@ -153,8 +154,8 @@ struct v2v_fit_cost {
  * within the tolerance. False without memory.
  */
 bool v2v_fit_points(struct v2v_fit_scratch *s, const struct v2v_vec *q,
-    size_t n, const struct v2v_end *end, const struct v2v_fit_params *p, struct v2v_point *start, size_t *count,
-    struct v2v_fit_cost *cost);
+    size_t n, const struct v2v_end *end, const struct v2v_fit_params *p,
+    struct v2v_point *start, size_t *count, struct v2v_fit_cost *cost);
 
 /* What a number costs in a chain of n gates. */
 double v2v_fit_price(const struct v2v_fit_params *p, size_t n);
