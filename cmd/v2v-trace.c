@@ -79,6 +79,7 @@ params(const struct v2v_config *c)
 		.exact = v2v_config_flag(c, "exact"),
 		.tolerance = v2v_config_real(c, "tolerance"),
 		.corner = (double)v2v_config_int(c, "corner-threshold"),
+		.smooth = 2 * v2v_config_real(c, "smooth") - 1,
 		.speckle = (int)v2v_config_int(c, "speckle"),
 		.max_colors = (int)v2v_config_int(c, "max-colors"),
 		.format = format_of(c),

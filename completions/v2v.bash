@@ -25,7 +25,7 @@ _v2v_options() # PROGRAM
 		;;
 	v2v-trace)
 		echo $tool --format --mode --exact --tolerance --corner-threshold \
-		    --speckle --precision --max-bytes \
+		    --smooth --speckle --precision --max-bytes \
 		    --max-segments --max-error --max-colors --centerline \
 		    --layering --stroke-width --stroke-color --non-scaling --group --ids --title \
 		    --preview --preview-size --report --guide
@@ -94,7 +94,7 @@ _v2v()
 	-j | --threads | --jobs | --max-pixels | --rect | --detail | \
 	    --smoothness | --extract | \
 	    --min-iou | --min-area | --alpha-threshold | --tolerance | \
-	    --corner-threshold | --speckle | --precision | --max-bytes | --max-segments | --max-error | \
+	    --corner-threshold | --smooth | --speckle | --precision | --max-bytes | --max-segments | --max-error | \
     --max-colors | \
 	    --preview-size | --title | --timeout)
 		;;

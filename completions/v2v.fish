@@ -62,6 +62,7 @@ complete -c v2v-trace -l mode -x -a 'spline polygon pixel' -d 'what boundaries b
 complete -c v2v-trace -l exact -d 'no pixel changes its colour, or fail'
 complete -c v2v-trace -l tolerance -x -d 'how far a curve may leave its boundary'
 complete -c v2v-trace -l corner-threshold -x -d 'turns sharper than this are corners'
+complete -c v2v-trace -l smooth -x -d '0: all the detail, 1: broad curves'
 complete -c v2v-trace -l speckle -x -d 'merge regions of fewer pixels'
 complete -c v2v-trace -l precision -x -d 'decimals of a coordinate'
 complete -c v2v-trace -l guide -r -F -d 'place edges by the picture with all its colours'

@@ -83,6 +83,8 @@ const struct v2v_option v2v_options[] = {
 	{ "corner-threshold", 0, TRACE, V2V_INT, "trace.corner_threshold",
 	    NULL, "40", 1, 179, NULL, "DEG", "Curves",
 	    "turns sharper than this are corners" },
+	{ "smooth", 0, TRACE, V2V_REAL, "trace.smooth", NULL, "0.5", 0, 1,
+	    NULL, "X", "Curves", "0: all the detail ... 1: broad curves" },
 	{ "speckle", 0, TRACE, V2V_INT, "trace.speckle", NULL, "0", 0,
 	    1000000, NULL, "PIXELS", "Curves",
 	    "merge regions of fewer pixels" },

@@ -40,6 +40,8 @@ enum { POINTS_MIN = 60 }; /* fewer points, which are no lattice, are no
 
 static const double LAMBDA = 0.8; /* price of a number in a short chain */
 static const double LONG = 60;    /* gates that make it three times as dear */
+static const double SMOOTH = 1.4; /* the logarithm of how much dearer
+				* smoothness makes it */
 static const double BROAD = 0.5, BROAD_GATES = 200; /* see tolerance_of() */
 static const double PRECISION = 6; /* 1 / (2 sigma^2) */
 static const double KINK = 0.06;   /* sine of a turn that costs a number */
@@ -432,7 +434,8 @@ v2v_fit_price(const struct v2v_fit_params *p, size_t n)
 {
 	double scale = p->tolerance / 0.8, length = (double)n / LONG;
 
-	return LAMBDA * scale * scale * (1 + length + length * length);
+	return LAMBDA * scale * scale * (1 + length + length * length)
+	    * (p->smooth == 0 ? 1 : v2v_exp(p->smooth * SMOOTH));
 }
 
 /* For the same reason their gates may be missed by a little more. */

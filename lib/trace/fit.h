@@ -31,6 +31,7 @@ enum {
 struct v2v_fit_params {
 	double tolerance;  /* px a gate may be missed by */
 	double corner_cos; /* cosine of the least turn that makes a corner */
+	double smooth;     /* -1: as detailed as can be, 1: as smooth */
 	int32_t unit;      /* steps of the output grid a pixel */
 	bool lines;        /* near the cracks, no more: for noise */
 	bool polygon;      /* lines only, as good as they get */

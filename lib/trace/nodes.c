@@ -26,6 +26,7 @@ enum { POST_SIDE = 8, POST_GATES = 24 }; /* gates of each side of a post,
 enum { GAP = 3, GAP_LENGTH = 16 }; /* gates from a post or an end to the next
 				    * node, if they are this many apart */
 
+static const double SMOOTH_TOLL = 2; /* lines that a corner costs more */
 static const double REACH2 = 6;  /* squared px from a corner's gate to it */
 static const double POST_REACH2 = 2; /* the same of a post */
 static const double POST_COS = 0.8; /* of the turn at a post */
@@ -60,7 +61,7 @@ snap(const struct v2v_task *t, struct v2v_vec p)
 static void
 set_corner(const struct v2v_task *t, struct v2v_node *v)
 {
-	double cross, turn, u;
+	double cross, turn, toll, u;
 	size_t before = v->gate + t->margin, after = t->n - v->gate + t->margin;
 	const struct v2v_vec *q = t->q + v->gate;
 	const float *w = t->weight + v->gate;
@@ -95,10 +96,12 @@ set_corner(const struct v2v_task *t, struct v2v_node *v)
 		    && n + m >= POST_GATES;
 	}
 	v->at[V2V_CORNER] = snap(t, v->at[V2V_CORNER]);
-	/* A right angle is free; the least corner costs a line. */
-	if (turn > 0)
-		v->toll[V2V_CORNER] = t->lambda * V2V_LINE_PRICE * turn
-		    / t->p->corner_cos;
+	/* A right angle is free; the least corner costs a line. Smoothness adds
+	 * to that for all, or takes from it. */
+	toll = turn > 0 ? turn / t->p->corner_cos : 0;
+	toll += t->p->smooth > 0 ? t->p->smooth * SMOOTH_TOLL
+	    : t->p->smooth * toll;
+	v->toll[V2V_CORNER] = t->lambda * V2V_LINE_PRICE * toll;
 }
 
 /* The cosine of the turn at a gate, seen from w gates on either side. */

@@ -5,14 +5,14 @@
  *      ------.___                 -----------
  *            J   '''---    to          J         (J is where others end)
  *
- * The longest lines come first; what they have settled, y of level ones and x
- * of upright ones, stays. A move is made if it costs less than the number it
+ * The longest lines come first; what they have settled, y of level ones and so
+ * on, stays. A move is made if it costs less than the number it
  * saves, or rather half of that, as truth is on the side of the gates,
  *
  *      rise of sum of distance^2 / (2 sigma^2)  <  lambda / 2,
  *
  * over the gates of all lines that it moves, and no gate is missed by more
- * than the tolerance. Curves take small moves only, their handles along.
+ * than the tolerance. Handles of curves move along with their ends.
  */
 #include "base.h"
 
@@ -25,15 +25,16 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { X = 1, Y = 2 };  /* coordinates that are settled */
+/* What is the same along a line of some slope: y, x, x + y or x - y. */
+enum { LEVEL, UPRIGHT, RISING, FALLING, SLOPES };
+enum { ALL = (1 << SLOPES) - 1 };
 enum { LEGS = 8, SWEEPS = 2, LOOK = 4, CURVE_WINDOW = 64 };
-enum { LEVEL, UPRIGHT, DIAGONAL, SLOPES };
 
 static const double OFF = 0.6;    /* px off an axis at most */
 static const double STEEP = 8;    /* times that a line is longer */
 static const double LEAST = 3;    /* px: lines that are moved */
-static const double CURVE = 0.25; /* px that the end of a curve is moved */
-static const double BOW = 1.5;    /* radii between the ends of an arc */
+static const double CURVE = 0.35; /* px that a curve may move */
+static const double NEVER = 1e300;
 static const double ALONG = 0.9;  /* cosine of lines that go on */
 static const double PRECISION = 6; /* 1 / (2 sigma^2) */
 static const double CAUTION = 0.5; /* share of a price that may be lost */
@@ -65,6 +66,7 @@ struct snap {
 	const struct v2v_map *m;
 	struct v2v_end *end;
 	const struct v2v_fit_params *p;
+	/* Bits of what is settled, 1 << slope: two of them settle all. */
 	uint8_t *settled;     /* of the vertex where each segment ends */
 	uint8_t *settled_end; /* of the junction of each half-chain */
 	struct gates g;
@@ -299,7 +301,8 @@ misfit(struct snap *s, struct spot at, double *most)
 		double d = v2v_vec_cross(dir, v2v_vec_sub(gate(s, k), from));
 
 		sum += (double)s->g.w[k % s->g.n] * d * d;
-		*most = d * d > *most ? d * d : *most;
+		d = d < 0 ? -d : d;
+		*most = d > *most ? d : *most;
 	}
 	return sum;
 }
@@ -329,18 +332,36 @@ all_legs(const struct snap *s, const struct spot *at, int n,
 	return count;
 }
 
-/* May the ends of a curve be moved by that? An arc near half a turn would
- * move far. */
-static bool
-supple(const struct snap *s, struct spot at, double far2)
+/*
+ * What it may cost to move an end of a curve by `far`, as if it fitted well
+ * before: the square of a cubic's blend of that end is 0.37 in the mean. Of an
+ * arc the middle moves by far c / sqrt(16 r^2 - 4 c^2), c the chord. No number
+ * if that is too far.
+ */
+static double
+strain(const struct snap *s, struct spot at, double far)
 {
 	const struct v2v_seg *g = segment(s, at);
 	struct v2v_point a = vertex(s, at);
 	double x = (double)g->x - a.x, y = (double)g->y - a.y, r;
+	double c2 = x * x + y * y, gates = sqrt(c2) / s->p->unit;
 
 	r = g->x1 < g->y1 ? g->x1 : g->y1;
-	return far2 <= CURVE * CURVE && (g->kind == V2V_SEG_CUBIC
-	    || x * x + y * y <= BOW * BOW * r * r);
+	if (g->kind == V2V_SEG_ARC && far * far * c2 > CURVE * CURVE
+	    * (16 * r * r - 4 * c2))
+		return NEVER;
+	return far > CURVE ? NEVER : 0.37 * gates * far * far;
+}
+
+/* An exact junction stays among the four pixel centres around it. */
+static bool
+within_cell(const struct snap *s, struct spot at, struct v2v_point p)
+{
+	const struct v2v_vertex *v = junction(s, at);
+	int32_t unit = s->p->unit, reach = (unit - 1) / 2;
+
+	return v == NULL || (abs(p.x - v->x * unit) <= reach
+	    && abs(p.y - v->y * unit) <= reach);
 }
 
 /* Move n vertices, unless that costs more than `price`; whether it did. */
@@ -360,15 +381,19 @@ try_move(struct snap *s, const struct spot *at, const struct v2v_point *to,
 		old[k] = vertex(s, at[k]);
 		x = (double)(to[k].x - old[k].x) / s->p->unit;
 		y = (double)(to[k].y - old[k].y) / s->p->unit;
-		far = x * x + y * y > far ? x * x + y * y : far;
+		x = sqrt(x * x + y * y);
+		far = x > far ? x : far;
 	}
+	for (int k = 0; k < n; k++)
+		if (s->p->exact && !within_cell(s, at[k], to[k]))
+			return false;
 	for (int k = 0; k < legs; k++) {
 		if (segment(s, leg[k])->kind != V2V_SEG_LINE)
-			ok &= supple(s, leg[k], far);
+			rise += strain(s, leg[k], far);
 		else
 			rise -= misfit(s, leg[k], &before[k]);
 	}
-	if (!ok)
+	if (rise >= NEVER / 2)
 		return false;
 	for (int k = 0; k < n; k++)
 		put(s, at[k], to[k]);
@@ -381,7 +406,7 @@ try_move(struct snap *s, const struct spot *at, const struct v2v_point *to,
 		if (segment(s, leg[k])->kind != V2V_SEG_LINE)
 			continue;
 		rise += misfit(s, leg[k], &most);
-		ok &= most <= limit * limit || most <= before[k];
+		ok &= most <= limit || most <= before[k] + far / 2;
 	}
 	if (ok && PRECISION * rise <= CAUTION * price && !s->failed)
 		return true;
@@ -396,71 +421,97 @@ price_of(const struct snap *s, uint32_t c)
 	return v2v_fit_price(s->p, v2v_chain_cracks(s->m, c));
 }
 
-/* The mean of the gates of a line, in steps across it. */
+static int32_t
+across(struct v2v_point p, int slope)
+{
+	return slope == LEVEL ? p.y : slope == UPRIGHT ? p.x
+	    : slope == RISING ? p.x + p.y : p.x - p.y;
+}
+
+/* The mean across a line of its gates, in steps. Two diagonals meet on the grid
+ * if both numbers are odd, or even as half a pixel is, where cracks have them. */
 static int32_t
 mean_of(const struct snap *s, struct spot at, int slope)
 {
 	double sum = 0, all = 0;
+	int32_t unit = s->p->unit, odd = unit / 2 % 2;
 
 	for (size_t k = s->g.at[at.i]; k <= s->g.at[at.i + 1]; k++) {
 		double w = (double)s->g.w[k % s->g.n];
 
-		sum += w * (slope == LEVEL ? gate(s, k).y : gate(s, k).x);
+		struct v2v_vec q = gate(s, k);
+
+		sum += w * (slope == LEVEL ? q.y : slope == UPRIGHT ? q.x
+		    : slope == RISING ? q.x + q.y : q.x - q.y);
 		all += w;
 	}
-	return v2v_to_grid(sum / all, s->p->unit);
+	sum /= all;
+	return slope < RISING ? v2v_to_grid(sum, unit)
+	    : 2 * v2v_to_grid((sum * unit - odd) / 2, 1) + odd;
 }
 
-/* Make a line level or upright. */
-static void
-snap_axis(struct snap *s, const struct line *l)
+/* The one slope that is settled; SLOPES if none is, or all. */
+static int
+only_slope(uint8_t bits)
 {
-	uint8_t what = l->slope == LEVEL ? Y : X;
+	int k = 0;
+
+	while (k < SLOPES && bits != 1 << k)
+		k++;
+	return k;
+}
+
+/* Move p across a line of some slope until it is at v there; false if it is
+ * settled elsewhere. */
+static bool
+move_across(struct v2v_point *p, uint8_t bits, int slope, int32_t v)
+{
+	int other = only_slope(bits);
+	int32_t d = v - across(*p, slope), w = across(*p, other);
+
+	if (bits & 1 << slope || (bits != 0 && other == SLOPES))
+		return d == 0;
+	if (bits == 0) {
+		p->x += slope == UPRIGHT ? d : slope == LEVEL ? 0 : d / 2;
+		d = v - across(*p, slope);
+		p->y += slope == FALLING ? -d : slope == UPRIGHT ? 0 : d;
+	} else if (slope < RISING && other < RISING) {
+		*(slope == LEVEL ? &p->y : &p->x) = v;
+	} else if (slope < RISING || other < RISING) {
+		int32_t flat = slope < RISING ? v : w, sum = v + w - flat;
+		bool level = slope == LEVEL || other == LEVEL;
+		bool rising = slope == RISING || other == RISING;
+
+		p->x = !level ? flat : rising ? sum - flat : sum + flat;
+		p->y = level ? flat : rising ? sum - flat : flat - sum;
+	} else if ((v + w) % 2 == 0) {
+		p->x = (v + w) / 2;
+		p->y = slope == RISING ? v - p->x : w - p->x;
+	} else {
+		return false;
+	}
+	return true;
+}
+
+/* Give a line its slope. */
+static void
+snap_line(struct snap *s, const struct line *l)
+{
 	struct spot at[2] = { l->at, next(l->at) };
 	struct v2v_point to[2] = { vertex(s, at[0]), vertex(s, at[1]) };
-	bool fixed[2] = { *settled(s, at[0]) & what,
-		*settled(s, at[1]) & what };
+	uint8_t bits[2] = { *settled(s, at[0]), *settled(s, at[1]) };
+	uint8_t bit = (uint8_t)(1 << l->slope);
 	int32_t v;
 
-	if (!load(s, l->at.chain) || (fixed[0] && fixed[1]))
+	if (!load(s, l->at.chain))
 		return;
-	if (fixed[0] || fixed[1])
-		v = l->slope == LEVEL ? to[fixed[1]].y : to[fixed[1]].x;
-	else
-		v = mean_of(s, l->at, l->slope);
-	for (int k = 0; k < 2; k++) {
-		if (l->slope == LEVEL)
-			to[k].y = v;
-		else
-			to[k].x = v;
-	}
-	if (try_move(s, at, to, 2, price_of(s, l->at.chain))) {
-		settle(s, at[0], what);
-		settle(s, at[1], what);
-	}
-}
-
-/* Make a line diagonal, by moving the ends that are free up or down. */
-static void
-snap_diagonal(struct snap *s, const struct line *l)
-{
-	struct spot at[2] = { l->at, next(l->at) };
-	struct v2v_point to[2] = { vertex(s, at[0]), vertex(s, at[1]) };
-	int32_t dx = to[1].x - to[0].x, dy = to[1].y - to[0].y, more;
-	bool fixed[2] = { *settled(s, at[0]) & Y, *settled(s, at[1]) & Y };
-
-	if (fixed[0] && fixed[1])
-		return;
-	more = ((dx < 0) == (dy < 0) ? dx : -dx) - dy;
-	if (fixed[0] || fixed[1]) {
-		to[fixed[0]].y += fixed[0] ? more : -more;
-	} else {
-		to[0].y -= more / 2;
-		to[1].y += more - more / 2;
-	}
-	if (try_move(s, at, to, 2, price_of(s, l->at.chain))) {
-		settle(s, at[0], X | Y);
-		settle(s, at[1], X | Y);
+	v = bits[0] & bit ? across(to[0], l->slope) : bits[1] & bit
+	    ? across(to[1], l->slope) : mean_of(s, l->at, l->slope);
+	if (move_across(&to[0], bits[0], l->slope, v)
+	    && move_across(&to[1], bits[1], l->slope, v)
+	    && try_move(s, at, to, 2, price_of(s, l->at.chain))) {
+		settle(s, at[0], bit);
+		settle(s, at[1], bit);
 	}
 }
 
@@ -470,25 +521,23 @@ static bool
 near_slope(struct snap *s, struct spot at, struct line *l)
 {
 	struct v2v_point a = vertex(s, at), b = vertex(s, next(at));
-	int64_t dx = b.x > a.x ? b.x - a.x : a.x - b.x;
-	int64_t dy = b.y > a.y ? b.y - a.y : a.y - b.y;
-	int64_t off[SLOPES] = { dy, dx, dx > dy ? dx - dy : dy - dx };
-	int64_t length = dx > dy ? dx : dy;
+	int64_t dx = (int64_t)b.x - a.x, dy = (int64_t)b.y - a.y;
+	int64_t length = llabs(dx) > llabs(dy) ? llabs(dx) : llabs(dy);
 	double unit = s->p->unit;
 
 	if (segment(s, at)->kind != V2V_SEG_LINE
 	    || (double)length < LEAST * unit)
 		return false;
 	for (int k = 0; k < SLOPES; k++) {
-		uint8_t what = k == LEVEL ? Y : k == UPRIGHT ? X : X | Y;
+		int64_t off = llabs((int64_t)across(a, k) - across(b, k));
 
-		if (off[k] == 0 && k != DIAGONAL) {
-			settle(s, at, what);
-			settle(s, next(at), what);
+		if (off == 0) {
+			settle(s, at, (uint8_t)(1 << k));
+			settle(s, next(at), (uint8_t)(1 << k));
 			return false;
 		}
-		if (off[k] > 0 && (double)off[k] <= OFF * unit
-		    && (double)length >= STEEP * (double)off[k]) {
+		if ((double)off <= OFF * unit && (double)length
+		    >= STEEP * (double)off) {
 			*l = (struct line){ at, k, length };
 			return true;
 		}
@@ -526,36 +575,41 @@ snap_slopes(struct snap *s)
 			}
 	if (n > 0)
 		qsort(line, n, sizeof(*line), by_length);
-	for (size_t i = 0; ok && i < n; i++) {
-		if (line[i].slope == DIAGONAL)
-			snap_diagonal(s, &line[i]);
-		else
-			snap_axis(s, &line[i]);
-	}
+	for (size_t i = 0; ok && i < n; i++)
+		snap_line(s, &line[i]);
 	free(line);
 	return ok && !s->failed;
 }
 
-/* Where p would be on the line from a to b; by one coordinate if the other is
- * settled. False if both are. */
+/* Put p onto the line from a to b, along a slope if that is settled. False if
+ * it cannot be moved. */
 static bool
 onto_line(struct v2v_point *p, struct v2v_point a, struct v2v_point b,
-    uint8_t fixed)
+    uint8_t bits)
 {
+	static const struct v2v_point way[SLOPES] = { { 1, 0 }, { 0, 1 },
+		{ 1, -1 }, { 1, 1 } };
 	struct v2v_vec d = { (double)b.x - a.x, (double)b.y - a.y };
-	struct v2v_vec e = { (double)p->x - a.x, (double)p->y - a.y };
-	double t = v2v_vec_dot(d, e) / v2v_vec_dot(d, d);
+	struct v2v_vec e = { (double)p->x - a.x, (double)p->y - a.y }, w;
+	int slope = only_slope(bits), steps;
+	double across;
 
-	if (fixed == (X | Y) || (fixed == X && d.x == 0)
-	    || (fixed == Y && d.y == 0))
+	if (bits != 0 && slope == SLOPES)
 		return false;
-	t = fixed == X ? e.x / d.x : fixed == Y ? e.y / d.y : t;
-	if (!(t > 0 && t < 1))
-		return false;
-	if (fixed != X)
+	if (bits == 0) {
+		double t = v2v_vec_dot(d, e) / v2v_vec_dot(d, d);
+
 		p->x = v2v_to_grid(a.x + t * d.x, 1);
-	if (fixed != Y)
 		p->y = v2v_to_grid(a.y + t * d.y, 1);
+		return t > 0 && t < 1;
+	}
+	w = (struct v2v_vec){ way[slope].x, way[slope].y };
+	across = v2v_vec_cross(w, d);
+	if (across * across < 0.1 * v2v_vec_dot(d, d))
+		return false;
+	steps = v2v_to_grid(-v2v_vec_cross(e, d) / across, 1);
+	p->x += steps * way[slope].x;
+	p->y += steps * way[slope].y;
 	return true;
 }
 
@@ -620,14 +674,14 @@ settle_junctions(struct snap *s)
 			continue;
 		if ((face[0] == 0 && face[2] == 0)
 		    || (face[1] == 0 && face[3] == 0))
-			what |= X;
+			what |= 1 << UPRIGHT;
 		if ((face[0] == 0 && face[1] == 0)
 		    || (face[2] == 0 && face[3] == 0))
-			what |= Y;
+			what |= 1 << LEVEL;
 		for (int d = 0; d < 4; d++)
 			if (v->to[d] != V2V_NONE && v2v_fit_shape(s->f->shape,
 			    s->m, v->to[d] / 2, &side) != NULL)
-				what = X | Y;
+				what = ALL;
 		for (int d = 0; d < 4; d++)
 			if (v->to[d] != V2V_NONE)
 				s->settled_end[v->to[d]] = what;

@@ -357,7 +357,7 @@ v2v_trace(struct v2v_pool *pool, struct v2v_text *out,
 	j.style.crisp = pixel;
 	j.style.decimals = pixel ? 0 : p->style.decimals;
 	j.fit_params = (struct v2v_fit_params){ .tolerance = p->tolerance,
-		.corner_cos = cosine(p->corner),
+		.corner_cos = cosine(p->corner), .smooth = p->smooth,
 		.unit = units[j.style.decimals], .cracks = pixel,
 		.exact = p->exact && !pixel,
 		.polygon = p->mode == V2V_MODE_POLYGON };

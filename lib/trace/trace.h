@@ -25,6 +25,7 @@ struct v2v_trace_params {
 	bool exact; /* each sample is its pixel's label, or V2V_E_GATE */
 	double tolerance; /* px a boundary may leave its cracks */
 	double corner;    /* degrees of turn that make a corner */
+	double smooth;    /* -1: as detailed as can be ... 1: as smooth */
 	int speckle;      /* components of fewer pixels are merged; 0: none */
 	int max_colors;   /* more distinct colours: V2V_E_DATA */
 	const struct v2v_trace_format *format; /* NULL: SVG */

@@ -114,7 +114,7 @@ pin(struct uncross *u, uint32_t h, struct v2v_place at)
 	int64_t x = at.x - (int64_t)k->x * V2V_SVG_UNIT;
 	int64_t y = at.y - (int64_t)k->y * V2V_SVG_UNIT;
 
-	if (s != NULL) {
+	if (s != NULL && !u->p->exact) {
 		struct v2v_vec q = v2v_shape_onto(s, unit,
 		    (struct v2v_vec){ k->x, k->y });
 

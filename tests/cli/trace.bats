@@ -69,7 +69,7 @@ picture() {
 
 @test "bad settings are refused" {
 	for o in --tolerance=-1 --precision=4 --corner-threshold=0 \
-	    --speckle=-1 --max-colors=x; do
+	    --smooth=1.1 --speckle=-1 --max-colors=x; do
 		run --separate-stderr "$T" "$o" flat.pam
 		[ "$status" -eq 2 ]
 		[ -z "$output" ]
@@ -81,6 +81,11 @@ picture() {
 	"$T" --tolerance 3 flat.pam >loose.svg
 	"$T" --precision 3 flat.pam >fine.svg
 	"$T" --speckle 200 flat.pam >clean.svg
+	"$T" --smooth 0.5 flat.pam | cmp - a.svg
+	"$T" --smooth 0 flat.pam >rough.svg
+	"$T" --smooth 1 flat.pam >smooth.svg
+	[ "$(wc -c <rough.svg)" -gt "$(wc -c <a.svg)" ]
+	[ "$(wc -c <smooth.svg)" -lt "$(wc -c <a.svg)" ]
 	[ "$(wc -c <loose.svg)" -lt "$(wc -c <a.svg)" ]
 	[ "$(wc -c <fine.svg)" -gt "$(wc -c <a.svg)" ]
 	[ "$(wc -c <clean.svg)" -lt "$(wc -c <a.svg)" ]
