@@ -288,6 +288,8 @@ $B/tests/unit/test_potts: $B/tests/ref/ref_expansion.o $B/tests/ref/potts.o \
     $B/tests/ref/colour.o
 $B/tests/unit/test_trace $B/tests/unit/test_trace_fit $B/tests/unit/test_trace_map \
     $B/tests/unit/test_trace_stroke: $B/tests/ref/ref_trace.o
+$B/tests/unit/test_trace_exact: $B/tests/ref/ref_svg.o
+$B/tests/unit/test_trace_lines: $B/tests/ref/ref_lines.o $B/tests/ref/ref_trace.o
 
 ## clean: remove build/
 clean:

@@ -117,7 +117,7 @@ open_backend(struct tool_run *run, const struct v2v_frame *f,
 	int err;
 
 	/* Tracing has no ops: a GPU would be opened for nothing. */
-	if (run->tool->text && strcmp(device, "auto") == 0)
+	if (run->text && strcmp(device, "auto") == 0)
 		device = "cpu";
 	msg->text[0] = '\0';
 	err = v2v_backend_open(&run->backend, device, v2v_frame_pixels(f),

@@ -95,7 +95,7 @@ form_of(const struct tool_run *run, bool png)
 	static const struct tool_form svg = { "SVG", ".svg", false },
 	    frames[2] = { { "PAM", ".pam", true }, { "PNG", ".png", true } };
 
-	if (!run->tool->text)
+	if (!run->text)
 		return frames[png];
 	return run->tool->form ? run->tool->form(run->config) : svg;
 }
@@ -105,14 +105,14 @@ output_open(struct output *o, const struct tool_run *run, char **operands,
     int n_operands, struct v2v_msg *msg)
 {
 	const struct v2v_config *c = run->config;
-	const char *format = run->tool->text ? NULL
+	const char *format = run->text ? NULL
 	    : v2v_config_text(c, "format");
 	int err;
 
 	*o = (struct output){ .inputs = operands, .n_inputs = n_operands };
 	o->file = v2v_config_text(c, "output");
 	o->dir = v2v_config_text(c, "output-dir");
-	o->text = run->tool->text;
+	o->text = run->text;
 	o->clobber = v2v_config_flag(c, "clobber");
 	if (o->file && o->dir)
 		return v2v_fail(msg, V2V_E_USAGE,

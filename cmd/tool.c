@@ -67,7 +67,7 @@ read_palette(struct tool_run *run, struct v2v_msg *msg)
 	if (spec == NULL)
 		return V2V_OK;
 	err = v2v_palette_read(&run->palette, spec, &cause);
-	if (err != V2V_OK && spec[0] == '#')
+	if (err != V2V_OK && (spec[0] == '#' || v2v_palette_is_name(spec)))
 		return v2v_fail(msg, err, "%s: %s",
 		    v2v_config_origin(run->config, "palette"), cause.text);
 	if (err != V2V_OK)
@@ -80,6 +80,14 @@ wanted(const struct tool_run *run, const char *action)
 {
 	return v2v_option_find(run->tool->id, action)
 	    && v2v_config_flag(run->config, action);
+}
+
+/* --print-palette of colours that have to be found in a picture. */
+static bool
+finds_palette(const struct tool_run *run)
+{
+	return wanted(run, "print-palette")
+	    && v2v_config_int(run->config, "extract") > 0;
 }
 
 /* Print to standard output instead of working. */
@@ -134,7 +142,8 @@ prepare(struct tool_run *run, int argc, char **argv, bool *done,
 	err = read_palette(run, msg);
 	if (err != V2V_OK)
 		return err;
-	if (wanted(run, "print-palette")) {
+	run->text = run->tool->text || finds_palette(run);
+	if (wanted(run, "print-palette") && !run->text) {
 		v2v_palette_print(&run->palette, &text);
 		return print(&text, msg);
 	}

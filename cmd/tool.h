@@ -22,6 +22,7 @@ struct tool_run {
 	struct v2v_pool *pool;
 	struct v2v_backend *backend; /* opened before the first frame */
 	struct v2v_palette palette;  /* of -p or the default */
+	bool text; /* writes texts: as the tool does, or a found palette */
 	void *state;                 /* of the tool; set by open */
 	struct tool_io *io;          /* of tool.c */
 };
@@ -40,7 +41,7 @@ struct tool {
 	const char *examples; /* three lines for --help */
 	bool text;            /* writes drawings instead of frames */
 
-	/* Of a text tool, by its options. NULL: SVG. */
+	/* Of a run that writes texts, by its options. NULL: SVG. */
 	struct tool_form (*form)(const struct v2v_config *c);
 
 	/* Check options and read what they name; the backend is not open yet.

@@ -2,7 +2,80 @@
 #include "base.h"
 
 #include "cmd/tool.h"
+#include "quantize/extract.h"
 #include "quantize/quantize.h"
+#include "quantize/report.h"
+#include "util/mem.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* --print-palette. */
+static struct tool_form
+form(const struct v2v_config *c)
+{
+	(void)c;
+	return (struct tool_form){ "palette", ".yaml", false };
+}
+
+/* State: the palette of --lock, if there is one. */
+static int
+open_quantize(struct tool_run *run, struct v2v_msg *msg)
+{
+	int64_t n = v2v_config_int(run->config, "extract");
+	const char *lock = v2v_config_text(run->config, "lock");
+	struct v2v_palette *p;
+	struct v2v_msg cause;
+	int err;
+
+	if (n == 1)
+		return v2v_fail(msg, V2V_E_USAGE,
+		    "%s: '1': must be 0, or 2 to 256",
+		    v2v_config_origin(run->config, "extract"));
+	if (lock == NULL || n == 0)
+		return V2V_OK;
+	run->state = p = v2v_alloc(1, sizeof(*p));
+	if (p == NULL)
+		return v2v_fail_memory(msg);
+	err = v2v_palette_read(p, lock, &cause);
+	if (err != V2V_OK)
+		return v2v_fail(msg, err, "%s: %s",
+		    v2v_config_origin(run->config, "lock"), cause.text);
+	if (p->n > n)
+		return v2v_fail(msg, V2V_E_USAGE,
+		    "%s: %d colours, but --extract finds %d",
+		    v2v_config_origin(run->config, "lock"), p->n, (int)n);
+	return V2V_OK;
+}
+
+static void
+close_quantize(struct tool_run *run)
+{
+	free(run->state);
+}
+
+/* A frame on its way. */
+struct work {
+	struct v2v_frame *f;
+	uint8_t *before; /* its pixels as they came, if a report needs them */
+	struct v2v_label_counts raw;
+};
+
+static int
+report(struct tool_run *run, const struct work *w, struct v2v_msg *msg)
+{
+	struct v2v_quantize_report r;
+	struct v2v_text json = { 0 };
+	int err = v2v_quantize_measure(&r, run->pool, w->before, w->f,
+	    &run->palette, msg);
+
+	if (err != V2V_OK)
+		return err;
+	v2v_quantize_report_print(&json, &r, &w->raw, w->f, &run->palette);
+	err = tool_side_file(run, "report", &json, msg);
+	v2v_text_free(&json);
+	return err;
+}
 
 #include <string.h>
 
@@ -10,6 +83,9 @@ static int
 frame(struct tool_run *run, struct v2v_frame *f, struct v2v_text *text,
     struct v2v_msg *msg)
 {
+	bool reports = v2v_config_text(run->config, "report") != NULL;
+	size_t n = v2v_frame_pixels(f);
+	struct work w = { .f = f };
 	const struct v2v_quantize_params p = {
 		.smooth = strcmp(v2v_config_text(run->config, "map"),
 		    "smooth") == 0,
@@ -18,13 +94,35 @@ frame(struct tool_run *run, struct v2v_frame *f, struct v2v_text *text,
 		.min_area = v2v_config_real(run->config, "min-area"),
 		.alpha_threshold =
 		    (int)v2v_config_int(run->config, "alpha-threshold"),
+		.raw = reports ? &w.raw : NULL,
 	};
-	int err = v2v_quantize(run->backend, f, &run->palette, &p, msg);
+	const struct v2v_extract_params found = {
+		.n = (int)v2v_config_int(run->config, "extract"),
+		.lock = run->state,
+		.alpha_threshold = p.alpha_threshold,
+	};
+	int err = V2V_OK;
 
-	(void)text;
-	if (err != V2V_OK)
+	if (found.n > 0)
+		err = v2v_quantize_extract(&run->palette, run->pool, f, &found,
+		    msg);
+	if (err == V2V_OK && run->text)
+		v2v_palette_print(&run->palette, text);
+	if (err != V2V_OK || run->text)
 		return err;
-	return v2v_quantize_audit(f, &run->palette, msg);
+	if (reports) {
+		w.before = v2v_alloc(n, 4);
+		if (w.before == NULL)
+			return v2v_fail_memory(msg);
+		memcpy(w.before, f->px, 4 * n);
+	}
+	err = v2v_quantize(run->backend, f, &run->palette, &p, msg);
+	if (err == V2V_OK)
+		err = v2v_quantize_audit(f, &run->palette, msg);
+	if (err == V2V_OK && reports)
+		err = report(run, &w, msg);
+	free(w.before);
+	return err;
 }
 
 int
@@ -40,7 +138,10 @@ main(int argc, char **argv)
 		    "  v2v-quantize -p '#000,#fff,#c03' <in.pam >out.pam\n"
 		    "  v2v-segment car.jpg | v2v-steer | v2v-quantize | "
 		    "v2v-trace\n",
+		.form = form,
+		.open = open_quantize,
 		.frame = frame,
+		.close = close_quantize,
 	};
 
 	return tool_main(argc, argv, &tool);

@@ -13,7 +13,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { PREVIEW_LEVEL = 6 }; /* zlib's */
+enum {
+	PREVIEW_LEVEL = 6,   /* zlib's */
+	EXACT_PRECISION = 2  /* by default: long edges that must not miss a
+	                      * single pixel need a finer grid */
+};
 
 /* By --format, else by the suffix of -o, else SVG. */
 static const struct v2v_trace_format *
@@ -44,6 +48,24 @@ group_of(const struct v2v_config *c)
 	    : strcmp(name, "part") == 0 ? V2V_GROUP_PART : V2V_GROUP_NONE;
 }
 
+static int
+precision(const struct v2v_config *c)
+{
+	if (v2v_config_flag(c, "exact") && !v2v_config_given(c, "precision"))
+		return EXACT_PRECISION;
+	return (int)v2v_config_int(c, "precision");
+}
+
+static enum v2v_layering
+layering_of(const struct v2v_config *c)
+{
+	const char *name = v2v_config_text(c, "layering");
+
+	return strcmp(name, "stacked") == 0 ? V2V_LAYERS_STACKED
+	    : strcmp(name, "cutout") == 0 ? V2V_LAYERS_CUTOUT
+	    : V2V_LAYERS_NESTED;
+}
+
 static struct v2v_trace_params
 params(const struct v2v_config *c)
 {
@@ -53,6 +75,7 @@ params(const struct v2v_config *c)
 		.mode = strcmp(mode, "pixel") == 0 ? V2V_MODE_PIXEL
 		    : strcmp(mode, "polygon") == 0 ? V2V_MODE_POLYGON
 		    : V2V_MODE_SPLINE,
+		.layering = layering_of(c),
 		.exact = v2v_config_flag(c, "exact"),
 		.tolerance = v2v_config_real(c, "tolerance"),
 		.corner = (double)v2v_config_int(c, "corner-threshold"),
@@ -66,10 +89,11 @@ params(const struct v2v_config *c)
 			.error = v2v_config_real(c, "max-error")
 		},
 		.style = {
-			.decimals = (int)v2v_config_int(c, "precision"),
+			.decimals = precision(c),
 			.group = group_of(c),
 			.ids = v2v_config_flag(c, "ids")
 		},
+		.centerline = v2v_config_flag(c, "centerline"),
 		.stroke = v2v_config_real(c, "stroke-width"),
 		.non_scaling = v2v_config_flag(c, "non-scaling")
 	};
@@ -88,7 +112,13 @@ static int
 open_trace(struct tool_run *run, struct v2v_msg *msg)
 {
 	const struct v2v_trace_format *f = format_of(run->config);
+	bool exact = v2v_config_flag(run->config, "exact");
 
+	if (v2v_config_flag(run->config, "centerline") && (exact
+	    || strcmp(v2v_config_text(run->config, "mode"), "pixel") == 0))
+		return v2v_fail(msg, V2V_E_USAGE,
+		    "--centerline cannot go with %s: strokes leave the pixels",
+		    exact ? "--exact" : "--mode pixel");
 	run->state = v2v_zalloc(1, sizeof(struct trace_state));
 	if (run->state == NULL)
 		return v2v_fail_memory(msg);

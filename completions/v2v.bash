@@ -20,13 +20,14 @@ _v2v_options() # PROGRAM
 		;;
 	v2v-quantize)
 		echo $tool --format --palette --map --smoothness --detail \
-		    --min-area --alpha-threshold --print-palette
+		    --min-area --alpha-threshold --print-palette --report \
+		    --extract --lock
 		;;
 	v2v-trace)
 		echo $tool --format --mode --exact --tolerance --corner-threshold \
 		    --speckle --precision --max-bytes \
-		    --max-segments --max-error --max-colors --stroke-width \
-		    --stroke-color --non-scaling --group --ids --title \
+		    --max-segments --max-error --max-colors --centerline \
+		    --layering --stroke-width --stroke-color --non-scaling --group --ids --title \
 		    --preview --preview-size --report --guide
 		;;
 	esac
@@ -65,6 +66,9 @@ _v2v()
 	--mode)
 		COMPREPLY=($(compgen -W 'spline polygon pixel' -- "$word"))
 		;;
+	--layering)
+		COMPREPLY=($(compgen -W 'nested stacked cutout' -- "$word"))
+		;;
 	--group)
 		COMPREPLY=($(compgen -W 'none color part' -- "$word"))
 		;;
@@ -74,12 +78,18 @@ _v2v()
 	--skip)
 		COMPREPLY=($(compgen -W 'segment steer quantize' -- "$word"))
 		;;
+	-p | --palette | --lock)
+		compopt -o filenames 2>/dev/null
+		local IFS=$'\n'
+		COMPREPLY=($(compgen -W $'vehicle-15\noriginal' -- "$word")
+		    $(compgen -f -- "$word"))
+		;;
 	-O | --output-dir | --intermediates)
 		compopt -o filenames 2>/dev/null
 		COMPREPLY=($(compgen -d -- "$word"))
 		;;
 	-j | --threads | --jobs | --max-pixels | --rect | --detail | \
-	    --smoothness | \
+	    --smoothness | --extract | \
 	    --min-iou | --min-area | --alpha-threshold | --tolerance | \
 	    --corner-threshold | --speckle | --precision | --max-bytes | --max-segments | --max-error | \
     --max-colors | \

@@ -214,9 +214,8 @@ print_value(const struct v2v_option *o, const struct v2v_setting *s,
 	case V2V_REAL:
 		v2v_text_str(out, s->text);
 		break;
-	case V2V_FILE:
-	case V2V_DIR:
-		if (s->text[0] != '/' && s->text[0] != '#'
+	default:
+		if (v2v_value_is_path(o, s->text) && s->text[0] != '/'
 		    && getcwd(cwd, sizeof(cwd) - 1)) {
 			struct v2v_text path = { 0 };
 
@@ -229,8 +228,6 @@ print_value(const struct v2v_option *o, const struct v2v_setting *s,
 			v2v_text_free(&path);
 			break;
 		}
-		/* fall through */
-	default:
 		v2v_text_json(out, s->text);
 	}
 }

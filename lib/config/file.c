@@ -36,8 +36,7 @@ static char *
 resolve(const struct v2v_option *o, const char *file, const char *value)
 {
 	const char *slash = strrchr(file, '/');
-	bool beside = (o->type == V2V_FILE || o->type == V2V_DIR)
-	    && value[0] != '/' && value[0] != '#';
+	bool beside = v2v_value_is_path(o, value) && value[0] != '/';
 	size_t dir = beside && slash ? (size_t)(slash + 1 - file) : 0;
 	char *path = v2v_alloc(dir + strlen(value) + 1, 1);
 

@@ -1,29 +1,19 @@
-/* Palettes: lists of colours from YAML, GIMP .gpl or the command line. */
+/* Palettes: what their forms share, lists of the command line, and YAML. */
 #include "base.h"
 
 #include "config/palette.h"
 
+#include "config/palette_read.h"
 #include "config/yaml.h"
 #include "util/infile.h"
 
+#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
-const struct v2v_palette v2v_palette_default = {
-	15,
-	{ { 0x00, 0x00, 0x00 }, { 0xff, 0xff, 0xff }, { 0xff, 0x00, 0x00 },
-	    { 0x00, 0xff, 0x00 }, { 0x00, 0x00, 0xff }, { 0xff, 0xff, 0x00 },
-	    { 0xff, 0x00, 0xff }, { 0x00, 0xff, 0xff }, { 0x80, 0x80, 0x80 },
-	    { 0xff, 0xa5, 0x00 }, { 0x80, 0x00, 0x80 }, { 0xff, 0xc0, 0xcb },
-	    { 0xa5, 0x2a, 0x2a }, { 0x00, 0x80, 0x80 }, { 0xff, 0xd7, 0x00 } },
-	{ "black", "white", "red", "green", "blue", "yellow", "magenta",
-	    "cyan", "gray", "orange", "purple", "pink", "brown", "teal",
-	    "gold" }
-};
-
-static int
-hex(char c)
+int
+v2v_palette_hex(char c)
 {
 	if (c >= '0' && c <= '9')
 		return c - '0';
@@ -43,7 +33,7 @@ v2v_colour_parse(uint8_t rgb[3], const char *s)
 	if ((n != 4 && n != 7) || s[0] != '#')
 		return false;
 	for (size_t i = 1; i < n; i++) {
-		digit[i - 1] = hex(s[i]);
+		digit[i - 1] = v2v_palette_hex(s[i]);
 		if (digit[i - 1] < 0)
 			return false;
 	}
@@ -101,42 +91,70 @@ copy_name(char *out, const char *name)
 	*out = '\0';
 }
 
-/*
- * Append a colour. `place` is "file:line:column: " or the like, `shown` the
- * colour as the user wrote it.
- */
-static int
-add(struct v2v_palette *p, const uint8_t rgb[3], const char *name,
-    const char *place, const char *shown, struct v2v_msg *msg)
+int
+v2v_palette_fail(const struct v2v_palette_reader *r, int line, int column,
+    struct v2v_msg *msg, const char *fmt, ...)
 {
-	int old = entry_of(p, rgb);
+	int entry = r->p->n + 1;
+	struct v2v_msg cause;
+	va_list ap;
 
+	va_start(ap, fmt);
+	vsnprintf(cause.text, sizeof(cause.text), fmt, ap);
+	va_end(ap);
+	if (line > 0)
+		return v2v_fail(msg, V2V_E_USAGE, "%s:%d:%d: %s", r->file,
+		    line, column, cause.text);
+	if (r->file)
+		return v2v_fail(msg, V2V_E_USAGE, "%s: entry %d: %s", r->file,
+		    entry, cause.text);
+	return v2v_fail(msg, V2V_E_USAGE, "entry %d of the list: %s", entry,
+	    cause.text);
+}
+
+int
+v2v_palette_add(struct v2v_palette_reader *r, const uint8_t rgb[3],
+    const char *name, int line, int column, struct v2v_msg *msg)
+{
+	struct v2v_palette *p = r->p;
+	int old = entry_of(p, rgb);
+	char where[32] = "";
+
+	if (old >= 0 && r->line[old] > 0)
+		snprintf(where, sizeof(where), ", in line %d", r->line[old]);
 	if (old >= 0)
-		return v2v_fail(msg, V2V_E_USAGE, "%s'%s' is entry %d already",
-		    place, shown, old + 1);
+		return v2v_palette_fail(r, line, column, msg,
+		    "#%02x%02x%02x is entry %d already%s", rgb[0], rgb[1],
+		    rgb[2], old + 1, where);
 	if (p->n == V2V_PALETTE_MAX)
-		return v2v_fail(msg, V2V_E_USAGE, "%smore than %d colours",
-		    place, V2V_PALETTE_MAX);
+		return v2v_palette_fail(r, line, column, msg,
+		    "more than %d colours", V2V_PALETTE_MAX);
 	if (strlen(name) >= V2V_PALETTE_NAME)
-		return v2v_fail(msg, V2V_E_USAGE,
-		    "%sname longer than %d bytes", place,
-		    V2V_PALETTE_NAME - 1);
+		return v2v_palette_fail(r, line, column, msg,
+		    "name longer than %d bytes", V2V_PALETTE_NAME - 1);
 	memcpy(p->rgb[p->n], rgb, 3);
 	copy_name(p->name[p->n], name);
-	p->n++;
+	r->line[p->n++] = line;
 	return V2V_OK;
 }
 
-/* "file:line:column: " for add. */
-static const char *
-place_of(struct v2v_msg *buf, const char *file, int line, int column)
+int
+v2v_palette_end(const struct v2v_palette_reader *r, int line, int column,
+    struct v2v_msg *msg)
 {
-	v2v_fail(buf, V2V_E_USAGE, "%s:%d:%d: ", file, line, column);
-	return buf->text;
+	const char *words = r->p->n == 0 ? "no colours"
+	    : "one colour, but a palette has at least two";
+
+	if (r->p->n >= V2V_PALETTE_MIN)
+		return V2V_OK;
+	if (line > 0)
+		return v2v_palette_fail(r, line, column, msg, "%s", words);
+	return v2v_fail(msg, V2V_E_USAGE, "%s%s%s", r->file ? r->file : "",
+	    r->file ? ": " : "", words);
 }
 
 static int
-read_list(struct v2v_palette *p, const char *spec, struct v2v_msg *msg)
+read_list(struct v2v_palette_reader *r, const char *spec, struct v2v_msg *msg)
 {
 	char word[16];
 
@@ -153,25 +171,24 @@ read_list(struct v2v_palette *p, const char *spec, struct v2v_msg *msg)
 			word[n] = '\0';
 		}
 		if (n >= sizeof(word) || !v2v_colour_parse(rgb, word))
-			return v2v_fail(msg, V2V_E_USAGE,
-			    "'%.*s' is not a colour (entry %d of the list)",
-			    n > 40 ? 40 : (int)n, s, p->n + 1);
-		err = add(p, rgb, "", "", word, msg);
+			return v2v_palette_fail(r, 0, 0, msg,
+			    "'%.*s' is not a colour", n > 40 ? 40 : (int)n,
+			    s);
+		err = v2v_palette_add(r, rgb, "", 0, 0, msg);
 		if (err != V2V_OK)
 			return err;
 		s += n;
 		if (*s == '\0')
-			return V2V_OK;
+			return v2v_palette_end(r, 0, 0, msg);
 	}
 }
 
 /* One item of a YAML palette: "#rrggbb", or a map of `color` and `name`. */
 static int
-read_item(struct v2v_palette *p, const struct v2v_yaml *y,
+read_item(struct v2v_palette_reader *r, const struct v2v_yaml *y,
     const struct v2v_yaml_node *item, struct v2v_msg *msg)
 {
 	const struct v2v_yaml_node *color = NULL, *name = NULL;
-	struct v2v_msg place;
 	uint8_t rgb[3];
 
 	if (item->kind == V2V_YAML_LIST)
@@ -199,20 +216,20 @@ read_item(struct v2v_palette *p, const struct v2v_yaml *y,
 	if (!v2v_colour_parse(rgb, color->text))
 		return v2v_yaml_fail(y, color, msg,
 		    "'%.40s' is not a colour", color->text);
-	return add(p, rgb, name ? name->text : "",
-	    place_of(&place, y->name, color->line, color->column),
-	    color->text, msg);
+	return v2v_palette_add(r, rgb, name ? name->text : "", color->line,
+	    color->column, msg);
 }
 
 static int
-read_tree(struct v2v_palette *p, const struct v2v_yaml *y, struct v2v_msg *msg)
+read_tree(struct v2v_palette_reader *r, const struct v2v_yaml *y,
+    struct v2v_msg *msg)
 {
 	const struct v2v_yaml_node *list = y->root ? y->root->child : NULL;
 
 	if (y->root == NULL || y->root->kind != V2V_YAML_MAP || list == NULL)
 		return v2v_fail(msg, V2V_E_USAGE,
 		    "%s: not a palette: neither 'palette:' with a list nor "
-		    "'GIMP Palette' at its begin", y->name);
+		    "of another form", y->name);
 	for (; list; list = list->next) {
 		if (strcmp(list->key, "palette") != 0)
 			return v2v_yaml_fail_key(y, list, msg,
@@ -222,123 +239,86 @@ read_tree(struct v2v_palette *p, const struct v2v_yaml *y, struct v2v_msg *msg)
 			    "'palette' must be a list of colours");
 		for (const struct v2v_yaml_node *n = list->child; n;
 		    n = n->next) {
-			int err = read_item(p, y, n, msg);
+			int err = read_item(r, y, n, msg);
 
 			if (err != V2V_OK)
 				return err;
 		}
-		if (p->n == 0)
-			return v2v_yaml_fail(y, list, msg, "no colours");
 	}
-	return V2V_OK;
-}
-
-/* A number from 0 to 255 after blanks; moves *s behind it. */
-static bool
-sample(uint8_t *out, const char **s)
-{
-	int v = 0;
-
-	*s += strspn(*s, " \t");
-	if (**s < '0' || **s > '9')
-		return false;
-	for (; **s >= '0' && **s <= '9'; ++*s) {
-		v = 10 * v + (**s - '0');
-		if (v > 255)
-			return false;
-	}
-	*out = (uint8_t)v;
-	return **s == '\0' || **s == ' ' || **s == '\t';
-}
-
-/* "R G B name"; names that GIMP makes up ("Untitled") count as none. */
-static int
-read_gpl_line(struct v2v_palette *p, const char *file, int number,
-    const char *line, struct v2v_msg *msg)
-{
-	const char *s = line;
-	char shown[16];
-	struct v2v_msg place;
-	uint8_t rgb[3];
-
-	for (int k = 0; k < 3; k++) {
-		if (!sample(&rgb[k], &s))
-			return v2v_fail(msg, V2V_E_USAGE,
-			    "%s:%d:%d: not three numbers from 0 to 255", file,
-			    number, (int)(s - line) + 1);
-	}
-	s += strspn(s, " \t");
-	if (strcmp(s, "Untitled") == 0)
-		s = "";
-	snprintf(shown, sizeof(shown), "#%02x%02x%02x", rgb[0], rgb[1],
-	    rgb[2]);
-	return add(p, rgb, s, place_of(&place, file, number, 1), shown, msg);
-}
-
-static const char gpl_magic[] = "GIMP Palette";
-
-/* `text` is terminated and is cut into lines here. */
-static int
-read_gpl(struct v2v_palette *p, const char *file, char *text,
-    struct v2v_msg *msg)
-{
-	int number = 0;
-
-	for (char *line = text, *end; line; line = end) {
-		size_t n;
-		int err;
-
-		end = strchr(line, '\n');
-		if (end)
-			*end++ = '\0';
-		n = strlen(line);
-		while (n > 0 && strchr(" \t\r", line[n - 1]))
-			line[--n] = '\0';
-		number++;
-		if (number == 1 || n == 0 || line[0] == '#'
-		    || strncmp(line, "Name:", 5) == 0
-		    || strncmp(line, "Columns:", 8) == 0)
-			continue;
-		err = read_gpl_line(p, file, number, line, msg);
-		if (err != V2V_OK)
-			return err;
-	}
-	if (p->n == 0)
-		return v2v_fail(msg, V2V_E_USAGE, "%s: no colours", file);
-	return V2V_OK;
+	return v2v_palette_end(r, y->root->child->line,
+	    y->root->child->column, msg);
 }
 
 int
 v2v_palette_parse(struct v2v_palette *p, const char *name, char *text,
     size_t n, struct v2v_msg *msg)
 {
+	struct v2v_palette_reader r = { .p = p, .file = name };
 	struct v2v_yaml y;
-	int err;
+	bool gimp = v2v_palette_is_gimp(text), adobe = false;
+	int err = V2V_OK;
 
 	*p = (struct v2v_palette){ 0 };
-	if (strncmp(text, gpl_magic, strlen(gpl_magic)) == 0) {
+	if (!gimp)
+		err = v2v_palette_adobe(&r, (const uint8_t *)text, n, &adobe,
+		    msg);
+	if (adobe)
+		return err;
+	if (gimp || v2v_palette_is_hex(text)) {
 		if (strlen(text) != n)
 			return v2v_fail(msg, V2V_E_USAGE,
 			    "%s: a NUL character", name);
-		return read_gpl(p, name, text, msg);
+		return gimp ? v2v_palette_gimp(&r, text, msg)
+		    : v2v_palette_hex_lines(&r, text, msg);
 	}
 	err = v2v_yaml_parse(&y, name, text, n, msg);
 	if (err != V2V_OK)
 		return err;
-	err = read_tree(p, &y, msg);
+	err = read_tree(&r, &y, msg);
 	v2v_yaml_free(&y);
 	return err;
+}
+
+bool
+v2v_palette_is_name(const char *spec)
+{
+	static const char letters[] = "abcdefghijklmnopqrstuvwxyz"
+	    "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_";
+
+	return *spec != '\0' && strspn(spec, letters) == strlen(spec);
+}
+
+static int
+read_named(struct v2v_palette *p, const char *name, struct v2v_msg *msg)
+{
+	char all[200] = "";
+
+	for (int i = 0; v2v_palettes[i].name; i++) {
+		if (strcmp(v2v_palettes[i].name, name) == 0) {
+			*p = *v2v_palettes[i].palette;
+			return V2V_OK;
+		}
+		strncat(all, i ? ", " : "", sizeof(all) - strlen(all) - 1);
+		strncat(all, v2v_palettes[i].name,
+		    sizeof(all) - strlen(all) - 1);
+	}
+	return v2v_fail(msg, V2V_E_USAGE, "no palette is called '%.80s' but "
+	    "there is %s (write ./%.80s for a file, '#' before a colour)",
+	    name, all, name);
 }
 
 int
 v2v_palette_read(struct v2v_palette *p, const char *spec, struct v2v_msg *msg)
 {
+	struct v2v_palette_reader r = { .p = p };
 	struct v2v_text text = { 0 };
 	int err;
 
 	*p = (struct v2v_palette){ 0 };
 	if (spec[0] == '#')
-		return read_list(p, spec, msg);
+		return read_list(&r, spec, msg);
+	if (v2v_palette_is_name(spec))
+		return read_named(p, spec, msg);
 	if (strspn(spec, "0123456789abcdefABCDEF,") == strlen(spec)
 	    && access(spec, F_OK) != 0)
 		return v2v_fail(msg, V2V_E_USAGE,

@@ -1,4 +1,4 @@
-/* Palettes: lists of colours from YAML, GIMP .gpl or the command line. */
+/* Palettes: lists of colours, from files, by name, or of the command line. */
 #ifndef V2V_PALETTE_H
 #define V2V_PALETTE_H
 
@@ -6,7 +6,11 @@
 #include "util/msg.h"
 #include "util/text.h"
 
-enum { V2V_PALETTE_MAX = 256, V2V_PALETTE_NAME = 64 };
+enum {
+	V2V_PALETTE_MIN = 2,
+	V2V_PALETTE_MAX = 256,
+	V2V_PALETTE_NAME = 64 /* bytes of a name with its 0 */
+};
 
 struct v2v_palette {
 	int n;
@@ -14,18 +18,28 @@ struct v2v_palette {
 	char name[V2V_PALETTE_MAX][V2V_PALETTE_NAME]; /* may be "" */
 };
 
-/* The palette of the original system, used where none is given; see
- * configs/palette-original.yaml, which holds the same. */
+/* vehicle-15, used where none is given. */
 extern const struct v2v_palette v2v_palette_default;
 
+/* The palettes that are built in, by name, the default first; the files
+ * configs/palette-NAME.yaml hold the same. Ends with name == NULL. */
+extern const struct v2v_palette_named {
+	const char *name;
+	const struct v2v_palette *palette;
+} v2v_palettes[];
+
 /*
- * Read a palette. `spec` is a file (YAML with `palette:`, or .gpl by its
- * magic line) or a list "#rrggbb, #rgb,..."; order is kept. Duplicates, more
- * than 256 entries, none, and bad colours fail with V2V_E_USAGE and the place
- * ("brand.yaml:4:5: '#12345' is not a colour").
+ * Read a palette. `spec` is a list "#rrggbb, #rgb,...", the name of one that
+ * is built in, or a file: YAML, GIMP .gpl, hexadecimal .hex, or Adobe's .act,
+ * .aco and .ase, told by their contents. Order is kept. Duplicates, more than
+ * 256 entries, fewer than two, and bad colours fail with V2V_E_USAGE and the
+ * place ("brand.yaml:4:5: '#12345' is not a colour").
  */
 int v2v_palette_read(struct v2v_palette *p, const char *spec,
     struct v2v_msg *msg);
+
+/* A word of letters, digits, '-' and '_' is a name and no file. */
+bool v2v_palette_is_name(const char *spec);
 
 /*
  * The same from the bytes of a file; `name` is for messages. text[n] must be

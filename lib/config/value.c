@@ -135,3 +135,11 @@ v2v_value_parse(struct v2v_value *v, const struct v2v_option *o,
 		return fail_range(o, text, msg);
 	return V2V_OK;
 }
+
+bool
+v2v_value_is_path(const struct v2v_option *o, const char *text)
+{
+	if (o->type == V2V_PALETTE)
+		return text[0] != '#' && !v2v_palette_is_name(text);
+	return o->type == V2V_FILE || o->type == V2V_DIR;
+}

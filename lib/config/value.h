@@ -16,4 +16,7 @@ int v2v_value_parse(struct v2v_value *v, const struct v2v_option *o,
 /* "a whole number", "a decimal number", "true or false", "a text". */
 const char *v2v_value_kind(const struct v2v_option *o);
 
+/* Does the value name a file or folder? Palettes may also be lists or names. */
+bool v2v_value_is_path(const struct v2v_option *o, const char *text);
+
 #endif

@@ -51,17 +51,23 @@ paint(void *arg, size_t first, size_t end)
 	}
 }
 
-/* The least area that is not below the share of the opaque pixels. */
 static size_t
-least_area(const struct v2v_frame *f, double share)
+count_opaque(const struct v2v_frame *f)
 {
-	size_t opaque = 0, least;
-	double area;
+	size_t opaque = 0;
 
 	for (size_t i = 0; i < v2v_frame_pixels(f); i++)
 		opaque += f->px[4 * i + 3] != 0;
-	area = share * (double)opaque;
-	least = (size_t)area;
+	return opaque;
+}
+
+/* The least area that is not below the share of the opaque pixels. */
+static size_t
+least_area(size_t opaque, double share)
+{
+	double area = share * (double)opaque;
+	size_t least = (size_t)area;
+
 	return least + ((double)least < area);
 }
 
@@ -97,7 +103,7 @@ v2v_quantize(struct v2v_backend *be, struct v2v_frame *f,
     const struct v2v_palette *pal, const struct v2v_quantize_params *p,
     struct v2v_msg *msg)
 {
-	size_t n = v2v_frame_pixels(f), need;
+	size_t n = v2v_frame_pixels(f), opaque, need;
 	struct v2v_lab_palette lab;
 	struct job j = { .f = f, .pal = pal, .threshold = p->alpha_threshold };
 	uint8_t *labels = v2v_alloc(n, 1);
@@ -107,10 +113,17 @@ v2v_quantize(struct v2v_backend *be, struct v2v_frame *f,
 		return v2v_fail_memory(msg);
 	v2v_lab_palette_init(&lab, pal->rgb, pal->n);
 	v2v_pool_run(be->pool, n, GRAIN, cut_alpha, &j);
-	need = least_area(f, p->min_area);
+	opaque = count_opaque(f);
+	if (opaque == 0) {
+		err = v2v_fail(msg, V2V_E_DATA, "no opaque pixels");
+		goto out;
+	}
+	need = least_area(opaque, p->min_area);
 	err = p->smooth ? v2v_labels_smooth(be, labels, f, &lab,
 	    &(struct v2v_smoothing){ p->smoothness, p->detail, need }, msg)
 	    : v2v_labels_nearest(be, labels, f, &lab, msg);
+	if (err == V2V_OK && p->raw)
+		err = v2v_labels_count(p->raw, labels, f, need, msg);
 	if (err == V2V_OK && need > 1)
 		err = v2v_labels_merge(be, labels, f, &lab, need, msg);
 	if (err != V2V_OK)

@@ -4,6 +4,7 @@
 
 #include "config/palette.h"
 #include "ops/backend.h"
+#include "quantize/counts.h"
 #include "stream/frame.h"
 
 struct v2v_quantize_params {
@@ -12,6 +13,8 @@ struct v2v_quantize_params {
 	double min_area;     /* components below this share of the opaque area
 	                      * are merged; 0: none */
 	int alpha_threshold; /* alpha below it is absent (0), others solid (255) */
+	struct v2v_label_counts *raw; /* gets the counts before specks are
+	                               * merged; may be NULL */
 };
 
 /* Map the frame's colours to the palette by CIEDE2000, then merge specks. */
@@ -19,8 +22,8 @@ int v2v_quantize(struct v2v_backend *be, struct v2v_frame *f,
     const struct v2v_palette *pal, const struct v2v_quantize_params *p,
     struct v2v_msg *msg);
 
-/* V2V_OK, or V2V_E_GATE naming the first pixel that is neither absent nor
- * exactly a palette colour. */
+/* V2V_OK, or V2V_E_GATE naming the first ten colours, as #rrggbbaa, that are
+ * neither absent nor exactly of the palette, and their first places. */
 int v2v_quantize_audit(const struct v2v_frame *f,
     const struct v2v_palette *pal, struct v2v_msg *msg);
 

@@ -62,6 +62,13 @@ int
 v2v_seg_cubics(struct v2v_point from, const struct v2v_seg *s,
     struct v2v_cubic out[V2V_ARC_CUBICS])
 {
+	return v2v_seg_cubics_by(from, s, PI / 4 + 1e-6, out);
+}
+
+int
+v2v_seg_cubics_by(struct v2v_point from, const struct v2v_seg *s,
+    double angle, struct v2v_cubic out[V2V_ARC_CUBICS])
+{
 	struct v2v_vec a = { from.x, from.y }, b = { s->x, s->y }, d;
 	double begin, turn, step, reach, sine, cosine;
 	struct frame f;
@@ -80,7 +87,7 @@ v2v_seg_cubics(struct v2v_point from, const struct v2v_seg *s,
 		return 1;
 	}
 	f = frame_of(a, b, s, &begin, &turn);
-	n = 1 + (int)((turn < 0 ? -turn : turn) / (PI / 4 + 1e-6));
+	n = 1 + (int)((turn < 0 ? -turn : turn) / angle);
 	n = n > V2V_ARC_CUBICS ? V2V_ARC_CUBICS : n;
 	step = turn / n;
 	v2v_sincos(step / 4, &sine, &cosine);

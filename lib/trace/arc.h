@@ -17,4 +17,9 @@ enum { V2V_ARC_CUBICS = 8 };
 int v2v_seg_cubics(struct v2v_point from, const struct v2v_seg *s,
     struct v2v_cubic out[V2V_ARC_CUBICS]);
 
+/* The same with one cubic for at most `angle` of an arc, which is pi / 4 or
+ * more. */
+int v2v_seg_cubics_by(struct v2v_point from, const struct v2v_seg *s,
+    double angle, struct v2v_cubic out[V2V_ARC_CUBICS]);
+
 #endif

@@ -12,6 +12,9 @@
  * is not allowed, but neighbouring nodes are always joined by a line, at a
  * price. Ties go to the farther node, then to the smooth state.
  *
+ * What lies between two posts (nodes.c) is solved on its own, and there is no
+ * search where one piece is as good as the noise of the gates lets any be.
+ *
  * A closed chain is cut at its sharpest turn; if it has no corner it is solved
  * twice, the second time cut where the first solution has a node.
  */
@@ -31,16 +34,18 @@ enum { SLACK = 2 }; /* nodes */
 enum { ARC_MIN = 6, FREE_MIN = 12 }; /* gates of an arc, and of a cubic that
 				* finds its own tangents */
 
+enum { POINTS_MIN = 60 }; /* fewer points, which are no lattice, are no
+				* cheaper */
+
 static const double LAMBDA = 0.8; /* price of a number in a short chain */
 static const double LONG = 60;    /* gates that make it three times as dear */
-static const double POINTS_LAMBDA = 2.4; /* the same of points, which are no
-				* lattice */
-static const double BROAD = 0.4, BROAD_GATES = 200; /* see tolerance_of() */
+static const double BROAD = 0.5, BROAD_GATES = 200; /* see tolerance_of() */
 static const double PRECISION = 6; /* 1 / (2 sigma^2) */
 static const double KINK = 0.06;   /* sine of a turn that costs a number */
 static const double KINK_MAX = 0.17; /* of the largest one */
 static const double SUPPLE = 0.25; /* of that cost, if a cubic is there to mend
 				* it */
+static const double GOOD = 4; /* cost of what noise misses, of one piece */
 static const double NEVER = 1e300;
 
 /* The cost of going on along `out` after coming in along `in`. */
@@ -73,7 +78,7 @@ offer(const struct v2v_task *t, uint32_t i, int si, uint32_t j, int sj,
 		cost += bend(t, a->piece[si].in, p->out,
 		    p->kind != V2V_SEG_CUBIC
 		    && a->piece[si].kind != V2V_SEG_CUBIC);
-	if (t->closed && j + 1 == t->n_nodes && sj == V2V_SMOOTH
+	if (t->closed && b->gate + 1 == t->n && sj == V2V_SMOOTH
 	    && !t->p->polygon)
 		cost += bend(t, p->in, first, p->kind != V2V_SEG_CUBIC);
 	if (cost >= b->best[sj])
@@ -116,7 +121,7 @@ try_segments(const struct v2v_task *t, uint32_t i, int si, uint32_t j, int sj,
 		any = true;
 		offer(t, i, si, j, sj, &p, V2V_LINE_PRICE);
 	}
-	if (i + 1 == j && (!t->sparse || gates <= FAR)) {
+	if (i + 1 == j && t->filled && (!t->sparse || gates <= FAR)) {
 		/* Between close neighbours there is always a line, at a
 		 * price. */
 		p.sum = 0;
@@ -174,32 +179,127 @@ try_states(struct v2v_task *t, uint32_t i, uint32_t j)
 	return any;
 }
 
+static void
+forget(struct v2v_node *v)
+{
+	v->best[V2V_SMOOTH] = v->best[V2V_CORNER] = NEVER;
+}
+
+static bool
+reached(const struct v2v_node *v)
+{
+	return v->best[V2V_SMOOTH] < NEVER || v->best[V2V_CORNER] < NEVER;
+}
+
 /*
- * Fill best[] of every node; false if the last one cannot be reached. The far
- * nodes before each come first: what reaches that far is cheap, and spares
- * most of the near ones. None is reached from much farther than the one before
- * it was.
+ * Fill best[] of the nodes from `first` on; false if the last one cannot be
+ * reached. The far nodes before each come first: what reaches that far is
+ * cheap, and spares most of the near ones. None is reached from much farther
+ * than the one before it was.
  */
 static bool
-solve(struct v2v_task *t)
+solve(struct v2v_task *t, uint32_t first)
 {
-	struct v2v_node *node = t->s->node;
-	uint32_t far = 0;
+	uint32_t far = first;
 
-	for (uint32_t j = 0; j < t->n_nodes; j++) {
+	for (uint32_t j = first + 1; j < t->n_nodes; j++) {
+		uint32_t i = far > first + SLACK ? far - SLACK : first;
 		bool found = false;
 
-		for (int s = 0; s < V2V_STATES; s++)
-			node[j].best[s] = j == 0 && node[j].allowed[s]
-			    ? 0 : NEVER;
-		for (uint32_t i = far > SLACK ? far - SLACK : 0; i < j; i++)
+		forget(&t->s->node[j]);
+		for (; i < j; i++)
 			if (try_states(t, i, j) && !found) {
 				found = true;
 				far = i;
 			}
 	}
-	node += t->n_nodes - 1;
-	return node->best[V2V_SMOOTH] < NEVER || node->best[V2V_CORNER] < NEVER;
+	return reached(&t->s->node[t->n_nodes - 1]);
+}
+
+/* Is one piece from node `first` to the last one, its neighbour, as good as
+ * the noise lets it be? */
+static bool
+solve_whole(struct v2v_task *t, uint32_t first)
+{
+	struct v2v_node *b = &t->s->node[first + 1];
+	double most = t->lambda > GOOD ? t->lambda : GOOD;
+	int state;
+
+	forget(b);
+	t->filled = false;
+	if (!try_states(t, first, first + 1))
+		return false;
+	state = b->best[V2V_CORNER] <= b->best[V2V_SMOOTH] ? V2V_CORNER
+	    : V2V_SMOOTH;
+	return PRECISION * b->piece[state].sum <= most;
+}
+
+static bool
+add_copy(struct v2v_task *t, const struct v2v_node *v)
+{
+	struct v2v_node *to = v2v_nodes_add(t, v->gate);
+
+	if (to != NULL)
+		*to = *v;
+	return to != NULL;
+}
+
+/* From the last node, which is reached, to `post`; of a first fit stops `from`
+ * and `to` are the same. */
+static bool
+solve_stretch(struct v2v_task *t, const struct v2v_node *post,
+    const struct v2v_stop *from, const struct v2v_stop *to, bool *solved)
+{
+	uint32_t first = (uint32_t)t->n_nodes - 1;
+
+	if (!add_copy(t, post))
+		return false;
+	*solved = solve_whole(t, first);
+	if (*solved)
+		return true;
+	t->n_nodes--;
+	if (!(t->sparse ? v2v_draft_nodes(t, from, to)
+	    : v2v_nodes_fill(t, t->s->node[first].gate, post->gate))
+	    || !add_copy(t, post))
+		return false;
+	t->filled = true;
+	*solved = solve(t, first);
+	return true;
+}
+
+/*
+ * From node a, which is the first, to node b. The posts between them are taken
+ * one by one; no piece passes one.
+ */
+static bool
+solve_all(struct v2v_task *t, struct v2v_node a, struct v2v_node b,
+    size_t n_stops, bool *solved)
+{
+	const struct v2v_stop *stop = t->s->stop, *from = stop;
+	size_t n = 0;
+
+	t->n_nodes = 0;
+	t->sparse = n_stops > 0;
+	for (int k = 0; k < V2V_STATES; k++)
+		a.best[k] = a.allowed[k] ? 0 : NEVER;
+	if (!add_copy(t, &a) || !v2v_blocks_sum(t)
+	    || (!t->sparse && !v2v_nodes_posts(t, &n)))
+		return false;
+	*solved = true;
+	for (size_t i = 0; i < n && *solved; i++)
+		if (!solve_stretch(t, &t->s->post[i], NULL, NULL, solved))
+			return false;
+	for (size_t i = 1; i + 1 < n_stops && *solved; i++) {
+		struct v2v_node v = v2v_draft_node(&stop[i]);
+
+		if (!v.post)
+			continue;
+		if (!solve_stretch(t, &v, from, &stop[i], solved))
+			return false;
+		from = &stop[i];
+	}
+	return !*solved || solve_stretch(t, &b, from, stop + n_stops - 1,
+	    solved);
 }
 
 /* The gate at which the chain turns most sharply over six gates each way. */
@@ -228,59 +328,38 @@ static bool
 solve_closed(struct v2v_task *t, const struct v2v_vec *q, size_t n, size_t cut,
     bool *solved)
 {
-	struct v2v_node *a, *b;
-	size_t gate;
+	struct v2v_node a, b;
+	size_t step;
 
 	t->q = q + cut;
 	t->weight = t->s->weight + n + cut;
 	t->n = n + 1;
 	t->margin = n / 2;
 	t->n_nodes = 0;
-	*solved = false;
-	if (!v2v_nodes_place(t, 0, n - 1))
+	if (!v2v_nodes_place(t, 0, t->margin, &step))
 		return false;
-	b = v2v_nodes_add(t, n);
-	if (b == NULL)
-		return false;
-	a = &t->s->node[0];
-	gate = b->gate;
-	*b = *a;
-	b->gate = gate;
+	a = t->s->node[0];
 	/* A chain begins and ends in one state: the corner where it is one. */
-	if (a->allowed[V2V_CORNER])
-		a->allowed[V2V_SMOOTH] = b->allowed[V2V_SMOOTH] = false;
-	if (!v2v_blocks_sum(t))
-		return false;
-	*solved = solve(t);
-	return true;
+	if (a.allowed[V2V_CORNER])
+		a.allowed[V2V_SMOOTH] = false;
+	b = a;
+	b.gate = n;
+	return solve_all(t, a, b, 0, solved);
 }
 
 /* Solve again with corners where lines meet. */
 static bool
 solve_again(struct v2v_task *t, bool *solved)
 {
-	struct v2v_node first = t->s->node[0];
-	size_t end = t->n - 1, n;
-	struct v2v_node *v;
+	struct v2v_node a = t->s->node[0], b;
+	size_t n;
 
 	if (!v2v_draft_take(t, &n))
 		return false;
-	first.at[V2V_CORNER] = t->s->stop[0].at;
-	t->n_nodes = 0;
-	t->sparse = true;
-	v = v2v_nodes_add(t, 0);
-	if (v == NULL)
-		return false;
-	*v = first;
-	if (!v2v_draft_nodes(t, t->s->stop, n))
-		return false;
-	v = v2v_nodes_add(t, 0);
-	if (v == NULL)
-		return false;
-	*v = first;
-	v->gate = end;
-	*solved = solve(t);
-	return true;
+	a.at[V2V_CORNER] = t->s->stop[0].at;
+	b = a;
+	b.gate = t->n - 1;
+	return solve_all(t, a, b, n, solved);
 }
 
 static bool
@@ -296,7 +375,6 @@ fit_closed(struct v2v_task *t, bool *solved)
 	if (*solved && t->s->node[0].allowed[V2V_CORNER]) {
 		if (!solve_again(t, solved))
 			return false;
-		t->sparse = false;
 		return *solved || solve_closed(t, q, n, cut, solved);
 	}
 	if (*solved) {
@@ -325,23 +403,13 @@ static bool
 solve_open(struct v2v_task *t, const struct v2v_end *end, size_t n_stops,
     bool *solved)
 {
-	bool ok;
-
 	t->q = t->s->gate;
 	t->weight = t->s->weight;
 	t->n_nodes = 0;
-	t->sparse = n_stops > 0;
-	if (!v2v_nodes_end(t, 0, end, 1))
+	if (!v2v_nodes_end(t, 0, end, 1)
+	    || !v2v_nodes_end(t, t->n - 1, end ? end + 1 : NULL, -1))
 		return false;
-	if (t->sparse)
-		ok = v2v_draft_nodes(t, t->s->stop, n_stops);
-	else
-		ok = t->n <= 2 || v2v_nodes_place(t, 1, t->n - 2);
-	if (!ok || !v2v_nodes_end(t, t->n - 1, end ? end + 1 : NULL, -1)
-	    || !v2v_blocks_sum(t))
-		return false;
-	*solved = solve(t);
-	return true;
+	return solve_all(t, t->s->node[0], t->s->node[1], n_stops, solved);
 }
 
 /* The gates are in s->gate, a closed chain's four times over. */
@@ -358,8 +426,8 @@ fit_gates(struct v2v_task *t, const struct v2v_end *end, size_t n_stops,
 
 /* What a number costs in a chain of n gates: long ones may be drawn broadly,
  * so that a picture of twice the size takes about as many. */
-static double
-price_of_a_number(const struct v2v_fit_params *p, size_t n)
+double
+v2v_fit_price(const struct v2v_fit_params *p, size_t n)
 {
 	double scale = p->tolerance / 0.8, length = (double)n / LONG;
 
@@ -409,7 +477,7 @@ v2v_fit_draft(struct v2v_fit_scratch *s, const struct v2v_map *m, uint32_t c,
 	const struct v2v_chain *k = &m->chain[c];
 	size_t n = v2v_chain_cracks(m, c);
 	struct v2v_task t = { .s = s, .p = p, .n = n,
-		.lambda = price_of_a_number(p, n),
+		.lambda = v2v_fit_price(p, n),
 		.tolerance = tolerance_of(p, n) };
 	bool solved;
 
@@ -436,7 +504,7 @@ v2v_fit_chain(struct v2v_fit_scratch *s, const struct v2v_map *m, uint32_t c,
 	bool closed = k->from == V2V_NONE;
 	size_t n = v2v_chain_cracks(m, c);
 	struct v2v_task t = { .s = s, .p = p, .n = n, .closed = closed,
-		.end = end, .lambda = price_of_a_number(p, n),
+		.end = end, .lambda = v2v_fit_price(p, n),
 		.tolerance = tolerance_of(p, n) };
 	bool solved;
 
@@ -453,15 +521,15 @@ v2v_fit_chain(struct v2v_fit_scratch *s, const struct v2v_map *m, uint32_t c,
 
 bool
 v2v_fit_points(struct v2v_fit_scratch *s, const struct v2v_vec *q, size_t n,
-    bool closed, const struct v2v_end end[2], const struct v2v_fit_params *p,
-    struct v2v_point *start, size_t *count, double *cost)
+    const struct v2v_end *end, const struct v2v_fit_params *p,
+    struct v2v_point *start, size_t *count, struct v2v_fit_cost *cost)
 {
-	double scale = p->tolerance / 0.8;
-	struct v2v_task t = { .s = s, .p = p, .n = n, .closed = closed,
-		.end = end, .lambda = POINTS_LAMBDA * scale * scale,
-		.tolerance = p->tolerance };
+	struct v2v_task t = { .s = s, .p = p, .n = n, .closed = end == NULL,
+		.end = end,
+		.lambda = v2v_fit_price(p, n > POINTS_MIN ? n : POINTS_MIN),
+		.tolerance = tolerance_of(p, n) };
 	const struct v2v_node *last;
-	size_t room = closed ? 4 * n : n;
+	size_t room = t.closed ? 4 * n : n;
 	bool solved;
 
 	if (!grow_gates(s, room))
@@ -476,9 +544,17 @@ v2v_fit_points(struct v2v_fit_scratch *s, const struct v2v_vec *q, size_t n,
 	if (!solved)
 		return true;
 	last = &s->node[t.n_nodes - 1];
-	*cost = last->best[V2V_CORNER] < last->best[V2V_SMOOTH]
+	cost->distance = last->best[V2V_CORNER] < last->best[V2V_SMOOTH]
 	    ? last->best[V2V_CORNER] : last->best[V2V_SMOOTH];
-	return v2v_chain_write(&t, start, count);
+	if (!v2v_chain_write(&t, start, count))
+		return false;
+	cost->numbers = 0;
+	for (size_t i = 0; i < *count; i++)
+		cost->numbers += t.lambda * (s->seg[i].kind == V2V_SEG_LINE
+		    ? V2V_LINE_PRICE : s->seg[i].kind == V2V_SEG_ARC
+		    ? V2V_CIRCLE_PRICE : V2V_CUBIC_PRICE);
+	cost->distance -= cost->numbers;
+	return true;
 }
 
 void
@@ -489,6 +565,7 @@ v2v_fit_scratch_free(struct v2v_fit_scratch *s)
 	free(s->mass);
 	free(s->sum);
 	free(s->node);
+	free(s->post);
 	free(s->seg);
 	free(s->stop);
 	*s = (struct v2v_fit_scratch){ 0 };

@@ -14,6 +14,7 @@ enum { V2V_SMOOTH, V2V_CORNER, V2V_STATES };
 struct v2v_node {
 	size_t gate;
 	bool allowed[V2V_STATES];
+	bool post; /* a corner that no curve goes round */
 	struct v2v_vec at[V2V_STATES];
 	struct v2v_vec in[V2V_STATES], out[V2V_STATES]; /* tangents nearby */
 	double toll[V2V_STATES]; /* cost of the state */
@@ -39,6 +40,7 @@ struct v2v_task {
 	double tolerance;        /* px a gate may be missed by */
 	size_t n_nodes;
 	bool sparse;             /* the nodes are those of a first fit */
+	bool filled;             /* neighbours among the nodes are near */
 };
 
 /* Prices in numbers written. */
@@ -56,8 +58,19 @@ v2v_least(size_t a, size_t b)
 /* One more node, zero but for its gate; NULL without memory. */
 struct v2v_node *v2v_nodes_add(struct v2v_task *t, size_t gate);
 
-/* Nodes between gates first and last, both included; false without memory. */
-bool v2v_nodes_place(struct v2v_task *t, size_t first, size_t last);
+/* One node at a gate, of which `reach` gates each way may be looked at; *step
+ * gates on the next one may be. NULL without memory. */
+struct v2v_node *v2v_nodes_place(struct v2v_task *t, size_t gate,
+    size_t reach, size_t *step);
+
+/* Nodes between gates `from` and `to`, both excluded. False without memory. */
+bool v2v_nodes_fill(struct v2v_task *t, size_t from, size_t to);
+
+/*
+ * The posts between gates 0 and t->n - 1 into s->post, in order: *n of them.
+ * False without memory.
+ */
+bool v2v_nodes_posts(struct v2v_task *t, size_t *n);
 
 /*
  * The end of an open chain at its first (step 1) or last gate (step -1). Its

@@ -26,15 +26,32 @@
 #include <stdlib.h>
 
 enum {
+	FLATNESS = V2V_SVG_UNIT / 200, /* steps a chord may leave its curve */
 	BAND_MIN = 4 * V2V_SVG_UNIT,
 	ENTRIES = 16,
+	RUN = 8, /* entries sorted by insertion */
 	MARGIN = 16 /* steps that an interval is wider, for rounding */
 };
 
+/* Equal keys stay in the order of the chords. */
 struct v2v_chord_entry {
-	int32_t band, left, right;
+	uint64_t key; /* band, left */
+	int32_t right;
 	uint32_t chord;
 };
+
+static uint64_t
+key_of(int32_t band, int32_t left)
+{
+	return (uint64_t)((uint32_t)band ^ 0x80000000) << 32
+	    | ((uint32_t)left ^ 0x80000000);
+}
+
+static int32_t
+band_in(uint64_t key)
+{
+	return (int32_t)((uint32_t)(key >> 32) ^ 0x80000000);
+}
 
 void
 v2v_chords_free(struct v2v_chords *c)
@@ -61,7 +78,7 @@ bool
 v2v_chords_cubic(struct v2v_chords *c, const struct v2v_place p[4],
     uint32_t owner)
 {
-	int32_t n = v2v_place_chords(p);
+	int32_t n = v2v_place_chords(p, FLATNESS);
 	struct v2v_place from = p[0];
 
 	for (int32_t i = 1; i <= n; i++) {
@@ -148,23 +165,49 @@ enter(struct v2v_chords *l, size_t *n, size_t k, double height)
 		}
 		left = x0 < x1 ? x0 : x1;
 		right = x0 < x1 ? x1 : x0;
-		l->entry[(*n)++] = (struct v2v_chord_entry){ i,
-			(int32_t)left - MARGIN, (int32_t)right + MARGIN,
-			(uint32_t)k };
+		l->entry[(*n)++] = (struct v2v_chord_entry){
+			key_of(i, (int32_t)left - MARGIN),
+			(int32_t)right + MARGIN, (uint32_t)k };
 	}
 	return true;
 }
 
-static int
-by_band(const void *a, const void *b)
+/* Merge sorted runs a to b and b to c of `from` into `to`. */
+static void
+merge(struct v2v_chord_entry *restrict to,
+    const struct v2v_chord_entry *restrict from, size_t a, size_t b, size_t c)
 {
-	const struct v2v_chord_entry *p = a, *q = b;
+	for (size_t i = a, j = b, k = a; k < c; k++)
+		to[k] = i < b && (j == c || from[i].key <= from[j].key)
+		    ? from[i++] : from[j++];
+}
 
-	if (p->band != q->band)
-		return p->band < q->band ? -1 : 1;
-	if (p->left != q->left)
-		return p->left < q->left ? -1 : 1;
-	return p->chord < q->chord ? -1 : p->chord > q->chord;
+/* Sort n entries by their keys; the second half of twice as many is scratch.
+ * Returns where they are. */
+static const struct v2v_chord_entry *
+sort(struct v2v_chord_entry *e, size_t n)
+{
+	struct v2v_chord_entry *from = e, *to = e + n;
+
+	for (size_t first = 0; first < n; first += RUN)
+		for (size_t i = first + 1; i < n && i < first + RUN; i++) {
+			struct v2v_chord_entry k = e[i];
+			size_t j = i;
+
+			for (; j > first && e[j - 1].key > k.key; j--)
+				e[j] = e[j - 1];
+			e[j] = k;
+		}
+	for (size_t run = RUN; run < n; run *= 2) {
+		struct v2v_chord_entry *swap = from;
+
+		for (size_t a = 0; a < n; a += 2 * run)
+			merge(to, from, a, a + run < n ? a + run : n,
+			    a + 2 * run < n ? a + 2 * run : n);
+		from = to;
+		to = swap;
+	}
+	return from;
 }
 
 /* Twice the area of the triangle a, b, c. */
@@ -218,25 +261,28 @@ v2v_chords_cross(struct v2v_chords *c, void (*found)(void *arg,
     struct v2v_place at), void *arg)
 {
 	double height = band_height(c);
+	const struct v2v_chord_entry *entry;
 	size_t n = 0;
 
 	for (size_t i = 0; i < c->n; i++)
 		if (!enter(c, &n, i, height))
 			return false;
-	if (n > 1)
-		qsort(c->entry, n, sizeof(*c->entry), by_band);
+	if (!v2v_grow(&c->entry, &c->cap_entry, 2 * n, sizeof(*c->entry)))
+		return false;
+	entry = sort(c->entry, n);
 	for (size_t i = 0; i < n; i++) {
-		const struct v2v_chord_entry *e = &c->entry[i];
+		const struct v2v_chord_entry *e = &entry[i];
+		int32_t band = band_in(e->key);
+		uint64_t last = key_of(band, e->right);
 
-		for (size_t k = i + 1; k < n && c->entry[k].band == e->band
-		    && c->entry[k].left <= e->right; k++) {
+		for (size_t k = i + 1; k < n && entry[k].key <= last; k++) {
 			const struct v2v_chord *p = &c->chord[e->chord];
 			const struct v2v_chord *q
-			    = &c->chord[c->entry[k].chord];
+			    = &c->chord[entry[k].chord];
 			struct v2v_vec at;
 
 			if (cross(p, q, &at)
-			    && band_of(at.y, height) == e->band)
+			    && band_of(at.y, height) == band)
 				found(arg, p, q, (struct v2v_place){
 				    (int32_t)at.x, (int32_t)at.y });
 		}

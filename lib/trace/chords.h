@@ -5,16 +5,13 @@
 #include "trace/fit.h"
 #include "trace/parse.h"
 
-/* How far a chord may leave its cubic, in steps: 1/200 px. */
-enum { V2V_FLATNESS = V2V_SVG_UNIT / 200 };
-
 /*
- * As how many chords of equal parameter; they leave the cubic by at most
- * 6 / 8 * m / n^2, m the longer of its control polygon's second differences
- * (Filip, Magedson, Markot 1986).
+ * How many chords of equal parameter are within `flatness` steps of the cubic:
+ * they leave it by at most 6 / 8 * m / n^2, m the longer of its control
+ * polygon's second differences (Filip, Magedson, Markot 1986).
  */
 static inline int32_t
-v2v_place_chords(const struct v2v_place p[4])
+v2v_place_chords(const struct v2v_place p[4], double flatness)
 {
 	double m = 0, n;
 
@@ -25,7 +22,7 @@ v2v_place_chords(const struct v2v_place p[4])
 
 		m = d > m ? d : m;
 	}
-	n = ceil(sqrt(0.75 * sqrt(m) / V2V_FLATNESS));
+	n = ceil(sqrt(0.75 * sqrt(m) / flatness));
 	return n < 1 ? 1 : (int32_t)n;
 }
 

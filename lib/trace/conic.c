@@ -29,6 +29,8 @@
 enum { ROUNDS = 3 };
 static const double PI = 3.14159265358979323846;
 static const double RATIO_MAX = 12, RADIUS_MAX = 20000; /* px */
+static const double HOPELESS = 3; /* times the sum: no round mends it */
+static const double NEVER = 1e300;
 static const double HALF_TURN = 0.9; /* squared chord where it begins */
 
 struct conic {
@@ -68,26 +70,30 @@ solve3(double m[3][3], const double r[3], double x[3])
 	return true;
 }
 
-/* One round of the fit to the points (s[i], v[i]). */
+/* One round of the fit to the points (s[i], v[i]). False if the conic before
+ * has squares above `most`. */
 static bool
 improve(struct conic *k, const double *s, const double *v, const double *w,
-    int n)
+    int n, double most)
 {
-	double m[3][3] = { { 0 } }, r[3] = { 0 }, x[3];
+	double m[3][3] = { { 0 } }, r[3] = { 0 }, x[3], sum = 0;
 
 	for (int i = 0; i < n; i++) {
 		double row[3] = { s[i] * v[i], v[i] * v[i], v[i] };
 		double fs = 2 * s[i] + k->b * v[i];
 		double fv = k->b * s[i] + 2 * k->c * v[i] + k->e;
 		double g = w[i] / (fs * fs + fv * fv + 1e-9);
+		double f = s[i] * s[i] - 1 + v[i] * (k->b * s[i]
+		    + k->c * v[i] + k->e);
 
+		sum += g * f * f;
 		for (int a = 0; a < 3; a++) {
 			for (int b = 0; b < 3; b++)
 				m[a][b] += g * row[a] * row[b];
 			r[a] += g * row[a] * (1 - s[i] * s[i]);
 		}
 	}
-	if (!solve3(m, r, x))
+	if (sum > most || !solve3(m, r, x))
 		return false;
 	*k = (struct conic){ x[0], x[1], x[2] };
 	return true;
@@ -260,7 +266,8 @@ v2v_piece_arc(struct v2v_piece *p, struct v2v_vec a, struct v2v_vec b,
 			return false;
 	k.e = -fv / vv;
 	for (int i = 0; !circle && i < ROUNDS; i++)
-		if (!improve(&k, s, v, q->weight, q->n))
+		if (!improve(&k, s, v, q->weight, q->n, i == 0 ? NEVER
+		    : HOPELESS * may.sum / (f.h * f.h)))
 			return false;
 	if (!measure(p, &k, &f, side))
 		return false;

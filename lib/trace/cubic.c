@@ -8,7 +8,10 @@
 #include "trace/cubic.h"
 
 enum { ROUNDS = 3, CHORDS_MAX = 512 };
-static const double HOPELESS = 9; /* squared tolerances; no round mends it */
+/* Squared tolerances of a mean, and times the sum, that the rounds from one on
+ * cannot mend. */
+static const double HOPELESS[ROUNDS] = { 9, 4, 2 };
+static const double HOPELESS_SUM[ROUNDS] = { 12, 3, 1 };
 
 struct v2v_vec
 v2v_cubic_at(const struct v2v_cubic *c, double t)
@@ -230,9 +233,9 @@ solve(struct v2v_cubic *c, struct v2v_vec ta, struct v2v_vec tb,
 bool
 v2v_cubic_fit(struct v2v_cubic *c, struct v2v_vec a, struct v2v_vec ta,
     struct v2v_vec b, struct v2v_vec tb, const struct v2v_blocks *q,
-    double tolerance, double *t, double *sum)
+    double tolerance, double most, double *t, double *sum)
 {
-	double span = 0, most = HOPELESS * tolerance * tolerance;
+	double span = 0, most2 = tolerance * tolerance;
 	double d2[V2V_BLOCKS_MAX];
 	struct columns k = { .t = { 0 } };
 	struct powers w;
@@ -257,33 +260,34 @@ v2v_cubic_fit(struct v2v_cubic *c, struct v2v_vec a, struct v2v_vec ta,
 		nearer(&w, &k, d2);
 		*sum = 0;
 		for (int i = 0; i < q->n; i++) {
-			if (d2[i] > most)
+			if (d2[i] > HOPELESS[round] * most2)
 				return false;
 			*sum += d2[i] * q->weight[i];
 		}
+		if (*sum > HOPELESS_SUM[round] * most)
+			return false;
 	}
 	for (int i = 0; i < q->n; i++)
 		t[i] = k.t[i];
 	return true;
 }
 
-/* Parameters and places of probes `first` on, up to V2V_BLOCKS_MAX of them.
- * Returns how many. */
+/* Parameters and places of each `step`th probe from `first` on. Returns how
+ * many. */
 static int
 load_probes(struct columns *c, const struct v2v_blocks *q, const double *t,
-    int first)
+    int first, int step)
 {
-	int n = q->probes - first;
+	int n = 0;
 
-	n = n < V2V_BLOCKS_MAX ? n : V2V_BLOCKS_MAX;
-	for (int i = 0; i < n; i++) {
-		double f = (first + i + 0.5) * q->n / q->probes - 0.5, at;
+	for (int k = first; k < q->probes; k += step, n++) {
+		double f = (k + 0.5) * q->n / q->probes - 0.5, at;
 		int b = f < 0 ? 0 : f >= q->n - 1 ? q->n - 2 : (int)f;
 
 		at = t[b] + (f - b) * (t[b + 1] - t[b]);
-		c->t[i] = at < 0 ? 0 : at > 1 ? 1 : at;
-		c->x[i] = q->probe[first + i].x;
-		c->y[i] = q->probe[first + i].y;
+		c->t[n] = at < 0 ? 0 : at > 1 ? 1 : at;
+		c->x[n] = q->probe[k].x;
+		c->y[n] = q->probe[k].y;
 	}
 	return n;
 }
@@ -295,9 +299,11 @@ v2v_cubic_passes(const struct v2v_cubic *c, const struct v2v_blocks *q,
 	struct powers w = to_powers(c);
 	struct columns k = { .t = { 0 } };
 	double d2[V2V_BLOCKS_MAX];
+	int step = (q->probes + V2V_BLOCKS_MAX - 1) / V2V_BLOCKS_MAX;
 
-	for (int first = 0; first < q->probes; first += V2V_BLOCKS_MAX) {
-		int n = load_probes(&k, q, t, first);
+	/* All along the curve first: most that fail do so anywhere. */
+	for (int first = 0; first < step; first++) {
+		int n = load_probes(&k, q, t, first, step);
 
 		nearer(&w, &k, d2);
 		nearer(&w, &k, d2);

@@ -46,11 +46,12 @@ struct v2v_blocks {
  * The cubic from `a` (leaving along unit vector `ta`) to `b` (arriving along
  * `tb`) nearest to the block means; *sum is the weighted sum of their squared
  * distances and t[] the parameters of the nearest points. A tangent of (0, 0) is
- * free. False if none is sensible or a mean is three times `tolerance` away.
+ * free. False if none is sensible, if a mean is much more than `tolerance` away,
+ * or if the sum is above `most`.
  */
 bool v2v_cubic_fit(struct v2v_cubic *c, struct v2v_vec a, struct v2v_vec ta,
     struct v2v_vec b, struct v2v_vec tb, const struct v2v_blocks *q,
-    double tolerance, double *t, double *sum);
+    double tolerance, double most, double *t, double *sum);
 
 /* Are the probes within `tolerance` of the curve, t[] being the parameters at
  * the means? */

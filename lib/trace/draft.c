@@ -111,7 +111,7 @@ v2v_draft_take(struct v2v_task *t, size_t *n)
 		    sizeof(*t->s->stop)))
 			return false;
 		t->s->stop[(*n)++] = (struct v2v_stop){ (uint32_t)v->gate,
-			(uint8_t)state, v->piece[state].kind, v->at[state],
+			(uint8_t)state, v->post, v->piece[state].kind, v->at[state],
 			v->in[state], v->out[state], v->toll[state] };
 		if (v == node + t->n_nodes - 1)
 			break;
@@ -151,32 +151,42 @@ v2v_draft_rays(const struct v2v_task *t, size_t n, struct v2v_ray ray[2])
 	ray[1].dir = (struct v2v_vec){ -ray[1].dir.x, -ray[1].dir.y };
 }
 
-bool
-v2v_draft_nodes(struct v2v_task *t, const struct v2v_stop *stop, size_t n)
+struct v2v_node
+v2v_draft_node(const struct v2v_stop *s)
 {
-	size_t end = stop[n - 1].gate, from = stop[0].gate;
+	struct v2v_node v = { .gate = s->gate, .post = s->post };
 
-	if (!t->closed)
-		for (size_t g = NEAR; g < end && (n < 3 ? g < end / 2
-		    : g < stop[1].gate); g *= STEP)
-			if (!v2v_nodes_place(t, g, g))
+	v.allowed[s->state] = true;
+	v.at[s->state] = s->at;
+	v.in[s->state] = s->in;
+	v.out[s->state] = s->out;
+	v.toll[s->state] = s->toll;
+	return v;
+}
+
+bool
+v2v_draft_nodes(struct v2v_task *t, const struct v2v_stop *from,
+    const struct v2v_stop *to)
+{
+	bool single = to - from < 2, ends = !t->closed;
+	size_t a = from->gate, b = to->gate, middle = (a + b) / 2, step;
+
+	if (ends && a == 0)
+		for (size_t g = NEAR; g < (single ? middle : from[1].gate);
+		    g *= STEP)
+			if (!v2v_nodes_place(t, g, g, &step))
 				return false;
-	for (size_t i = 1; i + 1 < n; i++) {
-		const struct v2v_stop *s = &stop[i];
+	for (const struct v2v_stop *s = from + 1; s < to; s++) {
 		struct v2v_node *v = v2v_nodes_add(t, s->gate);
 
 		if (v == NULL)
 			return false;
-		v->allowed[s->state] = true;
-		v->at[s->state] = s->at;
-		v->in[s->state] = s->in;
-		v->out[s->state] = s->out;
-		v->toll[s->state] = s->toll;
+		*v = v2v_draft_node(s);
 	}
-	from = n < 3 ? end / 2 : stop[n - 2].gate;
-	for (size_t k = NEAR * STEP * STEP; !t->closed && k >= NEAR; k /= STEP)
-		if (end > k && end - k > from
-		    && !v2v_nodes_place(t, end - k, end - k))
-			return false;
+	if (ends && b + 1 == t->n)
+		for (size_t k = NEAR * STEP * STEP; k >= NEAR; k /= STEP)
+			if (b > k && b - k > (single ? middle : to[-1].gate)
+			    && !v2v_nodes_place(t, b - k, k, &step))
+				return false;
 	return true;
 }

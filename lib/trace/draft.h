@@ -8,6 +8,7 @@
 struct v2v_stop {
 	uint32_t gate;
 	uint8_t state;
+	bool post;
 	uint8_t kind; /* of the segment that ends there */
 	struct v2v_vec at, in, out;
 	double toll;
@@ -24,11 +25,14 @@ bool v2v_draft_take(struct v2v_task *t, size_t *n);
 void v2v_draft_rays(const struct v2v_task *t, size_t n, struct v2v_ray ray[2]);
 
 /*
- * Nodes of the second fit, all but the ends of an open chain: the stops between
- * the first and the last, and a few near the ends, which may have moved. Add
- * the first end before and the last after. False without memory.
+ * Nodes of the second fit between two stops, both excluded: the stops between
+ * them, and a few near the ends of an open chain, which may have moved. False
+ * without memory.
  */
-bool v2v_draft_nodes(struct v2v_task *t, const struct v2v_stop *stop,
-    size_t n);
+bool v2v_draft_nodes(struct v2v_task *t, const struct v2v_stop *from,
+    const struct v2v_stop *to);
+
+/* A stop as a node. */
+struct v2v_node v2v_draft_node(const struct v2v_stop *s);
 
 #endif

@@ -11,7 +11,7 @@
 #include "trace/local.h"
 #include "trace/shape.h"
 
-enum { GATES_MAX = 128, OUTLINE_STEPS = 3 };
+enum { GATES_MAX = 128 };
 
 static const double SMOOTH_COS = 0.906; /* of 25 degrees */
 static const double REACH = 1.0;  /* px a junction may leave its place */
@@ -175,13 +175,7 @@ onto_outline(const struct job *j, const struct ray *r, int n,
 
 	for (int i = 0; i < n && s == NULL; i++)
 		s = v2v_fit_shape(j->shape, j->m, r[i].half / 2, &side);
-	for (int i = 0; s != NULL && i < OUTLINE_STEPS; i++) {
-		struct v2v_vec normal;
-		double d = v2v_shape_distance(s, j->p->unit, at, &normal);
-
-		at = v2v_vec_add(at, normal, -d);
-	}
-	return at;
+	return s != NULL ? v2v_shape_onto(s, j->p->unit, at) : at;
 }
 
 static void

@@ -3,12 +3,13 @@
 #define V2V_EXACT_H
 
 #include "trace/relax.h"
+#include "trace/tube.h"
 
 /* Memory of v2v_exact_chain; zero to begin with. */
 struct v2v_exact {
 	struct v2v_tube tube;
 	struct v2v_pieces p;
-	struct v2v_relax_scratch relax;
+	struct v2v_normal normal;
 	struct v2v_seg *seg;
 	size_t n_segs, cap_seg;
 };
@@ -22,10 +23,5 @@ void v2v_exact_free(struct v2v_exact *e);
 bool v2v_exact_chain(struct v2v_exact *e, const struct v2v_map *m,
     uint32_t c, const struct v2v_fit *f, const struct v2v_end end[2],
     const struct v2v_fit_params *p, struct v2v_point *start);
-
-/* Better places for the junctions of a fit: those of end[]. */
-void v2v_exact_ends(struct v2v_end *end, struct v2v_pool *pool,
-    const struct v2v_map *m, const struct v2v_fit *f,
-    const struct v2v_fit_params *p);
 
 #endif

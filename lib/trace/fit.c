@@ -4,6 +4,7 @@
 #include "trace/draft.h"
 #include "trace/exact.h"
 #include "trace/outline.h"
+#include "trace/snap.h"
 #include "trace/uncross.h"
 #include "util/mem.h"
 
@@ -82,15 +83,12 @@ reverse(struct v2v_seg *seg, size_t n, struct v2v_point *start)
 	}
 }
 
-/* Chain c along the outline of s, which its half-chain of that side goes
- * round; returns how many segments. */
-static size_t
-follow(const struct job *j, size_t c, const struct v2v_shape *s,
-    uint32_t side, struct v2v_seg out[V2V_OUTLINE_MAX],
-    struct v2v_point *start)
+size_t
+v2v_fit_follow(const struct v2v_map *m, uint32_t c, const struct v2v_shape *s,
+    uint32_t side, const struct v2v_end end[2], int32_t unit,
+    struct v2v_seg *out, struct v2v_point *start)
 {
-	const struct v2v_chain *k = &j->m->chain[c];
-	const struct v2v_end *end = &j->end[2 * c];
+	const struct v2v_chain *k = &m->chain[c];
 	struct v2v_point a = { end[side].x, end[side].y };
 	struct v2v_point b = { end[1 - side].x, end[1 - side].y };
 	size_t n;
@@ -99,8 +97,8 @@ follow(const struct job *j, size_t c, const struct v2v_shape *s,
 		n = v2v_outline_whole(s, start, out);
 	} else {
 		*start = a;
-		n = v2v_outline_part(s, j->p->unit, a, b, k->from == k->to,
-		    v2v_chain_cracks(j->m, (uint32_t)c), out);
+		n = v2v_outline_part(s, unit, a, b, k->from == k->to,
+		    v2v_chain_cracks(m, c), out);
 	}
 	if (side == 1)
 		reverse(out, n, start);
@@ -164,7 +162,8 @@ fit_one(struct job *j, struct memory *s, uint32_t c, size_t *n)
 	}
 	shape = v2v_fit_shape(j->f->shape, j->m, c, &side);
 	if (shape != NULL) {
-		*n = follow(j, c, shape, side, s->outline, start);
+		*n = v2v_fit_follow(j->m, c, shape, side, &j->end[2 * c],
+		    j->p->unit, s->outline, start);
 		return s->outline;
 	}
 	return load_draft(j, c, &s->fit, &n_stops)
@@ -266,6 +265,16 @@ fit_chains(struct job *j, struct v2v_pool *pool)
 	return ok;
 }
 
+/* Shapes beside chains that are to be cracks are none. */
+static void
+drop_cracked(struct job *j)
+{
+	for (size_t c = 0; j->p->cracked && c < j->m->n_chains; c++)
+		for (int side = 0; side < 2 && j->p->cracked[c]; side++)
+			j->f->shape[j->m->chain[c].ring[side]].kind
+			    = V2V_SHAPE_NONE;
+}
+
 /* Make the fit exact. Shapes hold no longer. */
 static bool
 make_exact(struct job *j, struct v2v_pool *pool)
@@ -298,11 +307,13 @@ v2v_fit_init(struct v2v_fit *f, struct v2v_pool *pool,
 	    || (v2v_shapes_find(f->shape, pool, m, p, msg) == V2V_OK
 	    && make_drafts(&j, pool)));
 	if (ok) {
+		drop_cracked(&j);
 		v2v_fit_ends(end, j.ray, pool, m, f->shape, p);
 		ok = fit_chains(&j, pool);
 	}
 	if (ok && !plain)
-		ok = v2v_fit_uncross(f, m, end, p);
+		ok = (p->exact || v2v_fit_snap(f, m, end, p))
+		    && v2v_fit_uncross(f, m, end, p);
 	if (ok && p->exact)
 		ok = make_exact(&j, pool);
 	free_drafts(&j);

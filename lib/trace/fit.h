@@ -74,6 +74,15 @@ struct v2v_fit {
 const struct v2v_shape *v2v_fit_shape(const struct v2v_shape *shape,
     const struct v2v_map *m, size_t c, uint32_t *side);
 
+/*
+ * Chain c, between its ends, along the outline of s, which its half-chain of
+ * that side goes round; into out[], which holds V2V_OUTLINE_MAX. Returns how
+ * many segments.
+ */
+size_t v2v_fit_follow(const struct v2v_map *m, uint32_t c,
+    const struct v2v_shape *s, uint32_t side, const struct v2v_end end[2],
+    int32_t unit, struct v2v_seg *out, struct v2v_point *start);
+
 int v2v_fit_init(struct v2v_fit *f, struct v2v_pool *pool,
     const struct v2v_map *m, const struct v2v_fit_params *p,
     struct v2v_msg *msg);
@@ -108,10 +117,11 @@ struct v2v_fit_scratch {
 	struct v2v_vec *gate, *sum;
 	float *weight;
 	double *mass;
-	struct v2v_node *node;
+	struct v2v_node *node, *post;
 	struct v2v_seg *seg;
 	struct v2v_stop *stop;
-	size_t cap_gate, cap_weight, cap_sum, cap_mass, cap_node, cap_seg, cap_stop;
+	size_t cap_gate, cap_weight, cap_sum, cap_mass, cap_node, cap_post;
+	size_t cap_seg, cap_stop;
 };
 
 /*
@@ -131,16 +141,23 @@ bool v2v_fit_chain(struct v2v_fit_scratch *s, const struct v2v_map *m,
     uint32_t c, const struct v2v_end end[2], size_t n_stops,
     const struct v2v_fit_params *p, struct v2v_point *start, size_t *n);
 
+/* What a fit costs (chain.c): its numbers, and the rest. */
+struct v2v_fit_cost {
+	double numbers, distance;
+};
+
 /*
  * Fit n >= 2 points that are about a pixel apart, as if they were the gates of
- * a chain, from end[0] to end[1] or closed. *count segments are left in s->seg
- * and *cost is what they cost; no segments if there is no curve within the
- * tolerance. False without memory.
+ * a chain, from end[0] to end[1]; closed if `end` is NULL. *count segments are
+ * left in s->seg and *cost is what they cost; no segments if there is no curve
+ * within the tolerance. False without memory.
  */
 bool v2v_fit_points(struct v2v_fit_scratch *s, const struct v2v_vec *q,
-    size_t n, bool closed, const struct v2v_end end[2],
-    const struct v2v_fit_params *p, struct v2v_point *start, size_t *count,
-    double *cost);
+    size_t n, const struct v2v_end *end, const struct v2v_fit_params *p,
+    struct v2v_point *start, size_t *count, struct v2v_fit_cost *cost);
+
+/* What a number costs in a chain of n gates. */
+double v2v_fit_price(const struct v2v_fit_params *p, size_t n);
 void v2v_fit_scratch_free(struct v2v_fit_scratch *s);
 
 #endif

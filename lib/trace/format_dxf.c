@@ -1,6 +1,6 @@
 /*
  * DXF of AutoCAD release 12, the one that all programs read: the edge of every
- * face as a closed polyline, in pixels, y upwards.
+ * face as a closed polyline, in pixels, y upwards; then lines, with a width.
  *
  * A layer a colour, named by it, since there are only 255 numbered colours to
  * show it in (the nearest is taken). Lines and arcs of circles are kept, other
@@ -194,6 +194,9 @@ put_head(struct v2v_text *out, const struct v2v_traced *t)
 
 	for (uint32_t f = 1; f <= t->runs->n_faces; f++)
 		used[t->runs->label[f]] = true;
+	for (size_t i = 0; i < t->drawing->n_layers; i++)
+		if (v2v_is_line(&t->drawing->layer[i]))
+			used[t->drawing->layer[i].label] = true;
 	for (int k = 1; k <= t->labels->n; k++)
 		n += used[k];
 	v2v_text_str(out, "0\nSECTION\n2\nHEADER\n9\n$ACADVER\n1\nAC1009\n"
@@ -256,6 +259,54 @@ put_ring(struct v2v_text *out, const struct v2v_traced *t,
 	put_layer_name(out, "8", rgb);
 }
 
+/* A line as a polyline of its width; *l is scratch. */
+static bool
+put_line(struct v2v_text *out, const struct v2v_traced *t, struct corners *l,
+    const struct v2v_layer *layer, const struct v2v_subpath *p)
+{
+	const uint8_t *rgb = t->labels->rgb[layer->label];
+	int32_t scale = (int32_t)l->scale;
+	struct v2v_point at = p->start;
+	bool ok;
+
+	l->n = 0;
+	ok = add_corner(l, at.x, at.y);
+	for (size_t i = p->first; ok && i < p->first + p->n; i++) {
+		const struct v2v_seg *s = &t->drawing->seg[i];
+
+		ok = add_segment(l, at, s, TOLERANCE * t->drawing->unit);
+		at = (struct v2v_point){ s->x, s->y };
+	}
+	v2v_text_str(out, "0\nPOLYLINE\n");
+	put_layer_name(out, "8", rgb);
+	v2v_text_str(out, "66\n1\n10\n0\n20\n0\n30\n0\n");
+	put_number(out, "70", !p->open, 0);
+	put_number(out, "40", (int64_t)layer->stroke * scale, DECIMALS);
+	put_number(out, "41", (int64_t)layer->stroke * scale, DECIMALS);
+	/* The last corner of a closed line is its first again. */
+	for (size_t i = 0; ok && i + !p->open < l->n; i++)
+		put_vertex(out, rgb, l->corner[i], l->corner[i].bulge,
+		    (int64_t)t->drawing->height * 1000);
+	v2v_text_str(out, "0\nSEQEND\n");
+	put_layer_name(out, "8", rgb);
+	return ok;
+}
+
+static bool
+put_lines(struct v2v_text *out, const struct v2v_traced *t, struct corners *l)
+{
+	const struct v2v_drawing *d = t->drawing;
+	bool ok = true;
+
+	for (size_t i = 0; i < d->n_layers; i++) {
+		const struct v2v_layer *k = &d->layer[i];
+
+		for (size_t m = 0; ok && v2v_is_line(k) && m < k->n; m++)
+			ok = put_line(out, t, l, k, &d->subpath[k->first + m]);
+	}
+	return ok;
+}
+
 int
 v2v_write_dxf(struct v2v_text *out, const struct v2v_traced *t,
     struct v2v_msg *msg)
@@ -275,6 +326,7 @@ v2v_write_dxf(struct v2v_text *out, const struct v2v_traced *t,
 				put_ring(out, t, &l, r,
 				    (int64_t)t->drawing->height * 1000);
 		}
+		ok = put_lines(out, t, &l);
 		v2v_text_str(out, "0\nENDSEC\n0\nEOF\n");
 	}
 	free(l.first);

@@ -1,5 +1,6 @@
 /*
- * GeoJSON (RFC 7946): a polygon for each face, in pixels, y upwards.
+ * GeoJSON (RFC 7946): a polygon for each face, then a line string for each
+ * stroke that is a line, in pixels, y upwards.
  *
  * Each chain is made a polyline once, forwards, and both its faces take the
  * same points; so polygons that touch do so exactly. The face is on the left
@@ -151,6 +152,60 @@ put_face(struct v2v_text *out, const struct v2v_traced *t,
 	v2v_text_str(out, "]}}");
 }
 
+/* A line, closed by its first point again; *l is scratch. */
+static bool
+put_line(struct v2v_text *out, const struct v2v_traced *t,
+    struct polylines *l, const struct v2v_layer *layer,
+    const struct v2v_subpath *p)
+{
+	int64_t height = (int64_t)t->drawing->height * t->drawing->unit
+	    * l->scale;
+	struct v2v_point at = p->start;
+	bool ok;
+
+	l->n = 0;
+	ok = add_point(l, at.x, at.y);
+	for (size_t i = p->first; ok && i < p->first + p->n; i++) {
+		const struct v2v_seg *s = &t->drawing->seg[i];
+
+		ok = add_segment(l, s, at, t->drawing->unit);
+		at = (struct v2v_point){ s->x, s->y };
+	}
+	if (ok && !p->open && (at.x != p->start.x || at.y != p->start.y))
+		ok = add_point(l, p->start.x, p->start.y);
+	v2v_text_str(out, "{\"type\":\"Feature\",\"properties\":"
+	    "{\"stroke\":");
+	v2v_write_fill(out, t, layer->label);
+	v2v_text_str(out, ",\"stroke-width\":");
+	v2v_text_fixed(out, layer->stroke, t->style->decimals);
+	v2v_text_str(out, "},\"geometry\":{\"type\":\"LineString\","
+	    "\"coordinates\":[");
+	for (size_t i = 0; ok && i < l->n; i++)
+		put_point(out, l->point[i], height, l, i == 0);
+	v2v_text_str(out, "]}}");
+	return ok;
+}
+
+static bool
+put_lines(struct v2v_text *out, const struct v2v_traced *t,
+    struct polylines *l, bool first)
+{
+	const struct v2v_drawing *d = t->drawing;
+
+	for (size_t i = 0; i < d->n_layers; i++) {
+		const struct v2v_layer *k = &d->layer[i];
+
+		for (size_t m = 0; v2v_is_line(k) && m < k->n; m++) {
+			v2v_text_str(out, first ? "\n" : ",\n");
+			first = false;
+			if (!put_line(out, t, l, k,
+			    &d->subpath[k->first + m]))
+				return false;
+		}
+	}
+	return true;
+}
+
 int
 v2v_write_geojson(struct v2v_text *out, const struct v2v_traced *t,
     struct v2v_msg *msg)
@@ -180,6 +235,7 @@ v2v_write_geojson(struct v2v_text *out, const struct v2v_traced *t,
 		put_face(out, t, &l, f, list + at[f], at[f + 1] - at[f]);
 		first = false;
 	}
+	ok = put_lines(out, t, &l, first);
 	v2v_text_str(out, "]}\n");
 out:
 	free(at);

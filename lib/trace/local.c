@@ -121,6 +121,23 @@ v2v_local_side(const struct v2v_vec *q, const float *w, int step, size_t max,
 }
 
 struct v2v_local
+v2v_local_long(const struct v2v_vec *q, int step, size_t n,
+    struct v2v_vec origin)
+{
+	struct v2v_local r;
+
+	do {
+		r = v2v_local_fit(q - (step < 0 ? n - 1 : 0), NULL, n, origin);
+		n /= 2;
+	} while (n >= 2 && !holds(&r, 2 * n));
+	if (step < 0) {
+		r.dir.x = -r.dir.x;
+		r.dir.y = -r.dir.y;
+	}
+	return r;
+}
+
+struct v2v_local
 v2v_local_middle(const struct v2v_vec *q, const float *w, size_t max,
     size_t *n)
 {

@@ -29,6 +29,13 @@ struct v2v_local v2v_local_side(const struct v2v_vec *q, const float *w,
     int step, size_t max, struct v2v_vec origin, size_t *n);
 
 /*
+ * The fit to all n >= 2 gates, or to the first half of them if that does not
+ * describe them, or to half of that, down to 2. They begin at q as above.
+ */
+struct v2v_local v2v_local_long(const struct v2v_vec *q, int step, size_t n,
+    struct v2v_vec origin);
+
+/*
  * The fit with the largest window of 1, 2, 4, ... <= max gates on each side of
  * q that describes them. *n is that number.
  */

@@ -53,8 +53,8 @@ v2v_piece_cubic(struct v2v_piece *p, struct v2v_vec a, struct v2v_vec ta,
 
 	if (q->n < 4)
 		return false;
-	if (!v2v_cubic_fit(&c, a, ta, b, tb, q, may.tolerance, at, &p->sum)
-	    || p->sum > may.sum)
+	if (!v2v_cubic_fit(&c, a, ta, b, tb, q, may.tolerance, may.sum, at,
+	    &p->sum))
 		return false;
 	p->kind = V2V_SEG_CUBIC;
 	p->h1 = c.p[1];

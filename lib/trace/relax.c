@@ -5,15 +5,13 @@
  * from its middle, measured along the curve's normal n. The centres on both
  * sides are b = |n . gate| / 2 off. So d should be within b, less a margin;
  * what it is beyond is the violation v. It falls by n . sum of w_i dP_i when
- * the points move, so the step that halves nothing but solves
+ * the points move, so the step that solves
  *
  *      minimise  sum over violated cracks (v - n . sum w_i dP_i)^2
  *                + DAMPING sum dP_i^2
  *
- * brings all violations down at once, by conjugate gradients with a diagonal
- * preconditioner: no row has more than eight entries, and the matrix is never
- * formed. The margin is wide at first, so that the curve settles amid the
- * centres, and falls to what rounding needs.
+ * brings all violations down at once (normal.h). The margin is wide at first,
+ * so that the curve settles amid the centres, and falls to what rounding needs.
  *
  * Renderers draw a cubic as chords, so it has two rows for each crack: one of
  * the curve, one of the chord there.
@@ -24,35 +22,16 @@
 
 #include "trace/cubic.h"
 
-#include "util/mem.h"
-
 #include <math.h>
+#include <string.h>
 
-enum { STEPS = 12, SOLVES = 16 };
+enum { STEPS = 20, STRIDE = 4 };
 
-static const double MARGIN = 0.12;   /* px, in the first step ... */
-static const double SHRINK = 0.6;    /* ... and falls by this */
+static const double MARGIN = 0.4;   /* px, in the first step ... */
+static const double SHRINK = 0.75;   /* ... and falls by this */
 static const double DAMPING = 1e-3;
-static const double STAY = 0.15;     /* root of the weight of all bounds */
+static const double STAY = 0.3;      /* root of the weight of all bounds */
 static const double FAR = 1.5; /* px: another piece passes here */
-
-/* A violated bound. */
-struct v2v_row {
-	size_t p[4];  /* points */
-	double w[4];
-	struct v2v_vec normal;
-	double v;
-};
-
-/* Numbers of the points of piece i: knots first, then handles. */
-static void
-points_of(const struct v2v_pieces *e, size_t i, size_t p[4])
-{
-	p[0] = i;
-	p[1] = e->n + 1 + 2 * i;
-	p[2] = p[1] + 1;
-	p[3] = e->closed && i + 1 == e->n ? 0 : i + 1;
-}
 
 static struct v2v_cubic
 cubic_of(const struct v2v_pieces *e, size_t i)
@@ -97,41 +76,38 @@ derivative(const struct v2v_cubic *c, double t)
 		    + d * (p[3].y - p[2].y) };
 }
 
-/* The chain and a step at work. */
+/* A step at work on a piece. */
 struct work {
 	struct v2v_pieces *e;
-	struct v2v_relax_scratch *s;
+	struct v2v_normal_block block;
 	double margin;
-	bool failed;
+	bool violated;
 };
 
 /* A row if the weights w, going in direction d, leave crack k's bounds. */
 static void
-add_row(struct work *x, size_t i, const struct v2v_cubic *c, size_t k,
-    const double w[4], struct v2v_vec d)
+add_row(struct work *x, const struct v2v_cubic *c, size_t k, double w[4],
+    struct v2v_vec d)
 {
 	const struct v2v_point *l = x->e->lattice + k;
 	struct v2v_vec q = { (l[0].x + l[1].x) / 2.0,
-		(l[0].y + l[1].y) / 2.0 };
-	struct v2v_row r;
-	double off, bound;
+		(l[0].y + l[1].y) / 2.0 }, normal;
+	double off, bound, v;
 
 	d = v2v_vec_unit(d);
-	r.normal = (struct v2v_vec){ -d.y, d.x };
-	off = v2v_vec_dot(r.normal, v2v_vec_sub(mix(c, w), q));
+	normal = (struct v2v_vec){ -d.y, d.x };
+	off = v2v_vec_dot(normal, v2v_vec_sub(mix(c, w), q));
 	bound = (l[0].x == l[1].x ? fabs(d.y) : fabs(d.x)) / 2 - x->margin;
 	bound = bound > 0 ? bound : 0;
 	if (off > FAR || off < -FAR)
 		return;
-	r.v = off > bound ? bound - off : off < -bound ? -bound - off : 0;
-	for (int j = 0; j < 4; j++)
-		r.w[j] = r.v != 0 ? w[j] : STAY * w[j];
-	points_of(x->e, i, r.p);
-	if (!v2v_grow(&x->s->row, &x->s->cap_row, x->s->n_rows + 1,
-	    sizeof(r)))
-		x->failed = true;
-	else
-		x->s->row[x->s->n_rows++] = r;
+	v = off > bound ? bound - off : off < -bound ? -bound - off : 0;
+	if (v == 0 && k % STRIDE != 0)
+		return;
+	x->violated |= v != 0;
+	for (int j = 0; j < 4 && v == 0; j++)
+		w[j] *= STAY;
+	v2v_normal_row(&x->block, w, normal, v);
 }
 
 static void
@@ -151,9 +127,9 @@ add_line_rows(struct work *x, size_t i)
 		double t = v2v_vec_dot(d, v2v_vec_sub(q, c.p[0])) / len;
 		double w[4] = { 1 - t, 0, 0, t };
 
-		if (t >= 0 && t <= 1)
-			add_row(x, i, &c, k, w, d);
 		x->e->t[k] = t;
+		if (t >= 0 && t <= 1)
+			add_row(x, &c, k, w, d);
 	}
 }
 
@@ -186,7 +162,7 @@ add_cubic_rows(struct work *x, size_t i)
 		if (t[k] <= 0 || t[k] >= 1)
 			continue;
 		weights(t[k], w);
-		add_row(x, i, &c, k, w, derivative(&c, t[k]));
+		add_row(x, &c, k, w, derivative(&c, t[k]));
 		while (at + 1 < n && cut[at + 1] < t[k])
 			at++;
 		while (at > 0 && cut[at] > t[k])
@@ -200,7 +176,7 @@ add_cubic_rows(struct work *x, size_t i)
 		u = u < 0 ? 0 : u > 1 ? 1 : u;
 		for (int j = 0; j < 4; j++)
 			w[j] += u * (v[j] - w[j]);
-		add_row(x, i, &c, k, w, d);
+		add_row(x, &c, k, w, d);
 	}
 }
 
@@ -212,7 +188,7 @@ shift_knots(struct v2v_pieces *e)
 		struct v2v_knot *k = &e->knot[i];
 		size_t lo = k[-1].crack + 1, hi = k[1].crack - 1, at;
 
-		if (k->fixed || lo > k->crack || hi < k->crack)
+		if (k->held || lo > k->crack || hi < k->crack)
 			continue;
 		lo = k->crack > lo + 3 ? k->crack - 3 : lo;
 		hi = k->crack + 3 < hi ? k->crack + 3 : hi;
@@ -224,101 +200,29 @@ shift_knots(struct v2v_pieces *e)
 	}
 }
 
-static bool
-is_fixed(const struct v2v_pieces *e, size_t p)
-{
-	return p <= e->n && e->knot[p].fixed;
-}
-
-/* out = (A^T A + DAMPING) in, for the rows A; fixed points stay 0. */
+/* Pieces that fail are active, and those beside them; only knots between
+ * active pieces move. */
 static void
-apply(const struct work *x, struct v2v_vec *out, const struct v2v_vec *in,
-    size_t n)
+activate(struct v2v_pieces *e)
 {
-	for (size_t i = 0; i < n; i++)
-		out[i] = (struct v2v_vec){ DAMPING * in[i].x,
-			DAMPING * in[i].y };
-	for (size_t i = 0; i < x->s->n_rows; i++) {
-		const struct v2v_row *r = &x->s->row[i];
-		double sum = 0;
+	size_t n = e->n;
 
-		for (int j = 0; j < 4; j++)
-			sum += r->w[j] * v2v_vec_dot(r->normal, in[r->p[j]]);
-		for (int j = 0; j < 4; j++)
-			out[r->p[j]] = v2v_vec_add(out[r->p[j]], r->normal,
-			    r->w[j] * sum);
-	}
-	for (size_t i = 0; i <= x->e->n; i++)
-		if (x->e->knot[i].fixed)
-			out[i] = (struct v2v_vec){ 0, 0 };
-}
-
-static double
-dot(const struct v2v_vec *a, const struct v2v_vec *b, size_t n)
-{
-	double sum = 0;
-
-	for (size_t i = 0; i < n; i++)
-		sum += v2v_vec_dot(a[i], b[i]);
-	return sum;
-}
-
-/* The step of all points, by conjugate gradients. */
-static struct v2v_vec *
-solve(struct work *x, size_t n)
-{
-	struct v2v_relax_scratch *s = x->s;
-	struct v2v_vec *step, *rest, *dir, *image, *scale;
-	double rho, first;
-
-	if (!v2v_grow(&s->vec, &s->cap_vec, 5 * n, sizeof(*s->vec)))
-		return NULL;
-	step = s->vec;
-	rest = step + n;
-	dir = rest + n;
-	image = dir + n;
-	scale = image + n;
 	for (size_t i = 0; i < n; i++) {
-		step[i] = rest[i] = (struct v2v_vec){ 0, 0 };
-		scale[i] = (struct v2v_vec){ DAMPING, DAMPING };
-	}
-	for (size_t i = 0; i < s->n_rows; i++) {
-		const struct v2v_row *r = &s->row[i];
+		bool before = i > 0 ? e->piece[i - 1].passes
+		    : !e->closed || e->piece[n - 1].passes;
+		bool after = i + 1 < n ? e->piece[i + 1].passes
+		    : !e->closed || e->piece[0].passes;
 
-		for (int j = 0; j < 4; j++) {
-			size_t p = r->p[j];
-			double a = r->w[j] * r->normal.x;
-			double b = r->w[j] * r->normal.y;
-
-			scale[p].x += a * a;
-			scale[p].y += b * b;
-			if (!is_fixed(x->e, p))
-				rest[p] = v2v_vec_add(rest[p], r->normal,
-				    r->w[j] * r->v);
-		}
+		e->piece[i].active = !e->piece[i].passes || !before || !after;
 	}
-	for (size_t i = 0; i < n; i++)
-		dir[i] = (struct v2v_vec){ rest[i].x / scale[i].x,
-			rest[i].y / scale[i].y };
-	rho = first = dot(rest, dir, n);
-	for (int k = 0; k < SOLVES && rho > 1e-12 * first; k++) {
-		double a, b, last = rho;
+	for (size_t i = 0; i <= n; i++) {
+		bool before = i > 0 ? e->piece[i - 1].active
+		    : !e->closed || e->piece[n - 1].active;
+		bool after = i < n ? e->piece[i].active
+		    : !e->closed || e->piece[0].active;
 
-		apply(x, image, dir, n);
-		a = rho / dot(dir, image, n);
-		for (size_t i = 0; i < n; i++) {
-			step[i] = v2v_vec_add(step[i], dir[i], a);
-			rest[i] = v2v_vec_add(rest[i], image[i], -a);
-			/* The preconditioned rest. */
-			image[i] = (struct v2v_vec){ rest[i].x / scale[i].x,
-				rest[i].y / scale[i].y };
-		}
-		rho = dot(rest, image, n);
-		b = rho / last;
-		for (size_t i = 0; i < n; i++)
-			dir[i] = v2v_vec_add(image[i], dir[i], b);
+		e->knot[i].held = e->knot[i].fixed || !before || !after;
 	}
-	return step;
 }
 
 static struct v2v_vec
@@ -330,41 +234,55 @@ limited(struct v2v_vec d)
 }
 
 static void
-move(struct v2v_pieces *e, const struct v2v_vec *step)
+move(struct v2v_vec *p, const double *step)
+{
+	struct v2v_vec d = { step[0], step[1] };
+
+	*p = v2v_vec_add(*p, limited(d), 1);
+}
+
+static void
+move_all(struct v2v_pieces *e, const double *step)
 {
 	for (size_t i = 0; i <= e->n; i++)
-		e->knot[i].at = v2v_vec_add(e->knot[i].at, limited(step[i]), 1);
+		if (!e->knot[i].held)
+			move(&e->knot[i].at, step + 6 * i);
 	if (e->closed)
-		e->knot[e->n].at = e->knot[0].at;
+		e->knot[0].at = e->knot[e->n].at;
 	for (size_t i = 0; i < e->n; i++)
-		for (int k = 0; k < 2; k++)
-			e->piece[i].h[k] = v2v_vec_add(e->piece[i].h[k],
-			    limited(step[e->n + 1 + 2 * i + (size_t)k]), 1);
+		if (e->piece[i].active && e->piece[i].kind == V2V_SEG_CUBIC)
+			for (size_t k = 0; k < 2; k++)
+				move(&e->piece[i].h[k], step + 6 * i + 2 * k
+				    + 2);
 }
 
 bool
-v2v_relax(struct v2v_pieces *e, struct v2v_relax_scratch *s)
+v2v_relax(struct v2v_pieces *e, struct v2v_normal *a)
 {
-	struct work x = { e, s, MARGIN, false };
-	size_t n = 3 * e->n + 1;
+	struct work x = { .e = e, .margin = MARGIN };
 
+	activate(e);
 	for (int k = 0; k < STEPS; k++, x.margin *= SHRINK) {
-		struct v2v_vec *step;
-
-		s->n_rows = 0;
-		for (size_t i = 0; i < e->n && !x.failed; i++)
+		if (!v2v_normal_begin(a, e->n))
+			return false;
+		x.violated = false;
+		for (size_t i = 0; i < e->n; i++) {
+			if (!e->piece[i].active)
+				continue;
+			memset(&x.block, 0, sizeof(x.block));
 			if (e->piece[i].kind == V2V_SEG_LINE)
 				add_line_rows(&x, i);
 			else if (e->piece[i].kind == V2V_SEG_CUBIC)
 				add_cubic_rows(&x, i);
-		if (x.failed)
-			return false;
-		if (s->n_rows == 0)
-			continue;
-		step = solve(&x, n);
-		if (step == NULL)
-			return false;
-		move(e, step);
+			v2v_normal_add(a, i, e->closed, &x.block);
+		}
+		if (!x.violated)
+			break;
+		for (size_t i = 0; i <= e->n; i++)
+			if (e->knot[i].held)
+				v2v_normal_hold(a, 3 * i);
+		v2v_normal_solve(a, DAMPING);
+		move_all(e, a->right);
 		shift_knots(e);
 	}
 	return true;

@@ -23,6 +23,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Steps that a chord may leave its curve: few enough for exact drawings, which
+ * pass centres at hardly more (tube.c). */
+static const double FLATNESS = V2V_SVG_UNIT / 2000.0;
+
 /* An edge where it crosses the centres of row `first` and the later ones;
  * lengths are in steps. */
 struct v2v_crossing {
@@ -121,6 +125,7 @@ add_path(void *arg, const struct v2v_svg_paint *p)
 	struct v2v_samples *s = arg;
 
 	s->stroke = p->stroke;
+	s->n_fills += s->n_fills == s->n_paths && p->stroke == 0;
 	if (!v2v_grow(&s->paint, &s->cap_paths, s->n_paths + 1,
 	    sizeof(*s->paint)))
 		return false;
@@ -147,7 +152,7 @@ static bool
 add_cubic(void *arg, const struct v2v_place p[4])
 {
 	struct v2v_vec from = { p[0].x, p[0].y };
-	int32_t n = v2v_place_chords(p);
+	int32_t n = v2v_place_chords(p, FLATNESS);
 
 	for (int32_t i = 1; i < n; i++) {
 		struct v2v_vec to = v2v_place_at(p, (double)i / n);
@@ -195,7 +200,7 @@ v2v_samples_init(struct v2v_samples *s, const char *svg, size_t len,
 		v2v_samples_free(s);
 		return err;
 	}
-	s->n_painted = s->n_paths;
+	s->left_out = s->n_paths;
 	for (size_t i = 0; i < s->n_edges; i++)
 		s->edge[i].at = s->edge[i].x;
 	if (s->n_edges > 1)
@@ -257,8 +262,27 @@ enter(struct v2v_samples *s)
 	return true;
 }
 
+/* Is there a gap of a pixel at most between edge i, which ends a span, and the
+ * next span of its path? */
+static bool
+closes_gap(const struct v2v_samples *s, size_t i)
+{
+	const struct v2v_crossing *e = &s->active[i];
+	int32_t width = s->counts.width;
+
+	return i + 1 < s->n_active && e[1].path == e[0].path
+	    && first_centre(e[1].at, width) <= first_centre(e[0].at, width) + 1;
+}
+
+static void
+fill(uint32_t *row, int32_t x, int32_t end, uint32_t paint)
+{
+	for (; x < end; x++)
+		row[x] = paint;
+}
+
 bool
-v2v_samples_row(struct v2v_samples *s, uint32_t *row)
+v2v_samples_row(struct v2v_samples *s, uint32_t *row, uint32_t *joined)
 {
 	int32_t width = s->counts.width, wind = 0;
 
@@ -266,19 +290,25 @@ v2v_samples_row(struct v2v_samples *s, uint32_t *row)
 	if (!enter(s))
 		return false;
 	memset(row, 0, (size_t)width * sizeof(*row));
+	if (joined != NULL)
+		memset(joined, 0, (size_t)width * sizeof(*joined));
 	for (size_t i = 0; i < s->n_active; i++) {
 		const struct v2v_crossing *e = &s->active[i];
+		int32_t x, end;
 
 		wind += e->wind;
 		/* Paths are closed: wind is 0 where the path changes. */
-		if (wind != 0 && e->path < s->n_painted) {
-			int32_t x = first_centre(e[0].at, width);
-			int32_t end = first_centre(e[1].at, width);
-
-			s->painted += x < end ? (uint64_t)(end - x) : 0;
-			for (; x < end; x++)
-				row[x] = s->paint[e->path];
-		}
+		if (e->path == s->left_out || (wind == 0
+		    && (joined == NULL || !closes_gap(s, i))))
+			continue;
+		x = first_centre(e[0].at, width);
+		end = first_centre(e[1].at, width);
+		if (joined != NULL)
+			fill(joined, x, end, s->paint[e->path]);
+		if (wind == 0)
+			continue;
+		s->painted += x < end ? (uint64_t)(end - x) : 0;
+		fill(row, x, end, s->paint[e->path]);
 	}
 	s->y++;
 	return true;

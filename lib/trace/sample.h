@@ -14,7 +14,8 @@ struct v2v_samples {
 	struct v2v_svg_counts counts;
 	uint32_t *paint; /* of each path, in their order */
 	size_t n_paths, cap_paths;
-	size_t n_painted; /* of them, from the first on; all to begin with */
+	size_t n_fills;  /* before the first stroke */
+	size_t left_out; /* that is not sampled; n_paths: none */
 
 	/* What the strokes consist of. */
 	struct v2v_capsule *piece;
@@ -26,6 +27,7 @@ struct v2v_samples {
 	struct v2v_crossing *edge, *active;
 	size_t n_edges, cap_edges, next, n_active, cap_active;
 	int32_t y; /* the row at hand */
+
 	uint64_t painted; /* samples, counted again in each path */
 };
 
@@ -39,8 +41,11 @@ void v2v_samples_free(struct v2v_samples *s);
 
 /*
  * The samples at the pixel centres of the next row, `width` of them. A centre
- * on an edge lies to its right, or below it. False without memory.
+ * on an edge lies to its right, or below it. joined[], if it is not NULL,
+ * becomes the row with gaps of one pixel between spans of one path filled, as
+ * cairo does without anti-aliasing. False without memory.
  */
-bool v2v_samples_row(struct v2v_samples *s, uint32_t *row);
+bool v2v_samples_row(struct v2v_samples *s, uint32_t *row,
+    uint32_t *joined);
 
 #endif

@@ -10,13 +10,17 @@
  * between them of a rectangle with round corners, and greater than 1 of
  * anything but an ellipse. Gauss-Newton steps then lower the squared distances
  * of the gates. What is found is rounded to the grid and tested: every gate
- * within the tolerance, and no stretch of the outline that lies on one side.
- * The noise of the lattice is the same for all candidates, so that of those
- * that pass the one with the shortest description is taken,
+ * within the tolerance, no stretch of the outline that lies on one side, and
+ * squares that a true outline has: one that passes a gate anywhere has
+ * cos^2 / 12 of the angle between its normal and the gate. Wheels of
+ * photographs are rougher and pass if they are large. The noise of the lattice
+ * is the same for all candidates, so that of those that pass the one with the
+ * shortest description is taken,
  *
  *      sum of distance^2 / (2 sigma^2) + lambda * numbers,
  *
- * ties to the simpler one.
+ * where pixel centres on the wrong side count, too: the missing pixel at a
+ * round corner is hardly any distance. Ties go to the simpler one.
  */
 #include "base.h"
 
@@ -26,13 +30,18 @@
 #include "util/mem.h"
 
 enum { CX, CY, A, B, TURN, R, NUMBERS };
-enum { ROUNDS = 5, BLOCKS_MAX = 32, BLOCK_MIN = 6 };
+enum { ROUNDS = 5, BLOCKS_MAX = 32, BLOCK_MIN = 6, ONTO_STEPS = 3 };
 
 static const double PI = 3.14159265358979324;
 static const double LAMBDA = 2.4;  /* the price of a number */
 static const double PRECISION = 6; /* 1 / (2 sigma^2) */
+static const double WRONG = 10;    /* the same of misplaced pixel centres */
+static const double SPREAD = 0.12; /* px^2, 2.4 times that of a gate */
+static const double ROUGH = 0.2;   /* px^2, of round shapes ... */
+static const double FAT = 6;       /* ... of that half size */
 static const double LOBE = 0.5;     /* px a stretch may lie on one side */
-static const double FAR = 3;        /* tolerances: by that at most */
+static const double FAR = 3;        /* tolerances: by that at most ... */
+static const double BLUR = 0.05;    /* ... and that share of its half size */
 static const double INDEPENDENT = 48; /* gates */
 static const double LEAST = 1.2;   /* px: half sizes are not below */
 static const double SQUARE = 1.15; /* axes this near say nothing of the angle */
@@ -405,6 +414,18 @@ v2v_shape_distance(const struct v2v_shape *s, int32_t unit, struct v2v_vec q,
 	return d;
 }
 
+struct v2v_vec
+v2v_shape_onto(const struct v2v_shape *s, int32_t unit, struct v2v_vec q)
+{
+	for (int i = 0; i < ONTO_STEPS; i++) {
+		struct v2v_vec normal;
+		double d = v2v_shape_distance(s, unit, q, &normal);
+
+		q = v2v_vec_add(q, normal, -d);
+	}
+	return q;
+}
+
 /*
  * Samples of the gates of one run of n cracks in direction (dx, dy) from p. The
  * outline is nearly a parabola there, so that its first, middle and last gate
@@ -417,18 +438,21 @@ sample_run(struct v2v_sample *q, struct v2v_vec p, struct v2v_vec d, double n,
     bool extreme)
 {
 	double weight = extreme && n > 2 ? 2 : n, last = n - 0.5;
+	struct v2v_vec out = { -d.y / 2, d.x / 2 };
 
 	if (n < 3) {
 		for (int i = 0; i < n; i++)
 			q[i] = (struct v2v_sample){ v2v_vec_add(p, d, i + 0.5),
-				1, 1 };
+				1, 1, out };
 		return (size_t)n;
 	}
 	q[0] = (struct v2v_sample){ .at = v2v_vec_add(p, d, 0.5) };
 	q[1] = (struct v2v_sample){ .at = v2v_vec_add(p, d, n / 2) };
 	q[2] = (struct v2v_sample){ .at = v2v_vec_add(p, d, last) };
-	for (int i = 0; i < 3; i++)
+	for (int i = 0; i < 3; i++) {
 		q[i].gates = q[i].weight = weight * (i == 1 ? 4 : 1) / 6;
+		q[i].out = out;
+	}
 	return 3;
 }
 
@@ -455,10 +479,42 @@ sample_all(struct v2v_sample *q, const struct v2v_point *p, size_t n)
 	return count;
 }
 
+/* What the gates say about an outline, summed by their weights. */
+struct fit_test {
+	double sum, due; /* squared distances, and what a true one has */
+	double wrong;    /* squares by which pixel centres change sides */
+	double gates;
+};
+
+/* Add gate q, its middle at distance d: a true outline passes a gate anywhere
+ * within it. */
+static void
+add_gate(struct fit_test *t, const struct model *m, const struct v2v_sample *q,
+    double d, const double grad[NUMBERS])
+{
+	double half = -grad[CX] * q->out.x - grad[CY] * q->out.y;
+	double unused[NUMBERS], outer, inner, miss;
+
+	t->sum += q->weight * d * d;
+	t->gates += q->gates;
+	if (q->out.x == 0 && q->out.y == 0) {
+		t->due += q->weight / 12;
+		return;
+	}
+	t->due += q->weight * half * half / 3;
+	if (d <= half && d >= -half)
+		return;
+	outer = -off(m, v2v_vec_add(q->at, q->out, 1), unused);
+	inner = off(m, v2v_vec_sub(q->at, q->out), unused);
+	miss = outer > inner ? outer : inner;
+	t->wrong += miss > 0 ? q->weight * miss * miss : 0;
+}
+
 /*
  * Is the outline where the samples are? A few may be off by more than the
- * tolerance, where what lies around the shape blurs its edge. *cost becomes how
- * badly it is there, in the units of the description.
+ * tolerance, where what lies around the shape blurs its edge. A fat round
+ * one may be rough, if no stretch of it lies on one side. *cost becomes
+ * how badly it is there, in the units of the description.
  */
 static bool
 passes(const struct model *m, const struct v2v_sample *q, size_t n,
@@ -466,8 +522,13 @@ passes(const struct model *m, const struct v2v_sample *q, size_t n,
 {
 	size_t blocks = n / BLOCK_MIN < BLOCKS_MAX ? n / BLOCK_MIN
 	    : BLOCKS_MAX;
-	double grad[NUMBERS], sum = 0, all = 0, most;
+	bool round = m->kind->kind == V2V_SHAPE_ELLIPSE && m->a > FAT
+	    && m->b > FAT;
+	struct fit_test t = { 0 };
+	double far = tolerance + BLUR * (m->a < m->b ? m->a : m->b);
+	double grad[NUMBERS], most;
 
+	far = far < FAR * tolerance ? far : FAR * tolerance;
 	for (size_t k = 0; k < blocks; k++) {
 		size_t last = n * (k + 1) / blocks;
 		double lobe = 0, weight = 0, gates = 0;
@@ -476,21 +537,21 @@ passes(const struct model *m, const struct v2v_sample *q, size_t n,
 			double d = off(m, q[i].at, grad), w = q[i].weight;
 			double near = clamp(d, -tolerance, tolerance);
 
-			if (d > FAR * tolerance || d < -FAR * tolerance)
+			if (d > far || d < -far)
 				return false;
 			lobe += w * near;
 			weight += w;
 			gates += q[i].gates;
-			sum += w * near * near;
+			add_gate(&t, m, &q[i], near, grad);
 		}
 		if (lobe * lobe > LOBE * LOBE * weight * gates)
 			return false;
-		all += gates;
 	}
 	/* The noise of neighbouring gates is alike. */
-	most = all < INDEPENDENT ? all : INDEPENDENT;
-	*cost = PRECISION * most * sum / all;
-	return sum <= (all + 3 * sqrt(all)) / 12;
+	most = t.gates < INDEPENDENT ? t.gates : INDEPENDENT;
+	*cost = most * (PRECISION * t.sum + WRONG * t.wrong) / t.gates;
+	return t.sum <= t.due + SPREAD * sqrt(t.gates)
+	    || (round && t.sum <= ROUGH * t.gates);
 }
 
 /* May a region of these moments be of that kind? The lattice changes the ratio

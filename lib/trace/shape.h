@@ -24,10 +24,11 @@ struct v2v_shape {
 };
 
 /* A place that the outline should pass: for how many gates it stands, and
- * their weight. */
+ * their weight; `out` leads to the pixel centre outside, 0 with a guide. */
 struct v2v_sample {
 	struct v2v_vec at;
 	double gates, weight;
+	struct v2v_vec out;
 };
 
 /* Used again and again; zero to begin with. */
@@ -60,5 +61,9 @@ int v2v_shapes_find(struct v2v_shape *shape, struct v2v_pool *pool,
  */
 double v2v_shape_distance(const struct v2v_shape *s, int32_t unit,
     struct v2v_vec q, struct v2v_vec *normal);
+
+/* The place of the outline beside q, which is near it. */
+struct v2v_vec v2v_shape_onto(const struct v2v_shape *s, int32_t unit,
+    struct v2v_vec q);
 
 #endif

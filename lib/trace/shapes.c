@@ -95,7 +95,7 @@ add_gates(struct v2v_shape_gates *s, struct gates *g, const struct job *j,
 	v2v_fit_gates(j->m, j->params, h, n, g->q, g->w);
 	for (size_t i = 0; i < n; i++)
 		s->q[s->n++] = (struct v2v_sample){ g->q[i], 1,
-			(double)g->w[i] };
+			(double)g->w[i], { 0, 0 } };
 	return true;
 }
 

@@ -2,18 +2,21 @@
  * Thinning in the order of distance (Pudney, "Distance-ordered homotopic
  * thinning", 1998).
  *
- * Pixels are looked at from the outside inwards, those at one distance in
- * raster order, and taken away if they are *simple* and no end of a line. The
- * order brings the line to the middle; simple pixels alone keep the topology:
+ * Pixels are looked at from the outside inwards, and taken away if they are
+ * *simple* and no end of a line. The order brings the line to the middle;
+ * simple pixels alone keep the topology:
  *
  *      # # .        # . #     the pixel in the middle is simple in the first
  *      # # .        # # .     picture (its neighbours hang together without
  *      . . .        . . #     it, and there is ground beside it), but not in
  *                             the second, where it is all that joins them
  *
- * A pixel is an end if it has one neighbour, or two that touch along a side:
- * else a region two pixels wide would be eaten up from one end. Passes are
- * repeated, for what bridged two pixels may become simple when one has gone.
+ * Those at one distance go in four rounds, each of pixels with ground on one
+ * side. A round is settled before it begins but for simplicity, which is asked
+ * in raster order: else the pixels that went first would make ends of others,
+ * and each step of a slanted border would grow a spur. A pixel is an end if it
+ * has one neighbour, or two that touch along a side. All is repeated, for what
+ * bridged two pixels may become simple when one has gone.
  *
  * Two pixels of one label that touch by a corner are neighbours only if the
  * map joins them there (runs.h).
@@ -26,8 +29,9 @@
 #include "util/mem.h"
 
 #include <stdlib.h>
+#include <string.h>
 
-enum { PASSES = 12 };
+enum { PASSES = 12, GOING = 2 };
 enum { BITS = V2V_DISTANCE_MAX * V2V_DISTANCE_MAX + 1 };
 
 const int8_t v2v_ring_x[8] = { 0, 1, 1, 1, 0, -1, -1, -1 };
@@ -123,33 +127,62 @@ sort_pixels(uint8_t *ridge, const uint16_t *d2, size_t n, size_t *count)
 	return list;
 }
 
+/* One round over list[0 .. n - 1]; returns how many are left of them. */
+static size_t
+thin_round(uint8_t *ridge, const struct v2v_labels *l, uint32_t *list,
+    size_t n, int side)
+{
+	uint32_t width = (uint32_t)l->width;
+	size_t left = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		uint32_t at = list[i];
+		uint8_t ring = v2v_thin_ring(ridge, l, (int32_t)(at % width),
+		    (int32_t)(at / width));
+
+		if (!(ring >> side & 1) && !is_end(ring))
+			ridge[at] = GOING;
+	}
+	for (size_t i = 0; i < n; i++) {
+		uint32_t at = list[i];
+
+		if (ridge[at] == GOING)
+			ridge[at] = !v2v_thin_simple(v2v_thin_ring(ridge, l,
+			    (int32_t)(at % width), (int32_t)(at / width)));
+		if (ridge[at])
+			list[left++] = at;
+	}
+	return left;
+}
+
 int
 v2v_thin(uint8_t *ridge, const uint16_t *d2, const struct v2v_labels *l,
     struct v2v_msg *msg)
 {
-	uint32_t width = (uint32_t)l->width;
-	size_t count, left, before;
-	uint32_t *list = sort_pixels(ridge, d2, (size_t)width
-	    * (size_t)l->height, &count);
+	static const int sides[4] = { 0, 4, 2, 6 };
+	size_t n = (size_t)l->width * (size_t)l->height, count, left;
+	uint32_t *list = sort_pixels(ridge, d2, n, &count);
 
 	if (list == NULL)
 		return v2v_fail_memory(msg);
-	left = count;
 	for (int pass = 0; pass < PASSES; pass++) {
-		before = left;
 		left = 0;
-		for (size_t i = 0; i < before; i++) {
-			uint32_t at = list[i];
-			uint8_t ring = v2v_thin_ring(ridge, l,
-			    (int32_t)(at % width), (int32_t)(at / width));
+		for (size_t i = 0, j; i < count; i = j) {
+			size_t m;
 
-			if (v2v_thin_simple(ring) && !is_end(ring))
-				ridge[at] = 0;
-			else
-				list[left++] = at;
+			for (j = i; j < count && d2[list[j]] == d2[list[i]];
+			    j++)
+				;
+			m = j - i;
+			for (int k = 0; k < 4; k++)
+				m = thin_round(ridge, l, list + i, m,
+				    sides[k]);
+			memmove(list + left, list + i, m * sizeof(*list));
+			left += m;
 		}
-		if (left == before)
+		if (left == count)
 			break;
+		count = left;
 	}
 	free(list);
 	return V2V_OK;

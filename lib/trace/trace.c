@@ -3,6 +3,8 @@
 
 #include "trace/trace.h"
 
+#include "trace/centerline.h"
+#include "trace/dots.h"
 #include "trace/proof.h"
 #include "trace/raster.h"
 #include "trace/rims.h"
@@ -14,20 +16,19 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <string.h>
-
 enum {
 	FACES_MAX = 1 << 18, /* more than these and small ones have to go ... */
 	FLOOR_FIRST = 8,     /* ... below this many pixels (or half of what each
 	                      * could have), then twice that */
 	FLOOR_LAST = 1 << 14,
 	TRIES = 3,           /* at an exact drawing */
+	DOT_ROUNDS = 4, DOTTED = 64, /* at most one pixel of these */
 	RIM_FLOOR = 4        /* anti-aliased dots of fewer pixels have no
 	                      * colour of their own */
 };
 
 const char *const v2v_trace_stages[V2V_TRACE_STAGES] = {
-	"labels", "rims", "runs", "map", "fit", "paint", "write"
+	"labels", "rims", "runs", "map", "fit", "paint", "proof", "write"
 };
 
 /* Add how long a stage took, from *since on; that becomes now. */
@@ -97,6 +98,7 @@ struct job {
 	const struct v2v_trace_params *p;
 	struct v2v_labels labels;
 	struct v2v_runs runs;
+	struct v2v_strokes strokes; /* no longer in labels and runs */
 	struct v2v_map map;
 	struct v2v_guide guide;
 	struct v2v_fit_params fit_params;
@@ -109,30 +111,59 @@ struct job {
 	double since; /* for lap() */
 };
 
-/* Outlines over what is painted. */
+/* Write what was drawn, instead of what was written before. */
+static int
+write_drawing(struct job *j, struct v2v_msg *msg)
+{
+	const struct v2v_trace_format *format = j->p->format ? j->p->format
+	    : &v2v_trace_formats[0];
+	int err;
+
+	j->out->len = j->begin;
+	err = format->write(j->out, &(struct v2v_traced){ &j->labels, &j->runs,
+	    &j->map, &j->fit, &j->drawing, &j->style }, msg);
+	lap(j->p->took, V2V_STAGE_WRITE, &j->since);
+	return err;
+}
+
+/* Outlines over what is painted, if there are to be some. */
 static int
 add_ink(struct job *j, struct v2v_msg *msg)
 {
 	int32_t width = (int32_t)(j->p->stroke * j->paint_params.unit + 0.5);
 
+	if (j->p->stroke <= 0)
+		return V2V_OK;
 	j->labels.ink = true;
 	memcpy(j->labels.rgb[V2V_INK], j->p->ink, sizeof(j->p->ink));
 	return v2v_paint_ink(&j->drawing, &j->map, &j->fit,
 	    width > 0 ? width : 1, j->p->non_scaling, msg);
 }
 
-/* Draw, instead of what was drawn before. */
+/* What was taken out as lines, as strokes over the ink. */
 static int
-draw(struct job *j, double coarseness, struct v2v_msg *msg)
+add_lines(struct job *j, double coarseness, struct v2v_msg *msg)
 {
-	const struct v2v_trace_format *format = j->p->format ? j->p->format
-	    : &v2v_trace_formats[0];
+	struct v2v_fit_params fp = j->fit_params;
+	int err;
+
+	if (j->strokes.n == 0)
+		return V2V_OK;
+	fp.tolerance *= coarseness;
+	err = v2v_strokes_fit(&j->strokes, &fp, msg);
+	return err == V2V_OK
+	    ? v2v_centerline_paint(&j->drawing, &j->strokes, msg) : err;
+}
+
+/* Paint faces, instead of what was painted before. */
+static int
+paint(struct job *j, double coarseness, struct v2v_msg *msg)
+{
 	struct v2v_fit_params fp = j->fit_params;
 	double *took = j->p->took;
 	int err;
 
 	fp.tolerance *= coarseness;
-	j->out->len = j->begin;
 	v2v_fit_free(&j->fit);
 	v2v_drawing_free(&j->drawing);
 	err = v2v_fit_init(&j->fit, j->pool, &j->map, &fp, msg);
@@ -140,54 +171,96 @@ draw(struct job *j, double coarseness, struct v2v_msg *msg)
 	if (err == V2V_OK)
 		err = v2v_paint(&j->drawing, &j->map, &j->runs, &j->fit,
 		    j->labels.n, &j->paint_params, msg);
-	if (err == V2V_OK && j->p->stroke > 0)
-		err = add_ink(j, msg);
 	lap(took, V2V_STAGE_PAINT, &j->since);
+	return err;
+}
+
+/* What is wrong with the samples of the painting: as it is, and as renderers
+ * draw it that close gaps. */
+struct proofs {
+	struct v2v_proof plain, joined;
+};
+
+static int
+prove(struct job *j, struct proofs *p, struct v2v_msg *msg)
+{
+	struct v2v_text svg = { 0 };
+	int err = v2v_svg_write(&svg, &j->drawing, &j->labels, &j->style, msg);
+
 	if (err == V2V_OK)
-		err = format->write(j->out, &(struct v2v_traced){ &j->labels,
-		    &j->runs, &j->map, &j->fit, &j->drawing, &j->style }, msg);
-	lap(took, V2V_STAGE_WRITE, &j->since);
+		err = v2v_proof_run(&p->plain, &p->joined, svg.s, svg.len,
+		    &j->labels, msg);
+	v2v_text_free(&svg);
+	lap(j->p->took, V2V_STAGE_PROOF, &j->since);
+	return err;
+}
+
+/* Dots for what is wrong only where gaps are closed; not for noise. */
+static int
+dot_gaps(struct job *j, struct proofs *p, struct v2v_msg *msg)
+{
+	size_t pixels = (size_t)j->labels.width * (size_t)j->labels.height;
+	int err = V2V_OK;
+
+	for (int k = 0; k < DOT_ROUNDS && err == V2V_OK && p->joined.n > 0
+	    && p->joined.n < pixels / DOTTED; k++) {
+		if (!v2v_dots_add(&j->drawing, &j->labels, &j->runs,
+		    p->joined.wrong, p->joined.n))
+			return v2v_fail_memory(msg);
+		err = prove(j, p, msg);
+	}
 	return err;
 }
 
 /*
- * Draw until the SVG proves to be exact: chains near a wrong sample by their
+ * Paint until the SVG proves to be exact: chains near a wrong sample by their
  * cracks the second time, all of them the third time.
  */
 static int
-draw_exactly(struct job *j, double coarseness, struct v2v_msg *msg)
+paint_exactly(struct job *j, double coarseness, struct v2v_msg *msg)
 {
 	bool *cracked = v2v_zalloc(j->map.n_chains, sizeof(*cracked));
-	struct v2v_text svg = { 0 };
-	size_t wrong = 1, first = 0;
+	struct proofs p = { .plain.n = 1 };
 	bool bare = j->paint_params.bare;
 	int err = cracked ? V2V_OK : v2v_fail_memory(msg);
 
 	j->fit_params.cracked = cracked;
-	for (int k = 0; k < TRIES && wrong > 0 && err == V2V_OK; k++) {
-		svg.len = 0;
+	for (int k = 0; k < TRIES && p.plain.n > 0 && err == V2V_OK; k++) {
 		if (k == TRIES - 1) {
 			j->paint_params.bare = true;
 			memset(cracked, true, j->map.n_chains);
 		}
-		err = draw(j, coarseness, msg);
+		err = paint(j, coarseness, msg);
 		if (err == V2V_OK)
-			err = v2v_svg_write(&svg, &j->drawing, &j->labels,
-			    &j->style, msg);
-		if (err == V2V_OK)
-			err = v2v_proof(&wrong, cracked, svg.s, svg.len,
-			    &j->labels, &j->map, msg);
-		if (k == 0)
-			first = wrong;
+			err = prove(j, &p, msg);
+		if (err == V2V_OK && p.plain.n > 0)
+			err = v2v_proof_mark(&p.plain, cracked, &j->labels,
+			    &j->map, msg);
 	}
-	if (err == V2V_OK && wrong > 0)
-		err = v2v_fail(msg, V2V_E_GATE, "not exact: %zu pixels have "
-		    "another colour, %zu at first", wrong, first);
+	if (err == V2V_OK && p.plain.n == 0)
+		err = dot_gaps(j, &p, msg);
+	if (err == V2V_OK && p.plain.n > 0)
+		err = v2v_fail(msg, V2V_E_GATE, "not exact: %zu pixels would "
+		    "have another colour", p.plain.n);
 	j->fit_params.cracked = NULL;
 	j->paint_params.bare = bare;
 	free(cracked);
-	v2v_text_free(&svg);
+	v2v_proof_free(&p.plain);
+	v2v_proof_free(&p.joined);
 	return err;
+}
+
+/* Draw, instead of what was drawn before. Ink is no label: what is proved is
+ * the painting below it. */
+static int
+draw(struct job *j, double coarseness, struct v2v_msg *msg)
+{
+	int err = j->p->exact ? paint_exactly(j, coarseness, msg)
+	    : paint(j, coarseness, msg);
+
+	if (err == V2V_OK)
+		err = add_ink(j, msg);
+	return err == V2V_OK ? add_lines(j, coarseness, msg) : err;
 }
 
 /* Draw and measure; other formats by the SVG of the same drawing. */
@@ -200,9 +273,10 @@ draw_measured(void *arg, double coarseness, struct v2v_measure *m,
 	struct v2v_text svg = { 0 };
 	struct v2v_report r = { .mislabelled = 0 };
 	struct v2v_svg_sink none = { 0 };
-	int err = j->p->exact ? draw_exactly(j, coarseness, msg)
-	    : draw(j, coarseness, msg);
+	int err = draw(j, coarseness, msg);
 
+	if (err == V2V_OK)
+		err = write_drawing(j, msg);
 	if (err == V2V_OK)
 		err = v2v_svg_write(&svg, d, &j->labels, &j->style, msg);
 	if (err == V2V_OK && j->p->budget.limit_error)
@@ -244,6 +318,9 @@ prepare(struct job *j, struct v2v_msg *msg)
 		speckle = RIM_FLOOR;
 	err = find_runs(&j->runs, &j->labels, speckle, exact,
 	    &j->fit_params.lines, msg);
+	if (err == V2V_OK && p->centerline && !j->fit_params.lines)
+		err = v2v_centerline(&j->strokes, &j->labels, &j->runs,
+		    &j->fit_params, msg);
 	lap(p->took, V2V_STAGE_RUNS, &j->since);
 	if (err == V2V_OK)
 		err = v2v_map_init(&j->map, &j->runs, &j->labels, msg);
@@ -278,18 +355,22 @@ v2v_trace(struct v2v_pool *pool, struct v2v_text *out,
 		.polygon = p->mode == V2V_MODE_POLYGON };
 	j.paint_params = (struct v2v_paint_params){
 		.unit = j.fit_params.unit, .exact = p->exact, .bare = pixel,
+		.layering = p->layering,
 		.parts = p->style.group == V2V_GROUP_PART };
 	err = prepare(&j, msg);
-	if (err == V2V_OK)
-		err = v2v_budget_given(&p->budget)
-		    ? v2v_budget_solve(&p->budget, draw_measured, &j, msg)
-		    : p->exact ? draw_exactly(&j, 1, msg) : draw(&j, 1, msg);
+	if (err == V2V_OK && v2v_budget_given(&p->budget))
+		err = v2v_budget_solve(&p->budget, draw_measured, &j, msg);
+	else if (err == V2V_OK)
+		err = draw(&j, 1, msg);
+	if (err == V2V_OK && !v2v_budget_given(&p->budget))
+		err = write_drawing(&j, msg);
 	v2v_fit_free(&j.fit);
 	v2v_map_free(&j.map);
 	if (err == V2V_OK && preview != NULL)
 		err = v2v_raster(preview, preview_size, pool, &j.drawing,
 		    &j.labels, msg);
 	v2v_drawing_free(&j.drawing);
+	v2v_strokes_free(&j.strokes);
 	v2v_runs_free(&j.runs);
 	v2v_labels_free(&j.labels);
 	return err;

@@ -11,7 +11,8 @@
 /* Where the time goes, and the names of it. */
 enum v2v_trace_stage {
 	V2V_STAGE_LABELS, V2V_STAGE_RIMS, V2V_STAGE_RUNS, V2V_STAGE_MAP,
-	V2V_STAGE_FIT, V2V_STAGE_PAINT, V2V_STAGE_WRITE, V2V_TRACE_STAGES
+	V2V_STAGE_FIT, V2V_STAGE_PAINT, V2V_STAGE_PROOF, V2V_STAGE_WRITE,
+	V2V_TRACE_STAGES
 };
 
 extern const char *const v2v_trace_stages[V2V_TRACE_STAGES];
@@ -20,6 +21,7 @@ enum v2v_trace_mode { V2V_MODE_SPLINE, V2V_MODE_POLYGON, V2V_MODE_PIXEL };
 
 struct v2v_trace_params {
 	enum v2v_trace_mode mode;
+	enum v2v_layering layering;
 	bool exact; /* each sample is its pixel's label, or V2V_E_GATE */
 	double tolerance; /* px a boundary may leave its cracks */
 	double corner;    /* degrees of turn that make a corner */
@@ -29,6 +31,8 @@ struct v2v_trace_params {
 	const struct v2v_frame *guide; /* the picture before its colours were
 	                                * reduced, of the same size; or NULL */
 	struct v2v_svg_style style; /* decimals: 0 to 3 */
+	bool centerline;  /* thin lines become strokes; not if `exact`, nor with
+	                   * V2V_MODE_PIXEL */
 	double stroke;    /* px, width of the outlines; 0: none */
 	uint8_t ink[3];   /* their colour */
 	bool non_scaling; /* their width is the same at any zoom */

@@ -22,8 +22,9 @@
  * Lines are taken in integers, without error. Cubics are cut where they turn
  * back in y, and a bracketed Newton iteration finds each crossing.
  *
- * A path has to pass twice: as what it is, and as cairo draws it, which rounds
- * to 1/256 px and draws a cubic as chords up to 3/40 px off. There is no room
+ * A path has to pass twice: as what it is, and as cairo draws it without
+ * anti-aliasing: it rounds to 1/256 px and draws a cubic as chords up to 3/40 px
+ * off. There is no room
  * for a margin that would hold for all such errors: a line of slope m passes
  * between two centres of a row, m / 2 from both at best, and a long one leaves
  * hardly more room than 1 / (its length) anywhere.
@@ -38,10 +39,17 @@
 #include <math.h>
 #include <stdlib.h>
 
-/* Px: what is nearer to a centre might be a tie. */
-#define SPARE (1.0 / 1024)
+/* Px: what is nearer to a centre, across or down, might be a tie. Readers who
+ * round to 1/1000 px and take chords off by 1/2000 px agree with us. */
+#define SPARE (1.0 / 500)
 
-enum { FINE = 256 }; /* steps a pixel of what is drawn */
+/* librsvg draws an arc as cubics of this angle at most. */
+#define QUARTER (1.5707963267948966 + 0.001)
+
+enum {
+	FINE = 256, /* cairo's steps a pixel */
+	HALVINGS_MAX = 16
+};
 
 
 void
@@ -95,7 +103,7 @@ static void
 cross_line(struct v2v_tube *t, int64_t x0, int64_t y0, int64_t x1,
     int64_t y1, bool rows, double spare)
 {
-	int64_t u = t->drawn ? FINE / 2 : t->unit, dy = y1 > y0 ? y1 - y0 : y0 - y1;
+	int64_t u = t->unit, dy = y1 > y0 ? y1 - y0 : y0 - y1;
 	int64_t dx = y1 > y0 ? x1 - x0 : x0 - x1;
 	int64_t a = floor_div(y0 - u, 2 * u), b = floor_div(y1 - u, 2 * u);
 	int32_t wind = b > a ? 1 : -1;
@@ -107,43 +115,73 @@ cross_line(struct v2v_tube *t, int64_t x0, int64_t y0, int64_t x1,
 		int64_t left = floor_div(x, 2 * u * dy);
 		double off = (double)(x - left * 2 * u * dy) / (double)dy;
 
-		t->close |= spare > 0 && (off > most || off < 2 * (double)u - most);
+		t->close |= off > most || off < 2 * (double)u - most;
 		if (rows)
 			add_pass(t, (int32_t)k, (int32_t)left + 1, wind);
 	}
 }
 
-/* Is a point less than `spare` from a centre in both coordinates? */
-static bool
-is_close(const struct v2v_tube *t, double x, double y, double spare)
+/*
+ * The same as cairo does it (cairo-mono-scan-converter.c): x and y are in
+ * 256ths of a pixel; a row is crossed where its centre is at or below the upper
+ * end and above the lower one; x is rounded down before it is compared, and a
+ * centre on the edge lies to its right.
+ */
+static void
+draw_line(struct v2v_tube *t, int64_t x0, int64_t y0, int64_t x1, int64_t y1)
 {
-	double h = (double)t->unit / 2, reach = spare * t->unit;
-	double dx = fmod(x + 65536.0 * t->unit, t->unit) - h;
-	double dy = fmod(y + 65536.0 * t->unit, t->unit) - h;
+	int64_t u = FINE / 2, dy = y1 > y0 ? y1 - y0 : y0 - y1;
+	int64_t dx = y1 > y0 ? x1 - x0 : x0 - x1;
+	int64_t a = floor_div(y0 - 1 - u, FINE);
+	int64_t b = floor_div(y1 - 1 - u, FINE);
+	int32_t wind = b > a ? 1 : -1;
+
+	for (int64_t k = b > a ? a + 1 : a; k != (b > a ? b + 1 : b);
+	    k += wind) {
+		int64_t x = x0 + floor_div(dx * (k * FINE + u - 1 - y0), dy);
+		int64_t left = floor_div(x - 1 - u, FINE);
+
+		add_pass(t, (int32_t)k, (int32_t)left + 1, wind);
+	}
+}
+
+/* Is a point, in units of which 2 u are a pixel, less than `spare` pixels from
+ * a centre in both coordinates? Points are 2^15 pixels from 0 at most. */
+static bool
+is_close(double x, double y, double u, double spare)
+{
+	double dx = fmod(x + 65536 * u, 2 * u) - u;
+	double dy = fmod(y + 65536 * u, 2 * u) - u, reach = 2 * spare * u;
 
 	return dx < reach && dx > -reach && dy < reach && dy > -reach;
 }
 
+/* A coordinate as cairo has it. */
 static int64_t
-round_off(double v)
+fine(const struct v2v_tube *t, double v)
 {
-	return (int64_t)floor(v + 0.5);
+	return (int64_t)floor(v * FINE / t->unit + 0.5);
 }
 
-/* A line between points in steps. */
 static void
-add_line(struct v2v_tube *t, double x0, double y0, double x1, double y1,
+add_line(struct v2v_tube *t, struct v2v_point p, struct v2v_point q,
     double spare)
 {
-	double scale = t->drawn ? (double)FINE / t->unit : 2;
-	int64_t a = round_off(x0 * scale), b = round_off(y0 * scale);
-	int64_t c = round_off(x1 * scale), d = round_off(y1 * scale);
+	double u = t->unit;
 
-	cross_line(t, a, b, c, d, true, spare);
+	if (t->drawn) {
+		draw_line(t, fine(t, p.x), fine(t, p.y), fine(t, q.x),
+		    fine(t, q.y));
+		return;
+	}
+	cross_line(t, 2 * (int64_t)p.x, 2 * (int64_t)p.y, 2 * (int64_t)q.x,
+	    2 * (int64_t)q.y, true, spare);
 	if (spare <= 0)
 		return;
-	cross_line(t, b, a, d, c, false, spare);
-	t->close |= is_close(t, x0, y0, spare) || is_close(t, x1, y1, spare);
+	cross_line(t, 2 * (int64_t)p.y, 2 * (int64_t)p.x, 2 * (int64_t)q.y,
+	    2 * (int64_t)q.x, false, spare);
+	t->close |= is_close(2.0 * p.x, 2.0 * p.y, u, spare)
+	    || is_close(2.0 * q.x, 2.0 * q.y, u, spare);
 }
 
 /* One coordinate of a cubic, k[0] + k[1] t + k[2] t^2 + k[3] t^3; it ends at
@@ -238,7 +276,7 @@ cross_poly(struct v2v_tube *t, const struct poly *x, const struct poly *y,
 		int32_t wind = b > a ? 1 : -1;
 
 		if (i > 0)
-			t->close |= is_close(t, value(x, at), y0, spare);
+			t->close |= is_close(value(x, at), y0, u / 2, spare);
 		for (int32_t k = b > a ? a + 1 : a; k != (b > a ? b + 1 : b);
 		    k += wind) {
 			double v, left;
@@ -263,21 +301,78 @@ add_cubic(struct v2v_tube *t, const struct v2v_cubic *c)
 
 	cross_poly(t, &x, &y, true, SPARE);
 	cross_poly(t, &y, &x, false, SPARE);
-	t->close |= is_close(t, p[0].x, p[0].y, SPARE)
-	    || is_close(t, p[3].x, p[3].y, SPARE);
+	t->close |= is_close(p[0].x, p[0].y, t->unit / 2.0, SPARE)
+	    || is_close(p[3].x, p[3].y, t->unit / 2.0, SPARE);
 }
 
-/* Its chords between the points that halving gives. */
-static void
-add_chords(struct v2v_tube *t, const struct v2v_cubic *c)
-{
-	double cut[V2V_CHORDS_MAX + 1];
-	int n = v2v_cubic_halve(c, V2V_CHORD_TOLERANCE * t->unit, cut);
-	struct v2v_vec p = c->p[0], q;
+/* A cubic in 256ths of a pixel. */
+struct fine_cubic {
+	int64_t x[4], y[4];
+};
 
-	for (int i = 1; i <= n; i++, p = q) {
-		q = i == n ? c->p[3] : v2v_cubic_at(c, cut[i]);
-		add_line(t, p.x, p.y, q.x, q.y, SPARE);
+/* Squared distance in px of the handles from the line between the ends. */
+static double
+flatness2(const struct fine_cubic *c)
+{
+	double dx = (double)(c->x[3] - c->x[0]), dy = (double)(c->y[3]
+	    - c->y[0]), n = dx * dx + dy * dy, most = 0;
+
+	for (int k = 1; k < 3; k++) {
+		double x = (double)(c->x[k] - c->x[0]);
+		double y = (double)(c->y[k] - c->y[0]), u = x * dx + y * dy;
+
+		u = u <= 0 || n <= 0 ? 0 : u >= n ? 1 : u / n;
+		x -= u * dx;
+		y -= u * dy;
+		most = x * x + y * y > most ? x * x + y * y : most;
+	}
+	return most / (FINE * FINE);
+}
+
+/* *c becomes its second half, the first half is returned; rounded down as in
+ * cairo-spline.c. */
+static struct fine_cubic
+halve(struct fine_cubic *c)
+{
+	struct fine_cubic first;
+
+	for (int axis = 0; axis < 2; axis++) {
+		int64_t *p = axis ? c->y : c->x, *q = axis ? first.y : first.x;
+		int64_t m = floor_div(p[1] + p[2], 2);
+
+		q[0] = p[0];
+		q[1] = floor_div(p[0] + p[1], 2);
+		q[2] = floor_div(q[1] + m, 2);
+		p[2] = floor_div(p[2] + p[3], 2);
+		p[1] = floor_div(m + p[2], 2);
+		p[0] = q[3] = floor_div(q[2] + p[1], 2);
+	}
+	return first;
+}
+
+/* Halved until the chords are flat. */
+static void
+draw_cubic(struct v2v_tube *t, const struct v2v_cubic *c)
+{
+	struct fine_cubic stack[HALVINGS_MAX + 1];
+	int depth[HALVINGS_MAX + 1] = { 0 }, n = 1;
+
+	for (int k = 0; k < 4; k++) {
+		stack[0].x[k] = fine(t, c->p[k].x);
+		stack[0].y[k] = fine(t, c->p[k].y);
+	}
+	while (n > 0) {
+		struct fine_cubic *k = &stack[n - 1];
+
+		if (depth[n - 1] == HALVINGS_MAX || flatness2(k)
+		    < V2V_CHORD_TOLERANCE * V2V_CHORD_TOLERANCE) {
+			draw_line(t, k->x[0], k->y[0], k->x[3], k->y[3]);
+			n--;
+			continue;
+		}
+		stack[n] = halve(k);
+		depth[n] = ++depth[n - 1];
+		n++;
 	}
 }
 
@@ -288,13 +383,14 @@ v2v_tube_seg(struct v2v_tube *t, struct v2v_point p, const struct v2v_seg *s)
 	int n;
 
 	if (s->kind == V2V_SEG_LINE) {
-		add_line(t, p.x, p.y, s->x, s->y, SPARE);
+		add_line(t, p, (struct v2v_point){ s->x, s->y }, SPARE);
 		return;
 	}
-	n = v2v_seg_cubics(p, s, c);
+	n = t->drawn ? v2v_seg_cubics_by(p, s, QUARTER, c)
+	    : v2v_seg_cubics(p, s, c);
 	for (int i = 0; i < n; i++)
 		if (t->drawn)
-			add_chords(t, &c[i]);
+			draw_cubic(t, &c[i]);
 		else
 			add_cubic(t, &c[i]);
 }
@@ -302,7 +398,7 @@ v2v_tube_seg(struct v2v_tube *t, struct v2v_point p, const struct v2v_seg *s)
 void
 v2v_tube_link(struct v2v_tube *t, struct v2v_point p, struct v2v_point q)
 {
-	add_line(t, p.x, p.y, q.x, q.y, 0);
+	add_line(t, p, q, 0);
 }
 
 void

@@ -8,15 +8,17 @@
  * lines from gate to gate. If the first time does not help, a junction beside
  * the crossing, which lies somewhere near its vertex, is put back to that:
  * lines from gate to gate and vertex stay within the pixels beside their own
- * chain. A shape is given up if nothing else helps. Few chains are concerned,
- * so all is done in one thread.
+ * chain, or onto the outline that it is part of. A shape is given up before
+ * what crosses it becomes as rough as that; but two shapes may cross, as one is
+ * painted over the other. Few chains are concerned, so all is done in one
+ * thread.
  */
 #include "base.h"
 
 #include "trace/uncross.h"
 
 #include "trace/chords.h"
-#include "trace/shape.h"
+#include "trace/outline.h"
 #include "util/mem.h"
 
 #include <stdlib.h>
@@ -28,6 +30,10 @@ enum {
 	NEAR = 3 * V2V_SVG_UNIT /* of a crossing to a junction */
 };
 
+struct box {
+	int32_t x0, y0, x1, y1;
+};
+
 struct uncross {
 	struct v2v_fit *f;
 	const struct v2v_map *m;
@@ -37,6 +43,9 @@ struct uncross {
 	struct v2v_fit_scratch scratch;
 	uint8_t *level;  /* of each chain: how tightly it is fitted */
 	uint8_t *again;  /* of each chain: enum to_do */
+	uint32_t *fresh; /* chains fitted since the search before */
+	size_t n_fresh;
+	struct box *box; /* of each chain */
 	bool any;
 };
 
@@ -74,9 +83,24 @@ drop_shapes(struct uncross *u, uint32_t c)
 	}
 }
 
+/* The shape whose outline passes through junction v; NULL if there is none. */
+static const struct v2v_shape *
+shape_at(const struct uncross *u, const struct v2v_vertex *v)
+{
+	const struct v2v_shape *s = NULL;
+	uint32_t side;
+
+	for (int d = 0; d < 4 && s == NULL; d++)
+		if (v->to[d] != V2V_NONE)
+			s = v2v_fit_shape(u->f->shape, u->m, v->to[d] / 2,
+			    &side);
+	return s;
+}
+
 /*
- * Put the junction where half-chain h starts onto its vertex, if it lies near
- * `at` and elsewhere. True if that changed anything.
+ * Put the junction where half-chain h starts onto its vertex, or the outline
+ * beside that, if it lies near `at` and elsewhere. True if that changed
+ * anything.
  */
 static bool
 pin(struct uncross *u, uint32_t h, struct v2v_place at)
@@ -84,17 +108,24 @@ pin(struct uncross *u, uint32_t h, struct v2v_place at)
 	const struct v2v_chain *c = &u->m->chain[h / 2];
 	const struct v2v_vertex *k
 	    = &u->m->vertex[h & 1 ? c->to : c->from];
-	struct v2v_end end = { .x = k->x * u->p->unit,
-		.y = k->y * u->p->unit };
+	const struct v2v_shape *s = shape_at(u, k);
+	int32_t unit = u->p->unit;
+	struct v2v_end end = { .x = k->x * unit, .y = k->y * unit };
 	int64_t x = at.x - (int64_t)k->x * V2V_SVG_UNIT;
 	int64_t y = at.y - (int64_t)k->y * V2V_SVG_UNIT;
 
+	if (s != NULL) {
+		struct v2v_vec q = v2v_shape_onto(s, unit,
+		    (struct v2v_vec){ k->x, k->y });
+
+		end.x = (int32_t)floor(q.x * unit + 0.5);
+		end.y = (int32_t)floor(q.y * unit + 0.5);
+	}
 	if ((u->end[h].x == end.x && u->end[h].y == end.y)
 	    || x * x + y * y > NEAR * NEAR)
 		return false;
 	for (int d = 0; d < 4; d++)
 		if (k->to[d] != V2V_NONE) {
-			drop_shapes(u, k->to[d] / 2);
 			u->end[k->to[d]] = end;
 			again(u, k->to[d] / 2, REFIT);
 		}
@@ -117,42 +148,93 @@ mark(void *arg, const struct v2v_chord *p, const struct v2v_chord *q,
 	struct uncross *u = arg;
 
 	uint32_t c[2] = { p->owner, q->owner };
+	bool shapes = follows_shape(u, c[0]) || follows_shape(u, c[1]);
 	bool pinned = false;
 
 	if (!share_ring(u->m, c[0], c[1]))
 		return;
-	for (int i = 0; i < 2; i++)
+	for (int i = 0; i < 2 && !shapes; i++)
 		if (u->level[c[i]] > 0
 		    && u->m->chain[c[i]].from != V2V_NONE) {
 			pinned |= pin(u, 2 * c[i], at);
 			pinned |= pin(u, 2 * c[i] + 1, at);
 		}
 	for (int i = 0; i < 2 && !pinned; i++)
-		if (!follows_shape(u, c[i]) && u->level[c[i]] < LEVEL_GATES)
+		if (!follows_shape(u, c[i])
+		    && u->level[c[i]] < LEVEL_GATES - shapes)
 			again(u, c[i], TIGHTEN);
-		else if (follows_shape(u, c[i]) && (follows_shape(u, c[1 - i])
-		    || u->level[c[1 - i]] == LEVEL_GATES))
+		else if (follows_shape(u, c[i]) && u->level[c[1 - i]] == LEVEL_GATES - 1)
 			drop_shapes(u, c[i]);
 }
 
+static void
+enclose(struct box *b, struct v2v_place p)
+{
+	b->x0 = p.x < b->x0 ? p.x : b->x0;
+	b->y0 = p.y < b->y0 ? p.y : b->y0;
+	b->x1 = p.x > b->x1 ? p.x : b->x1;
+	b->y1 = p.y > b->y1 ? p.y : b->y1;
+}
+
+/* Append the chords of chain c; the box round it is that round them. */
 static bool
-search(struct uncross *u)
+add_chain(struct uncross *u, size_t c)
 {
 	const struct v2v_fit *f = u->f;
 	int32_t scale = V2V_SVG_UNIT / u->p->unit;
+	struct v2v_point at = f->start[c];
+	struct box b = { INT32_MAX, INT32_MAX, INT32_MIN, INT32_MIN };
+	size_t k = u->chords.n;
 
-	u->chords.n = 0;
-	u->any = false;
-	for (size_t c = 0; c < u->m->n_chains; c++) {
-		struct v2v_point at = f->start[c];
-
-		for (size_t i = f->first[c]; i < f->first[c + 1]; i++) {
-			if (!v2v_chords_segment(&u->chords, at, &f->seg[i],
-			    scale, (uint32_t)c))
-				return false;
-			at = (struct v2v_point){ f->seg[i].x, f->seg[i].y };
-		}
+	for (size_t i = f->first[c]; i < f->first[c + 1]; i++) {
+		if (!v2v_chords_segment(&u->chords, at, &f->seg[i], scale,
+		    (uint32_t)c))
+			return false;
+		at = (struct v2v_point){ f->seg[i].x, f->seg[i].y };
 	}
+	for (; k < u->chords.n; k++) {
+		const struct v2v_chord *p = &u->chords.chord[k];
+
+		enclose(&b, p->a);
+		enclose(&b, p->b);
+	}
+	u->box[c] = b;
+	return true;
+}
+
+/* May chain c meet a fresh one? */
+static bool
+concerned(const struct uncross *u, size_t c)
+{
+	const struct box *b = &u->box[c];
+
+	for (size_t i = 0; i < u->n_fresh; i++) {
+		const struct box *k = &u->box[u->fresh[i]];
+
+		if (b->x0 <= k->x1 && k->x0 <= b->x1 && b->y0 <= k->y1
+		    && k->y0 <= b->y1)
+			return true;
+	}
+	return false;
+}
+
+/* Mark what crosses a fresh chain. Others that cross were seen before, and
+ * have stayed because nothing helps. */
+static bool
+search(struct uncross *u)
+{
+	u->any = false;
+	u->chords.n = 0;
+	for (size_t i = 0; i < u->n_fresh; i++)
+		if (!add_chain(u, u->fresh[i]))
+			return false;
+	if (u->n_fresh < u->m->n_chains) {
+		u->chords.n = 0;
+		for (size_t c = 0; c < u->m->n_chains; c++)
+			if (concerned(u, c) && !add_chain(u, c))
+				return false;
+	}
+	u->n_fresh = 0;
 	return v2v_chords_cross(&u->chords, mark, u);
 }
 
@@ -190,7 +272,18 @@ static bool
 refit(struct uncross *u, uint32_t c, size_t *n)
 {
 	struct v2v_fit_params p = *u->p;
+	const struct v2v_shape *shape;
+	uint32_t side;
 
+	shape = v2v_fit_shape(u->f->shape, u->m, c, &side);
+	if (shape != NULL) {
+		if (!v2v_grow(&u->scratch.seg, &u->scratch.cap_seg,
+		    V2V_OUTLINE_MAX, sizeof(*u->scratch.seg)))
+			return false;
+		*n = v2v_fit_follow(u->m, c, shape, side, &u->end[2 * c],
+		    p.unit, u->scratch.seg, &u->f->start[c]);
+		return true;
+	}
 	if (u->level[c] >= LEVEL_GATES)
 		return fit_gates(u, c, &u->f->start[c], n);
 	p.tolerance /= 1 << u->level[c];
@@ -217,6 +310,7 @@ refit_marked(struct uncross *u)
 		if (u->again[c] != KEEP) {
 			u->level[c] += u->again[c] == TIGHTEN;
 			u->again[c] = KEEP;
+			u->fresh[u->n_fresh++] = (uint32_t)c;
 			ok = refit(u, (uint32_t)c, &n);
 			seg = u->scratch.seg;
 		}
@@ -241,11 +335,19 @@ v2v_fit_uncross(struct v2v_fit *f, const struct v2v_map *m,
 
 	u.level = v2v_zalloc(m->n_chains, sizeof(*u.level));
 	u.again = v2v_zalloc(m->n_chains, sizeof(*u.again));
-	ok = u.level != NULL && u.again != NULL && search(&u);
+	u.fresh = v2v_alloc(m->n_chains, sizeof(*u.fresh));
+	u.box = v2v_alloc(m->n_chains, sizeof(*u.box));
+	ok = u.level != NULL && u.again != NULL && u.fresh != NULL
+	    && u.box != NULL;
+	for (size_t c = 0; ok && c < m->n_chains; c++)
+		u.fresh[u.n_fresh++] = (uint32_t)c;
+	ok = ok && search(&u);
 	for (int i = 0; ok && u.any && i < ROUNDS; i++)
 		ok = refit_marked(&u) && search(&u);
 	free(u.level);
 	free(u.again);
+	free(u.fresh);
+	free(u.box);
 	v2v_chords_free(&u.chords);
 	v2v_fit_scratch_free(&u.scratch);
 	return ok;

@@ -154,16 +154,19 @@ v2v_compare(struct v2v_report *out, const char *svg, size_t len,
 	if (err != V2V_OK)
 		return err;
 	*out = (struct v2v_report){ .counts = samples.counts, .bytes = len };
-	samples.n_painted -= ink && samples.n_paths > 0;
+	if (ink)
+		samples.left_out = samples.n_fills;
 	list_offsets(&search);
 	row = v2v_alloc((size_t)f->width, sizeof(*row));
 	ok = row != NULL;
 	for (int32_t y = 0; ok && y < f->height; y++) {
-		ok = v2v_samples_row(&samples, row);
+		ok = v2v_samples_row(&samples, row, NULL);
 		if (ok)
 			compare_row(out, &search, row, y);
 	}
-	out->fills = distinct(samples.paint, samples.n_painted);
+	if (samples.left_out < samples.n_paths)
+		samples.paint[samples.left_out] = samples.paint[--samples.n_paths];
+	out->fills = distinct(samples.paint, samples.n_paths);
 	out->painted = samples.painted;
 	free(row);
 	v2v_samples_free(&samples);

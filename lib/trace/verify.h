@@ -44,7 +44,7 @@ int v2v_compare(struct v2v_report *out, const char *svg, size_t len,
 
 /*
  * Compare the samples at pixel centres with the frame, where alpha below 128
- * is absent. The last path is left out if it is `ink` over the edges.
+ * is absent. The first stroke is left out if it is `ink` over the edges.
  */
 int v2v_verify(struct v2v_report *out, const char *svg, size_t len,
     const struct v2v_frame *f, bool ink, struct v2v_msg *msg);

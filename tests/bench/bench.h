@@ -16,4 +16,7 @@ int bench_phases(FILE *to, const char *picture);
 /* Flat art of growing size, and noise, to SVG. */
 int bench_trace(FILE *to);
 
+/* The kernels of --centerline. */
+int bench_lines(FILE *to);
+
 #endif

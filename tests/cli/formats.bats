@@ -363,6 +363,9 @@ noise() {
 @test "formats: the DXF is sound, and its edges enclose what the frame shows" {
 	need rsvg-convert pngtopnm pamarith
 	/usr/bin/python3 -c 'import ezdxf' 2>err || skip "no ezdxf"
+	# Programs differ on the numbered grays.
+	"$B/tests/scene" --seed 3 --size 320x200 |
+	    v2v-quantize -p original >flat.pam
 	for p in 0 1 3; do
 		v2v-trace --precision $p -o a.svg flat.pam
 		reference a.svg
@@ -456,4 +459,25 @@ assert not len(ezdxf.readfile("clear.dxf").modelspace())'
 	grep -q '"stroke":"#dd0022","width":3' a.json
 	v2v-trace $ink -o a.xml flat.pam
 	grep -q 'strokeColor="#dd0022" android:strokeWidth="3" android:strokeLineCap="round"' a.xml
+}
+
+@test "formats: lines keep their width where there is one" {
+	awk 'BEGIN {
+		print "P3\n60 60\n1"
+		for (y = 0; y < 60; y++)
+			for (x = 0; x < 60; x++)
+				print (x > 27 && x < 31 && y > 5 && y < 55) ||
+				    (y > 27 && y < 31 && x > 5 && x < 55) \
+				    ? "0 0 0" : "1 1 1"
+	}' >bar.ppm
+	v2v-trace --centerline -o a.svg bar.ppm
+	[ "$(grep -c '<path stroke="#000" stroke-width="3" fill' a.svg)" -eq 1 ]
+	v2v-trace --centerline -o a.geojson bar.ppm
+	grep -q '"stroke":"#000000","stroke-width":3},"geometry":{"type":"LineString"' a.geojson
+	[ "$(grep -c Polygon a.geojson)" -eq 1 ]
+	v2v-trace --centerline -o a.dxf bar.ppm
+	tr '\n' ' ' <a.dxf | grep -q '8 COLOR_000000 .* 70 0 40 3 41 3 0 VERTEX'
+	# Ink over edges is no line of the picture.
+	v2v-trace --stroke-width 1 --format geojson bar.ppm >b
+	run ! grep -q LineString b
 }

@@ -110,8 +110,8 @@ literal() {
 	literal v2v-palette.5 2 >gpl
 	[ "$(head -n 1 gpl)" = "GIMP Palette" ]
 	v2v-quantize -p '#000,#fff,#c8102e' --print-palette >list.out
-	v2v-quantize -p yaml --print-palette >yaml.out
-	v2v-quantize -p gpl --print-palette >gpl.out
+	v2v-quantize -p ./yaml --print-palette >yaml.out
+	v2v-quantize -p ./gpl --print-palette >gpl.out
 	[ "$(grep -c color list.out)" -eq 3 ]
 	for f in list yaml gpl; do
 		[ "$(grep color list.out)" = "$(grep color $f.out)" ]

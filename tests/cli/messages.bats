@@ -75,14 +75,14 @@ Try 'v2v-pass --help'." ] || { echo "$stderr"; return 1; }
 	fails 2 v2v-pass -p brand.yaml a.pam
 	[ "$stderr" = "v2v-pass: brand.yaml:2:5: '#12345' is not a colour" ]
 	fails 2 v2v-pass -p '#000,#00000' a.pam
-	[ "$stderr" = "v2v-pass: --palette: '#00000' is not a colour (entry 2 of the list)" ]
+	[ "$stderr" = "v2v-pass: --palette: entry 2 of the list: '#00000' is not a colour" ]
 	fails 2 v2v-pass -p 000,fff a.pam
 	[ "$stderr" = "v2v-pass: 000,fff: no such file, and colours begin with '#'" ]
 	fails 2 v2v-pass -p none.gpl a.pam
 	[ "$stderr" = "v2v-pass: none.gpl: No such file or directory" ]
 	printf 'quantize:\n  palette: "#12"\n' >c.yaml
 	fails 2 v2v-pass -c c.yaml a.pam
-	[ "$stderr" = "v2v-pass: c.yaml:2: '#12' is not a colour (entry 1 of the list)" ]
+	[ "$stderr" = "v2v-pass: c.yaml:2: entry 1 of the list: '#12' is not a colour" ]
 	printf 'run:\n  thraeds: 2\n' >c.yaml
 	fails 2 v2v-pass -c c.yaml a.pam
 	[ "$stderr" = "v2v-pass: c.yaml:2:3: unknown key 'run.thraeds'" ]
@@ -118,7 +118,7 @@ Try 'v2v-pass --help'." ] || { echo "$stderr"; return 1; }
 	# Paths in a file are beside that file, and print as what they are.
 	mkdir sub
 	printf 'quantize: { palette: p.yaml }\n' >sub/c.yaml
-	printf 'palette: ["#010203"]\n' >sub/p.yaml
+	printf 'palette: ["#010203", "#040506"]\n' >sub/p.yaml
 	[ "$(where palette -c sub/c.yaml)" = "\"$T/sub/p.yaml\" # sub/c.yaml:1" ]
 	v2v-pass --print-config -c sub/c.yaml >x.yaml
 	v2v-pass --print-palette -c x.yaml >got

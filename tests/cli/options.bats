@@ -177,12 +177,29 @@ same() {
 	same want found "read back"
 }
 
-@test "configs/palette-original.yaml is the built-in palette" {
-	options palette >want
-	sed '1,/^$/d' "$root/configs/palette-original.yaml" >found
-	same want found configs/palette-original.yaml
-	v2v-pass -p "$root/configs/palette-original.yaml" --print-palette >found
-	same want found "read back"
+@test "configs/palette-*.yaml are the built-in palettes" {
+	options palettes >names
+	for name in $(cat names); do
+		file=$root/configs/palette-$name.yaml
+		options palette "$name" >want
+		sed '1,/^$/d' "$file" >found
+		same want found "$file"
+		v2v-pass -p "$file" --print-palette >found
+		same want found "read back"
+		v2v-pass -p "$name" --print-palette >found
+		same want found "by name"
+		grep -q "palette-$name.yaml" "$root/man/v2v-palette.5"
+		grep -q "$name" "$root/completions/v2v.bash"
+		grep -q "$name" "$root/completions/_v2v"
+		grep -q "$name" "$root/completions/v2v.fish"
+	done
+	v2v-pass --print-palette >found
+	options palette "$(head -n 1 names)" >want
+	same want found "the default"
+	sort names >want
+	basename -s .yaml "$root"/configs/palette-*.yaml |
+	    sed 's/^palette-//' | sort >found
+	same want found "no others"
 }
 
 @test "v2v-config(5) lists the keys of the table" {

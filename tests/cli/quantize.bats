@@ -124,15 +124,46 @@ refused() {
 	[ "$("$Q" --print-palette | grep -c '"#')" -eq 15 ]
 }
 
+@test "quantize: palettes of other forms give the same bytes" {
+	printf '102030\nC0C0C0\n#a02020\n' >"$W/p.hex"
+	{
+		printf '\20\40\60\300\300\300\240\40\40'
+		head -c 759 /dev/zero
+		printf '\0\3\377\377'
+	} >"$W/p.act"
+	printf '\0\1\0\3\0\0\20\0\40\0\60\0\0\0\0\0\300\0\300\0\300\0\0\0\0\0\240\0\40\0\40\0\0\0' \
+	    >"$W/p.aco"
+	"$Q" -p '#102030,#c0c0c0,#a02020' "$W/scene.pam" >"$W/list.pam"
+	for f in hex act aco; do
+		"$Q" -p "$W/p.$f" "$W/scene.pam" | cmp - "$W/list.pam"
+	done
+	# By its name, which a configuration file may hold, too.
+	"$Q" -p configs/palette-original.yaml "$W/scene.pam" >"$W/file.pam"
+	"$Q" -p original "$W/scene.pam" | cmp - "$W/file.pam"
+	printf 'quantize: {palette: original}\n' >"$W/c.yaml"
+	"$Q" -c "$W/c.yaml" "$W/scene.pam" | cmp - "$W/file.pam"
+	"$Q" -c "$W/c.yaml" --print-config | grep 'palette: "original" #'
+}
+
 @test "quantize: bad palettes are refused with their place" {
-	refused 2 "'#12345' is not a colour" -p '#000,#12345'
+	refused 2 "--palette: entry 2 of the list: '#12345' is not a colour" \
+	    -p '#000,#12345'
 	refused 2 "already" -p '#000,#fff,#000000'
+	refused 2 "one colour" -p '#000'
+	refused 2 "entry 257 of the list: more than 256 colours" -p \
+	    "$(awk 'BEGIN { for (i = 0; i < 300; i++)
+		printf "%s#%06x", i ? "," : "", i }')"
+	refused 2 "$W: Is a directory" -p "$W"
+	refused 2 "--palette: no palette is called 'brand'" -p brand
 	refused 2 "$W/none.yaml" -p "$W/none.yaml"
 	printf 'palette:\n  - "#000000"\n  - "#00"\n' >"$W/p.yaml"
 	refused 2 "$W/p.yaml:3:5: " -p "$W/p.yaml"
 	printf 'palette:\n  - "#000000"\n  - "#111111"\n  - "#000"\n' \
 	    >"$W/p.yaml"
-	refused 2 "$W/p.yaml:4:5: " -p "$W/p.yaml"
+	refused 2 "$W/p.yaml:4:5: #000000 is entry 1 already, in line 2" \
+	    -p "$W/p.yaml"
+	printf 'palette:\n  - "#000000"\n' >"$W/p.yaml"
+	refused 2 "$W/p.yaml:2:3: one colour" -p "$W/p.yaml"
 	printf 'palette: []\n' >"$W/p.yaml"
 	refused 2 "$W/p.yaml" -p "$W/p.yaml"
 	: >"$W/p.yaml"
@@ -153,10 +184,10 @@ refused() {
 	printf 'P7\nWIDTH 4\nHEIGHT 1\nDEPTH 4\nMAXVAL 255\n' >"$W/in.pam"
 	printf 'TUPLTYPE RGB_ALPHA\nENDHDR\n' >>"$W/in.pam"
 	printf '\377\0\0\0\377\0\0\177\377\0\0\200\0\0\0\377' >>"$W/in.pam"
-	"$Q" --min-area 0 "$W/in.pam" | tail -c 16 | od -An -tu1 >"$W/got"
+	"$Q" -p original --min-area 0 "$W/in.pam" | tail -c 16 | od -An -tu1 >"$W/got"
 	[ "$(tr -s ' \n' ' ' <"$W/got")" = \
 	    " 0 0 0 0 0 0 0 0 255 0 0 255 0 0 0 255 " ]
-	"$Q" --min-area 0 --alpha-threshold 255 "$W/in.pam" | tail -c 16 |
+	"$Q" -p original --min-area 0 --alpha-threshold 255 "$W/in.pam" | tail -c 16 |
 	od -An -tu1 >"$W/got"
 	[ "$(tr -s ' \n' ' ' <"$W/got")" = \
 	    " 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 255 " ]
@@ -180,11 +211,67 @@ refused() {
 	done
 }
 
-@test "quantize: a frame without pixels to keep is no error" {
+@test "quantize: --report says what became of the picture" {
+	python=/usr/bin/python3
+	[ -x "$python" ] || skip "no python"
+	"$Q" "$W/scene.pam" >"$W/plain.pam"
+	"$Q" --report "$W/r.json" "$W/scene.pam" | cmp - "$W/plain.pam"
+	"$Q" --min-area 0 --report "$W/{name}.raw.json" "$W/scene.pam" \
+	    >"$W/raw.pam"
+	"$python" - "$W/r.json" "$W/scene-3.raw.json" <<-'END'
+		import json, sys
+		r, raw = (json.load(open(f)) for f in sys.argv[1:])
+		pal = r["palette"]
+		assert r["opaque"] == 320 * 200 == sum(p["pixels"] for p in pal)
+		assert abs(sum(p["share"] for p in pal) - 1) < 1e-4
+		assert r["components"] == sum(p["components"] for p in pal)
+		assert r["unused"] == [i + 1 for i, p in enumerate(pal)
+		                       if p["pixels"] == 0]
+		assert min(p["smallest"] for p in pal if p["pixels"]) >= 64
+		assert r["specks_removed"] > 0 == raw["specks_removed"]
+		assert raw["components"] > r["components"]
+		assert 0 < raw["mean"] <= r["mean"] <= r["p95"]
+	END
+	"$Q" -j 3 --report "$W/r3.json" "$W/scene.pam" >"$W/out.pam"
+	cmp "$W/r.json" "$W/r3.json"
+}
+
+@test "quantize: --extract finds colours, --print-palette shows them" {
+	"$Q" --extract 6 --lock '#fff,#000' --print-palette "$W/scene.pam" \
+	    >"$W/p.yaml"
+	[ "$(grep -c '"#' "$W/p.yaml")" -eq 6 ]
+	[ "$(sed -n '2p; 3p' "$W/p.yaml" | tr -d ' "\n')" = \
+	    '-color:#ffffff-color:#000000' ]
+	"$Q" --extract 6 --lock '#fff,#000' "$W/scene.pam" >"$W/out.pam"
+	"$Q" -p "$W/p.yaml" "$W/scene.pam" | cmp - "$W/out.pam"
+	within "$W/out.pam" $(sed -n 's/.*"\(#[0-9a-f]*\)".*/\1/p' "$W/p.yaml")
+	# Each frame has its own; a file for each.
+	"$B/tests/scene" --seed 4 --size 160x100 >"$W/other.pam"
+	"$Q" --extract 6 -O "$W/d" --print-palette "$W/scene.pam" "$W/other.pam"
+	[ "$(grep -c '"#' "$W/d/scene-3.yaml")" -eq 6 ]
+	! cmp -s "$W/d/scene-3.yaml" "$W/d/scene-4.yaml"
+	"$Q" --extract 5 "$W/other.pam" >"$W/5.pam"
+	cat "$W/scene.pam" "$W/other.pam" | "$Q" --extract 5 |
+	    tail -c "$(wc -c <"$W/5.pam")" | cmp - "$W/5.pam"
+	# What has few colours keeps them.
+	"$Q" --extract 20 --map nearest --min-area 0 "$W/out.pam" | tail -c 192000 >"$W/a"
+	tail -c 192000 "$W/out.pam" | cmp - "$W/a"
+	refused 2 "--extract: '1': must be 0, or 2 to 256" --extract 1
+	refused 2 "--extract" --extract 257
+	refused 2 "--lock: 3 colours, but --extract finds 2" --extract 2 \
+	    --lock '#000,#fff,#888'
+	refused 2 "--lock: entry 1 of the list: '#12'" --extract 4 --lock '#12'
+	refused 2 "one output can hold only one palette" --extract 3 \
+	    --print-palette "$W/scene.pam" "$W/other.pam"
+}
+
+@test "quantize: a frame without opaque pixels is refused" {
 	printf 'P7\nWIDTH 2\nHEIGHT 1\nDEPTH 4\nMAXVAL 255\n' >"$W/in.pam"
 	printf 'TUPLTYPE RGB_ALPHA\nENDHDR\n\1\2\3\0\4\5\6\0' >>"$W/in.pam"
-	"$Q" "$W/in.pam" | tail -c 8 | od -An -tu1 >"$W/got"
-	[ "$(cat "$W/got")" = "   0   0   0   0   0   0   0   0" ]
+	refused 1 "$W/in.pam: no opaque pixels" "$W/in.pam"
+	run "$Q" -o "$W/out.pam" "$W/in.pam"
+	[ "$status" -eq 1 ]
+	[ ! -e "$W/out.pam" ]
 }
 
 @test "quantize: labels of photographs are exact, and clean by default" {

@@ -143,7 +143,7 @@ END
 END
 	# Times stand apart, on the last line of the object.
 	[ "$(tail -n 2 r.json | sed 's/: [0-9.]*\([,}]\)/:\1/g')" = \
-	    '  "times": {"labels":, "rims":, "runs":, "map":, "fit":, "paint":, "write":, "verify":}
+	    '  "times": {"labels":, "rims":, "runs":, "map":, "fit":, "paint":, "proof":, "write":, "verify":}
 }' ]
 	sed '/"times"/d; s/\("displacement_max": 0\),$/\1/' r.json | diff want -
 	# The SVG is the same with and without.
@@ -403,4 +403,138 @@ report() {
 @test "--exact keeps every pixel" {
 	"$T" --exact --report exact.json -o exact.svg flat.pam
 	grep -q '"mislabelled": 0,' exact.json
+	# The ink lies over the pixels; what is below it is judged.
+	"$T" --exact --stroke-width 3 --report ink.json -o ink.svg flat.pam
+	grep -q '"mislabelled": 0,' ink.json
+	[ "$(grep -o '<path fill="#[^>]*>' ink.svg)" = \
+	    "$(grep -o '<path fill="#[^>]*>' exact.svg)" ]
+}
+
+# lines: a dark ring and a bar through it, 3 px wide, on two grounds.
+lines() {
+	awk 'BEGIN {
+		print "P3\n120 80\n255"
+		for (y = 0.5; y < 80; y++)
+			for (x = 0.5; x < 120; x++) {
+				d = sqrt((x - 50) ^ 2 + (y - 40) ^ 2)
+				b = (y - 10.3 - x * 0.53) / sqrt(1 + 0.53 ^ 2)
+				if ((d > 23.5 && d < 26.5) ||
+				    (b > -1.5 && b < 1.5 && x > 10 && x < 110))
+					print 17, 17, 17
+				else if (y < 40)
+					print 255, 255, 255
+				else
+					print 255, 204, 51
+			}
+	}'
+}
+
+@test "thin lines become strokes, on request" {
+	lines >lines.ppm
+	"$T" lines.ppm >fill.svg
+	run ! grep -q stroke fill.svg
+	"$T" --centerline --report r.json lines.ppm >a.svg
+	[ "$(grep -c 'stroke="#111" stroke-width="3"' a.svg)" -eq 1 ]
+	run ! grep -q 'fill="#111"' a.svg
+	[ "$(wc -c <a.svg)" -lt "$(wc -c <fill.svg)" ]
+	grep -q '"leaked": 0' r.json
+	[ "$(sed -n 's/.*"mislabelled": \([0-9]*\),/\1/p' r.json)" -lt 60 ]
+	# With ink round what is left, which no report counts.
+	"$T" --centerline --stroke-width 1 --stroke-color '#f00' \
+	    --report ink.json lines.ppm >ink.svg
+	[ "$(grep -c stroke= ink.svg)" -eq 2 ]
+	grep mislabelled r.json | grep -qf - ink.json
+	"$T" --no-centerline lines.ppm | cmp - fill.svg
+}
+
+@test "strokes and the pixels themselves exclude each other" {
+	for o in --exact '--mode pixel'; do
+		run -2 --separate-stderr "$T" --centerline $o flat.pam
+		[ "${stderr_lines[0]}" = "v2v-trace: --centerline cannot go \
+with $o: strokes leave the pixels" ]
+		[ -z "$output" ]
+	done
+	"$T" --centerline --mode polygon flat.pam >/dev/null
+}
+
+# overdraw MODE: how often a sample is painted, from a report.
+overdraw() {
+	"$T" --layering "$1" --report r.json -o "$1.svg" flat.pam
+	sed -n 's/.*"overdraw": \([0-9.]*\).*/\1/p' r.json
+}
+
+@test "layers: nested by default, stacked has the most, cutout nothing below" {
+	"$T" flat.pam >default.svg
+	nested=$(overdraw nested)
+	cmp nested.svg default.svg
+	stacked=$(overdraw stacked)
+	awk "BEGIN { exit !($stacked >= $nested && $nested > 1.01) }"
+	# A pixel centre on the edge of two faces is in one of them.
+	[ "$(overdraw cutout)" = 1 ]
+	! grep -q '<circle\|<ellipse\|<rect' cutout.svg
+	# One path a colour.
+	[ "$(grep -c '<path' cutout.svg)" -eq \
+	    "$(grep -o 'fill="[^"]*"' cutout.svg | sort -u | wc -l)" ]
+	for f in nested stacked cutout; do
+		"$T" --layering $f -j 3 flat.pam | cmp - $f.svg
+		"$T" --layering $f --exact --report e.json flat.pam >e.svg
+		grep -q '"mislabelled": 0,' e.json
+		grep -q '"leaked": 0,' e.json
+	done
+	run -2 "$T" --layering heap flat.pam
+}
+
+# The edges of all rings as "from to handles", by direction; those along the
+# frame apart.
+@test "layers: the faces of a cutout share their edges to the last digit" {
+	command -v python3 >/dev/null || skip "no python3"
+	"$T" --layering cutout --format json flat.pam >a.json
+	"$T" --layering cutout --mode polygon --format json flat.pam >p.json
+	for f in a.json p.json; do
+		python3 - $f <<'END'
+import json, sys
+j = json.load(open(sys.argv[1]))
+w, h = j["width"], j["height"]
+seen = {}
+for layer in j["layers"]:
+    for path in layer["paths"]:
+        at = tuple(path["start"])
+        first = at
+        for s in path["segments"] + [list(first)]:
+            end = tuple(s[-2:])
+            if end == at and len(s) == 2:
+                continue
+            mid = tuple(s[:-2])
+            back = mid[2:] + mid[:2]
+            if len(mid) == 5:   # an arc turns the other way
+                back = mid[:4] + (1 - mid[4],)
+            key, rev = (at, mid, end), (end, back, at)
+            frame = (at[0] == end[0] and at[0] in (0, w)
+                or at[1] == end[1] and at[1] in (0, h)) and not mid
+            if not frame:
+                assert key not in seen, key
+                seen[key] = rev
+            at = end
+assert len(seen) > 100
+for key, rev in seen.items():
+    assert rev in seen, key
+END
+	done
+}
+
+@test "layers: shapes that abut on magenta let none of it through" {
+	need rsvg-convert pngtopnm pamsumm
+	"${T%/bin/*}/tests/scene" --seed 8 --size 400x300 |
+	    "${T%/*}/v2v-quantize" >s.pam
+	for f in nested stacked; do
+		"$T" --layering $f s.pam >a.svg
+		for z in 0.25 1 1.7 4; do
+			rsvg-convert -z $z -b '#ff00ff' a.svg | pngtopnm >m.ppm
+			rsvg-convert -z $z -b '#00ff00' a.svg | pngtopnm >g.ppm
+			pamcut -right -2 -bottom -2 m.ppm >mc.ppm
+			pamcut -right -2 -bottom -2 g.ppm >gc.ppm
+			[ "$(pamarith -difference mc.ppm gc.ppm |
+			    pamsumm -max -brief)" -le 2 ]
+		done
+	done
 }

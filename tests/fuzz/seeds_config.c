@@ -21,6 +21,16 @@ static const char *const yaml[] = {
 	"run: {threads: 1}\nrun: {threads: 2}\n"
 };
 
+/* Adobe's forms. */
+static const char aco[] = "\0\1\0\2\0\0\x12\x12\x34\xff\xff\xff\0\0"
+	"\0\x08\x13\x88\0\0\0\0\0\0"
+	"\0\2\0\2\0\0\x12\x12\x34\xff\xff\xff\0\0\0\0\0\2\0a\0\0"
+	"\0\x08\x13\x88\0\0\0\0\0\0\0\0\0\3\xd8\x3d\xde\x97\0";
+static const char ase[] = "ASEF\0\1\0\0\0\0\0\2"
+	"\0\1\0\0\0\x16\0\2\0a\0\0RGB \x3f\x80\0\0\0\0\0\0\x3e\x4c\xcc\xcd"
+	"\0\0\0\1\0\0\0\x0e\0\2\0b\0\0Gray\x3f\0\0\0\0";
+static const char act[772] = "\x10\x20\x30\x10\x20\x31\x10\x20\x32";
+
 static const char *const palette[] = {
 	"palette: ['#000', \"#FFFFFF\", {color: '#c08', name: a b}]\n",
 	"palette:\n  - #000\n",
@@ -28,7 +38,8 @@ static const char *const palette[] = {
 	"255 255 255\tUntitled\r\n"),
 	/* Bytes of a name that are no UTF-8, and characters not printable. */
 	"GIMP Palette\n1 2 3 \xe9 \xc2\x9c \xef\xbb\xbf \xed\xa0\x80 \xf4\x90",
-	"#fff, #c8102e,#08c"
+	"#fff, #c8102e,#08c",
+	"5d275d\r\n #B13E53\nef7d57\n"
 };
 
 static const char *folder;
@@ -61,6 +72,11 @@ main(int argc, char **argv)
 		save("yaml", yaml[i], strlen(yaml[i]));
 	for (size_t i = 0; i < sizeof(palette) / sizeof(palette[0]); i++)
 		save("palette", palette[i], strlen(palette[i]));
+	/* A string's own last 0 belongs to aco and ase. */
+	save("palette", aco, sizeof(aco));
+	save("palette", ase, sizeof(ase));
+	save("palette", act, 768);
+	save("palette", act, 772);
 	v2v_config_print(c, &text);
 	save("yaml", text.s, text.len);
 	text.len = 0;

@@ -395,8 +395,8 @@ degenerate_frames(void **state)
 		/* nothing opaque */
 		make(&f, 5, 4);
 		memset(f.px, 77, 80);
-		assert_int_equal(quantize(&b, &f, &four, shares[i]), V2V_OK);
-		assert_drawn(&f, "....................");
+		assert_int_equal(quantize(&b, &f, &four, shares[i]),
+		    V2V_E_DATA);
 		v2v_frame_free(&f);
 		/* one pixel */
 		draw(&f, 1, 1, "R");
@@ -450,16 +450,26 @@ audit_finds(void **state)
 	assert_int_equal(v2v_quantize_audit(&f, &four, &msg), V2V_OK);
 	f.px[4 * 6 + 1] = 1; /* colour in an absent pixel */
 	assert_int_equal(v2v_quantize_audit(&f, &four, &msg), V2V_E_GATE);
-	assert_non_null(strstr(msg.text, "pixel 2,1 is #000100"));
+	assert_non_null(strstr(msg.text, "1 pixels are no palette colour: #00010000 at 2,1"));
 	f.px[4 * 2 + 2]++;
 	assert_int_equal(v2v_quantize_audit(&f, &four, &msg), V2V_E_GATE);
-	assert_non_null(strstr(msg.text, "pixel 2,0 is #c81e1f"));
-	assert_non_null(strstr(msg.text, "2 such pixels"));
+	assert_non_null(strstr(msg.text, "#c81e1fff at 2,0; #00010000 at 2,1"));
+	assert_non_null(strstr(msg.text, "2 pixels"));
 	f.px[4 * 2 + 2]--;
 	f.px[4 * 6 + 1] = 0;
 	f.px[4 * 7 + 3] = 254; /* half there */
 	assert_int_equal(v2v_quantize_audit(&f, &four, &msg), V2V_E_GATE);
-	assert_non_null(strstr(msg.text, "alpha 254"));
+	assert_non_null(strstr(msg.text, "#fffffffe at 3,1"));
+	v2v_frame_free(&f);
+	make(&f, 20, 1); /* ten colours are named, each once */
+	for (int i = 0; i < 20; i++) {
+		f.px[4 * i] = (uint8_t)(1 + i % 11);
+		f.px[4 * i + 3] = 255;
+	}
+	assert_int_equal(v2v_quantize_audit(&f, &four, &msg), V2V_E_GATE);
+	assert_non_null(strstr(msg.text, "20 pixels"));
+	assert_non_null(strstr(msg.text, "; #0a0000ff at 9,0 ..."));
+	assert_null(strstr(msg.text, "#0b0000ff"));
 	v2v_frame_free(&f);
 }
 

@@ -144,7 +144,7 @@ arcs_are_read_as_written(void **state)
 	assert_int_equal(samples.counts.segments, 3);
 	assert_int_equal(samples.counts.numbers, 16);
 	for (int y = 0; y < SIDE; y++) {
-		assert_true(v2v_samples_row(&samples, row));
+		assert_true(v2v_samples_row(&samples, row, NULL));
 		for (int x = 0; x < SIDE; x++) {
 			double dx = (x + 0.5 - 100) / 60;
 			double dy = (y + 0.5 - 100) / (y < 100 ? 60 : 30);

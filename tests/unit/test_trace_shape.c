@@ -105,6 +105,25 @@ dented(double u, double v, const struct figure *f)
 	return hypot(u, v) < f->a && !(fabs(u) < f->b / 2 && v > f->a - f->r);
 }
 
+/* A square without a corner. */
+static bool
+cornered(double u, double v, const struct figure *f)
+{
+	return fabs(u) < f->a && fabs(v) < f->a
+	    && !(u > f->a - f->r && v > f->a - f->r);
+}
+
+/* An ellipse with a rough edge, as photographs have; one of less than a pixel
+ * all round. */
+static bool
+rough(double u, double v, const struct figure *f)
+{
+	double t = atan2(v * f->a, u * f->b);
+
+	return hypot(u, v * f->a / f->b) < f->a
+	    + f->r * (sin(31 * t) + sin(47 * t + 1)) / 2;
+}
+
 struct scene {
 	struct v2v_labels l;
 	struct v2v_runs r;
@@ -250,6 +269,28 @@ recovered(void **state)
 	    UPRIGHT, 0.501), 40);
 }
 
+/* Wheels of photographs are round for all their noise. */
+static void
+rough_ones(void **state)
+{
+	static const struct figure f[] = {
+		{ 80.2, 80.4, 24, 24, 0.6, 0 }, { 80.7, 80, 40, 40, 0.6, 0 },
+		{ 80, 80.1, 40, 34, 0.6, 0.4 }, { 80.3, 80, 60, 50, 0.6, 1 }
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(f) / sizeof(*f); i++) {
+		struct v2v_shape s;
+		struct scene c;
+
+		build(&c, 160, 1 + i % 2 * 2, rough, &f[i]);
+		s = only_shape(&c);
+		assert_int_equal(s.kind, V2V_SHAPE_ELLIPSE);
+		assert_true(error_of(&s, &f[i]) < 0.7);
+		clear(&c);
+	}
+}
+
 /* Rectangles whose sides lie between pixels are exact. */
 static void
 rectangles(void **state)
@@ -288,6 +329,7 @@ near_misses(void **state)
 		{ trapezium, { 80, 80, 50, 30, 0, 0 } },
 		{ trapezium, { 80, 80, 50, 30, 0, 0.7 } },
 		{ star, { 80, 80, 40, 40, 0, 0 } },
+		{ cornered, { 80, 80, 8, 0, 3, 0 } },
 		{ wavy, { 80, 80, 40, 0, 0.8, 0.4 } },
 		{ wavy, { 80, 80, 60, 0, 0.5, 0.4 } },
 		{ notched, { 80, 80, 40, 12, 2, 0 } },
@@ -472,6 +514,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(recovered),
+		cmocka_unit_test(rough_ones),
 		cmocka_unit_test(rectangles),
 		cmocka_unit_test(near_misses),
 		cmocka_unit_test(clipped),

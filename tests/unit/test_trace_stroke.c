@@ -118,7 +118,7 @@ point_samples(void **state)
 		assert_int_equal(v2v_samples_init(&s, svg.s, svg.len, SIDE,
 		    SIDE, NULL), V2V_OK);
 		for (int32_t y = 0; y < SIDE; y++) {
-			assert_true(v2v_samples_row(&s, row));
+			assert_true(v2v_samples_row(&s, row, NULL));
 			for (int32_t x = 0; x < SIDE; x++) {
 				double r = path_distance(&sub, seg,
 				    (x + 0.5) * UNIT, (y + 0.5) * UNIT)

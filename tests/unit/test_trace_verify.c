@@ -274,7 +274,7 @@ shapes(void **state)
 	assert_int_equal(s.counts.segments, 4 + 1 + 1 + 4);
 	assert_int_equal(s.counts.numbers, 4 + 3 + (4 + 3) + (5 + 3));
 	for (int y = 0; y < 80; y++) {
-		assert_true(v2v_samples_row(&s, row));
+		assert_true(v2v_samples_row(&s, row, NULL));
 		for (int x = 0; x < 90; x++) {
 			uint32_t want = 0;
 			bool near = false;
@@ -463,7 +463,7 @@ reports(void **state)
 		.gzip = 7, .fills = 6, .cracks = 3, .mislabelled = 2,
 		.leaked = 1, .reach2 = 2, .covered = 8, .painted = 9,
 		.selfcross = { .n = 10 }, .ms = 11.5 };
-	double took[V2V_TRACE_STAGES] = { 0.25, 1, 2, 3, 4, 5, 1234.5678 };
+	double took[V2V_TRACE_STAGES] = { 0.25, 1, 2, 3, 4, 5, 6, 1234.5678 };
 	struct v2v_text t = { 0 };
 
 	(void)state;
@@ -478,7 +478,7 @@ reports(void **state)
 	    "  \"displacement_mean\": 0.6667,\n"
 	    "  \"displacement_max\": 1.41,\n  \"times\": {\"labels\": 0.25, "
 	    "\"rims\": 1, \"runs\": 2, \"map\": 3, \"fit\": 4, "
-	    "\"paint\": 5, \"write\": 1234.568, \"verify\": 11.5}\n}\n");
+	    "\"paint\": 5, \"proof\": 6, \"write\": 1234.568, \"verify\": 11.5}\n}\n");
 	t.len = 0;
 	v2v_report_print(&t, &r, NULL);
 	v2v_text_char(&t, '\0');
@@ -540,7 +540,7 @@ triangles(void **state)
 	assert_false(t.failed);
 	assert_int_equal(v2v_samples_init(&s, t.s, t.len, W, H, NULL), V2V_OK);
 	for (int32_t y = 0; y < H; y++) {
-		assert_true(v2v_samples_row(&s, row));
+		assert_true(v2v_samples_row(&s, row, NULL));
 		assert_memory_equal(row, want + y * W, sizeof(row));
 	}
 	v2v_samples_free(&s);

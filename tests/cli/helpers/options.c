@@ -6,7 +6,8 @@
  *	options values PROGRAM	"name value"; open ones (#rrggbb) left out
  *	options keys		keys of configuration files
  *	options yaml		all of them with their built-in values
- *	options palette		the built-in palette
+ *	options palettes	names of the built-in palettes, the default first
+ *	options palette NAME	one of them as YAML
  */
 #include "base.h"
 
@@ -56,13 +57,24 @@ print_yaml(void)
 }
 
 static int
-print_palette(void)
+print_palette(const char *name)
 {
+	static struct v2v_palette p;
 	struct v2v_text text = { 0 };
 
-	v2v_palette_print(&v2v_palette_default, &text);
+	if (v2v_palette_read(&p, name, NULL) != V2V_OK)
+		return 1;
+	v2v_palette_print(&p, &text);
 	fwrite(text.s, 1, text.len, stdout);
 	v2v_text_free(&text);
+	return 0;
+}
+
+static int
+print_palettes(void)
+{
+	for (int i = 0; v2v_palettes[i].name; i++)
+		puts(v2v_palettes[i].name);
 	return 0;
 }
 
@@ -75,7 +87,9 @@ main(int argc, char **argv)
 	if (strcmp(what, "yaml") == 0)
 		return print_yaml();
 	if (strcmp(what, "palette") == 0)
-		return print_palette();
+		return print_palette(argc > 2 ? argv[2] : "");
+	if (strcmp(what, "palettes") == 0)
+		return print_palettes();
 	for (const struct v2v_option *o = v2v_options; o->name; o++) {
 		if (strcmp(what, "keys") == 0 && o->key)
 			printf("%s\n", o->key);
