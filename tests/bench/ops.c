@@ -19,9 +19,11 @@ static const size_t N = (size_t)WIDTH * HEIGHT;
 struct bench {
 	struct v2v_backend *be;
 	struct v2v_buf *rgba, *labels, *flat, *plane, *out;
+	struct v2v_buf *colours, *costs, *weights;
 	struct v2v_lab_palette pal;
 	float taps[TAPS];
 	unsigned char *host; /* 4 bytes a pixel */
+	unsigned char *noise; /* labels */
 };
 
 static int
@@ -56,6 +58,34 @@ bench_nearest(struct bench *b)
 }
 
 static int
+bench_rim(struct bench *b)
+{
+	return b->be->rim(b->be, b->out, b->rgba, WIDTH, HEIGHT);
+}
+
+static int
+bench_costs(struct bench *b)
+{
+	return b->be->costs(b->be, b->out, b->rgba, N / 10, &b->pal);
+}
+
+static int
+bench_weights(struct bench *b)
+{
+	return b->be->weights(b->be, b->weights, b->rgba, WIDTH, HEIGHT);
+}
+
+/* From labels at random: the most work there is. */
+static int
+bench_relax(struct bench *b)
+{
+	int err = b->be->upload(b->be, b->out, b->noise, N);
+
+	return err != V2V_OK ? err : b->be->relax(b->be, b->out, b->colours,
+	    b->costs, b->weights, WIDTH, HEIGHT, 15, 25, 8);
+}
+
+static int
 bench_convolve(struct bench *b)
 {
 	return b->be->convolve(b->be, b->out, b->plane, WIDTH, HEIGHT,
@@ -86,6 +116,10 @@ static const struct {
 	{ "lab", bench_lab, (size_t)WIDTH * HEIGHT },
 	{ "oklab", bench_oklab, (size_t)WIDTH * HEIGHT },
 	{ "nearest, 15 colours", bench_nearest, (size_t)WIDTH * HEIGHT / 10 },
+	{ "rim, noise", bench_rim, (size_t)WIDTH * HEIGHT },
+	{ "costs, 15 colours", bench_costs, (size_t)WIDTH * HEIGHT / 10 },
+	{ "weights", bench_weights, (size_t)WIDTH * HEIGHT },
+	{ "relax, noise", bench_relax, (size_t)WIDTH * HEIGHT },
 	{ "convolve, 17 taps", bench_convolve, (size_t)WIDTH * HEIGHT },
 	{ "components, flat art", bench_components, (size_t)WIDTH * HEIGHT },
 	{ "enlarge x4, flat art", bench_enlarge, (size_t)WIDTH * HEIGHT * 2 },
@@ -101,8 +135,12 @@ bench_close(struct bench *b)
 		b->be->free(b->be, b->flat);
 		b->be->free(b->be, b->plane);
 		b->be->free(b->be, b->out);
+		b->be->free(b->be, b->colours);
+		b->be->free(b->be, b->costs);
+		b->be->free(b->be, b->weights);
 	}
 	v2v_backend_close(b->be);
+	free(b->noise);
 	free(b->host);
 }
 
@@ -151,6 +189,28 @@ bench_fill(struct bench *b)
 	return err;
 }
 
+/* Labels that colours do and do not suit, and weights of noise. */
+static int
+bench_energy(struct bench *b)
+{
+	struct v2v_backend *be = b->be;
+	unsigned char costs[256 * 15];
+	int err;
+
+	for (size_t i = 0; i < N; i++) {
+		uint32_t colour = (uint32_t)v2v_rng(4, i) & 255;
+
+		b->noise[i] = (unsigned char)(v2v_rng(5, i) % 15);
+		memcpy(b->host + 4 * i, &colour, 4);
+	}
+	for (size_t i = 0; i < sizeof(costs); i++)
+		costs[i] = (unsigned char)v2v_rng(6, i) % 100;
+	err = be->upload(be, b->colours, b->host, N * 4);
+	if (err == V2V_OK)
+		err = be->upload(be, b->costs, costs, sizeof(costs));
+	return err == V2V_OK ? bench_weights(b) : err;
+}
+
 static int
 bench_open(struct bench *b, const char *device, struct v2v_pool *pool,
     struct v2v_msg *msg)
@@ -162,14 +222,19 @@ bench_open(struct bench *b, const char *device, struct v2v_pool *pool,
 	if (err != V2V_OK)
 		return err;
 	b->host = v2v_alloc(N, 4);
-	if (b->host == NULL)
+	b->noise = v2v_alloc(N, 1);
+	if (b->host == NULL || b->noise == NULL)
 		return v2v_fail_memory(msg);
 	if ((err = b->be->alloc(b->be, &b->rgba, N * 4)) != V2V_OK
 	    || (err = b->be->alloc(b->be, &b->labels, N)) != V2V_OK
 	    || (err = b->be->alloc(b->be, &b->flat, N * 4)) != V2V_OK
 	    || (err = b->be->alloc(b->be, &b->plane, N * 4)) != V2V_OK
 	    || (err = b->be->alloc(b->be, &b->out, N * 12)) != V2V_OK
-	    || (err = bench_fill(b)) != V2V_OK)
+	    || (err = b->be->alloc(b->be, &b->colours, N * 4)) != V2V_OK
+	    || (err = b->be->alloc(b->be, &b->costs, 256 * 15)) != V2V_OK
+	    || (err = b->be->alloc(b->be, &b->weights, N * 4)) != V2V_OK
+	    || (err = bench_fill(b)) != V2V_OK
+	    || (err = bench_energy(b)) != V2V_OK)
 		return v2v_fail(msg, (enum v2v_err)err, "%s",
 		    b->be->msg.text);
 	return V2V_OK;

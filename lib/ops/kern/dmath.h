@@ -64,14 +64,17 @@ v2v_cbrtf(float x)
 {
 	uint32_t u;
 	float y, y3, z;
+	bool zero = x < 1.17549435e-38f;
 
+	/* Subnormal numbers on the way would be slow. */
+	x = zero ? 1 : x;
 	memcpy(&u, &x, sizeof(u));
 	u = u / 3 + 0x2a5119f2u;
 	memcpy(&y, &u, sizeof(y));
 	y3 = y * y * y;
 	y = y * ((y3 + 2 * x) / (2 * y3 + x));
 	z = y - (y - x / (y * y)) / 3;
-	return x < 1.17549435e-38f ? 0 : z;
+	return zero ? 0 : z;
 }
 
 /* e^x; 0 below -708, and x is cut at 709. */
