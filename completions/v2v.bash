@@ -27,7 +27,7 @@ _v2v_options() # PROGRAM
 		echo $tool --format --mode --exact --tolerance --corner-threshold \
 		    --speckle --precision --max-bytes \
 		    --max-segments --max-error --max-colors --centerline \
-		    --stroke-width --stroke-color --non-scaling --group --ids --title \
+		    --layering --stroke-width --stroke-color --non-scaling --group --ids --title \
 		    --preview --preview-size --report --guide
 		;;
 	esac
@@ -65,6 +65,9 @@ _v2v()
 		;;
 	--mode)
 		COMPREPLY=($(compgen -W 'spline polygon pixel' -- "$word"))
+		;;
+	--layering)
+		COMPREPLY=($(compgen -W 'nested stacked cutout' -- "$word"))
 		;;
 	--group)
 		COMPREPLY=($(compgen -W 'none color part' -- "$word"))

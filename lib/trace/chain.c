@@ -39,13 +39,13 @@ enum { POINTS_MIN = 60 }; /* fewer points, which are no lattice, are no
 
 static const double LAMBDA = 0.8; /* price of a number in a short chain */
 static const double LONG = 60;    /* gates that make it three times as dear */
-static const double BROAD = 0.4, BROAD_GATES = 200; /* see tolerance_of() */
+static const double BROAD = 0.5, BROAD_GATES = 200; /* see tolerance_of() */
 static const double PRECISION = 6; /* 1 / (2 sigma^2) */
 static const double KINK = 0.06;   /* sine of a turn that costs a number */
 static const double KINK_MAX = 0.17; /* of the largest one */
 static const double SUPPLE = 0.25; /* of that cost, if a cubic is there to mend
 				* it */
-static const double GOOD = 6; /* cost of what noise misses, of one piece */
+static const double GOOD = 4; /* cost of what noise misses, of one piece */
 static const double NEVER = 1e300;
 
 /* The cost of going on along `out` after coming in along `in`. */

@@ -153,8 +153,8 @@ struct v2v_fit_cost {
  * within the tolerance. False without memory.
  */
 bool v2v_fit_points(struct v2v_fit_scratch *s, const struct v2v_vec *q,
-    size_t n, const struct v2v_end *end, const struct v2v_fit_params *p, struct v2v_point *start, size_t *count,
-    struct v2v_fit_cost *cost);
+    size_t n, const struct v2v_end *end, const struct v2v_fit_params *p,
+    struct v2v_point *start, size_t *count, struct v2v_fit_cost *cost);
 
 /* What a number costs in a chain of n gates. */
 double v2v_fit_price(const struct v2v_fit_params *p, size_t n);

@@ -355,6 +355,7 @@ v2v_trace(struct v2v_pool *pool, struct v2v_text *out,
 		.polygon = p->mode == V2V_MODE_POLYGON };
 	j.paint_params = (struct v2v_paint_params){
 		.unit = j.fit_params.unit, .exact = p->exact, .bare = pixel,
+		.layering = p->layering,
 		.parts = p->style.group == V2V_GROUP_PART };
 	err = prepare(&j, msg);
 	if (err == V2V_OK && v2v_budget_given(&p->budget))
