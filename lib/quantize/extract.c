@@ -145,7 +145,8 @@ make_points(struct extract *e)
 			number[c] = (uint32_t)e->clusters.n_points++;
 	if (few)
 		e->clusters.n_points = e->n_colours;
-	e->clusters.points = v2v_alloc(e->clusters.n_points, sizeof(*e->clusters.points));
+	e->clusters.points = v2v_alloc(e->clusters.n_points,
+	    sizeof(*e->clusters.points));
 	e->clusters.of = v2v_zalloc(e->clusters.n_points, 1);
 	if (e->clusters.points == NULL || e->clusters.of == NULL)
 		goto out;
@@ -156,10 +157,11 @@ make_points(struct extract *e)
 			e->clusters.points[i] = e->of[i];
 	}
 	for (size_t c = 0; !few && c < CELLS; c++) {
-		struct v2v_point *p = &e->clusters.points[number[c]];
+		struct v2v_point *p;
 
 		if (sums[c].weight == 0)
 			continue;
+		p = &e->clusters.points[number[c]];
 		v2v_point_mean(p->at, &sums[c]);
 		p->weight = (uint32_t)sums[c].weight;
 	}
@@ -173,21 +175,28 @@ out:
 /* The locked entries take the places of the centres nearest to them, and of
  * none if there is room; they come to the front. */
 static void
-put_locked(struct extract *e, const struct v2v_palette *lock, int want)
+put_locked(struct v2v_clusters *c, const struct v2v_palette *lock, int want)
 {
 	for (int i = 0; lock && i < lock->n; i++) {
-		struct v2v_centre c = { .locked = true };
-		int at = e->clusters.n;
+		struct v2v_centre new = { .locked = true };
+		bool full = c->n + lock->n - i > want;
+		int64_t least = INT64_MAX;
+		int at = c->n;
 
-		place_colour(c.at, lock->rgb[i]);
-		for (int k = i; e->clusters.n + lock->n - i > want && k < e->clusters.n; k++)
-			if (at == e->clusters.n || v2v_point_distance2(e->clusters.centres[k].at, c.at)
-			    < v2v_point_distance2(e->clusters.centres[at].at, c.at))
+		place_colour(new.at, lock->rgb[i]);
+		for (int k = i; full && k < c->n; k++) {
+			int64_t d = v2v_point_distance2(c->centres[k].at,
+			    new.at);
+
+			if (d < least) {
+				least = d;
 				at = k;
-		if (at == e->clusters.n)
-			e->clusters.n++;
-		e->clusters.centres[at] = e->clusters.centres[i];
-		e->clusters.centres[i] = c;
+			}
+		}
+		if (at == c->n)
+			c->n++;
+		c->centres[at] = c->centres[i];
+		c->centres[i] = new;
 	}
 }
 
@@ -218,7 +227,8 @@ choose_colours(const struct extract *e, const struct v2v_palette *lock,
 	for (size_t i = 0; i < e->n_colours; i++) {
 		int k = e->clusters.of[e->point_of[i]];
 		struct candidate *b = &best[k];
-		int64_t d = v2v_point_distance2(e->of[i].at, e->clusters.centres[k].at);
+		int64_t d = v2v_point_distance2(e->of[i].at,
+		    e->clusters.centres[k].at);
 		uint32_t count = d <= (int64_t)NEAR * NEAR ? e->of[i].weight
 		    : 0;
 
@@ -293,7 +303,7 @@ v2v_quantize_extract(struct v2v_palette *out, struct v2v_pool *pool,
 		err = v2v_clusters_start(&e.clusters, p->n);
 	if (err != V2V_OK)
 		goto out;
-	put_locked(&e, p->lock, p->n);
+	put_locked(&e.clusters, p->lock, p->n);
 	v2v_clusters_settle(&e.clusters, pool, ROUNDS);
 	write_palette(out, &e, p->lock);
 out:

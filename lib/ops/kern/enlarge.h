@@ -77,7 +77,8 @@ k_enlarge_winner(int32_t *own, const uint32_t *colours, int n,
 {
 	int32_t sums[25] = { 0 }, wx[4], wy[4];
 	/* Pixels begin one further left before the centre. */
-	int32_t fx = 2 * i + 1 < factor ? 0 : 1, fy = 2 * j + 1 < factor ? 0 : 1;
+	int32_t fx = 2 * i + 1 < factor ? 0 : 1;
+	int32_t fy = 2 * j + 1 < factor ? 0 : 1;
 	int best = 0;
 
 	k_enlarge_weights(wx, 2 * i + 1 + (fx ? -factor : factor),
