@@ -16,9 +16,15 @@ is_json() {
 		python3 -c 'import json,sys; json.loads(sys.argv[1])' "$1"
 }
 
-# gone PID: no such process, or one that only waits for init to bury it.
+# gone PID: no such process, or one that only waits for init to bury it. A
+# signal that was sent takes a moment where others use the processor.
 gone() {
-	! kill -0 "$1" 2>/dev/null || grep -q '^State:.*Z' "/proc/$1/status"
+	for _ in $(seq 40); do
+		! kill -0 "$1" 2>/dev/null ||
+		    grep -q '^State:.*Z' "/proc/$1/status" || { sleep 0.05; continue; }
+		return 0
+	done
+	return 1
 }
 
 teardown() {
