@@ -299,8 +299,8 @@ solve_all(struct v2v_task *t, struct v2v_node a, struct v2v_node b,
 			return false;
 		from = &stop[i];
 	}
-	return !*solved || solve_stretch(t, &b, from, stop + n_stops - 1,
-	    solved);
+	return !*solved || solve_stretch(t, &b, from,
+	    n_stops > 0 ? stop + n_stops - 1 : NULL, solved);
 }
 
 /* The gate at which the chain turns most sharply over six gates each way. */
