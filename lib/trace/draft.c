@@ -164,17 +164,26 @@ v2v_draft_node(const struct v2v_stop *s)
 	return v;
 }
 
+static bool
+place_near(struct v2v_task *t, size_t gate)
+{
+	size_t step;
+
+	return v2v_nodes_place(t, gate, v2v_least(gate, t->n - 1 - gate),
+	    &step) != NULL;
+}
+
 bool
 v2v_draft_nodes(struct v2v_task *t, const struct v2v_stop *from,
     const struct v2v_stop *to)
 {
 	bool single = to - from < 2, ends = !t->closed;
-	size_t a = from->gate, b = to->gate, middle = (a + b) / 2, step;
+	size_t a = from->gate, b = to->gate, middle = (a + b) / 2;
 
 	if (ends && a == 0)
 		for (size_t g = NEAR; g < (single ? middle : from[1].gate);
 		    g *= STEP)
-			if (!v2v_nodes_place(t, g, g, &step))
+			if (!place_near(t, g))
 				return false;
 	for (const struct v2v_stop *s = from + 1; s < to; s++) {
 		struct v2v_node *v = v2v_nodes_add(t, s->gate);
@@ -186,7 +195,7 @@ v2v_draft_nodes(struct v2v_task *t, const struct v2v_stop *from,
 	if (ends && b + 1 == t->n)
 		for (size_t k = NEAR * STEP * STEP; k >= NEAR; k /= STEP)
 			if (b > k && b - k > (single ? middle : to[-1].gate)
-			    && !v2v_nodes_place(t, b - k, k, &step))
+			    && !place_near(t, b - k))
 				return false;
 	return true;
 }
