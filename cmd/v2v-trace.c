@@ -56,6 +56,16 @@ precision(const struct v2v_config *c)
 	return (int)v2v_config_int(c, "precision");
 }
 
+static enum v2v_layering
+layering_of(const struct v2v_config *c)
+{
+	const char *name = v2v_config_text(c, "layering");
+
+	return strcmp(name, "stacked") == 0 ? V2V_LAYERS_STACKED
+	    : strcmp(name, "cutout") == 0 ? V2V_LAYERS_CUTOUT
+	    : V2V_LAYERS_NESTED;
+}
+
 static struct v2v_trace_params
 params(const struct v2v_config *c)
 {
@@ -65,6 +75,7 @@ params(const struct v2v_config *c)
 		.mode = strcmp(mode, "pixel") == 0 ? V2V_MODE_PIXEL
 		    : strcmp(mode, "polygon") == 0 ? V2V_MODE_POLYGON
 		    : V2V_MODE_SPLINE,
+		.layering = layering_of(c),
 		.exact = v2v_config_flag(c, "exact"),
 		.tolerance = v2v_config_real(c, "tolerance"),
 		.corner = (double)v2v_config_int(c, "corner-threshold"),

@@ -21,13 +21,13 @@ _v2v_options() # PROGRAM
 	v2v-quantize)
 		echo $tool --format --palette --map --smoothness --detail \
 		    --min-area --alpha-threshold --print-palette --report \
-		    --extract --lock
+		    --extract --lock --scale --tone-map --swatch
 		;;
 	v2v-trace)
 		echo $tool --format --mode --exact --tolerance --corner-threshold \
 		    --smooth --speckle --precision --max-bytes \
 		    --max-segments --max-error --max-colors --centerline \
-		    --stroke-width --stroke-color --non-scaling --group --ids --title \
+		    --layering --stroke-width --stroke-color --non-scaling --group --ids --title \
 		    --preview --preview-size --report --guide
 		;;
 	esac
@@ -66,8 +66,14 @@ _v2v()
 	--mode)
 		COMPREPLY=($(compgen -W 'spline polygon pixel' -- "$word"))
 		;;
+	--layering)
+		COMPREPLY=($(compgen -W 'nested stacked cutout' -- "$word"))
+		;;
 	--group)
 		COMPREPLY=($(compgen -W 'none color part' -- "$word"))
+		;;
+	--scale)
+		COMPREPLY=($(compgen -W '1 2 4' -- "$word"))
 		;;
 	--map)
 		COMPREPLY=($(compgen -W 'smooth nearest' -- "$word"))

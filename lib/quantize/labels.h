@@ -15,7 +15,8 @@ int v2v_labels_nearest(struct v2v_backend *be, uint8_t *labels,
 
 struct v2v_smoothing {
 	double smoothness; /* CIEDE2000 a pixel may lose for a neighbour */
-	double detail;     /* 0 to 1: how short a thin feature is kept */
+	double detail;     /* 0 to 1: how much thin lines are widened */
+	size_t need;       /* so that they have so many pixels */
 };
 
 /*

@@ -118,10 +118,10 @@ v2v_quantize(struct v2v_backend *be, struct v2v_frame *f,
 		err = v2v_fail(msg, V2V_E_DATA, "no opaque pixels");
 		goto out;
 	}
-	err = p->smooth ? v2v_labels_smooth(be, labels, f, &lab,
-	    &(struct v2v_smoothing){ p->smoothness, p->detail }, msg)
-	    : v2v_labels_nearest(be, labels, f, &lab, msg);
 	need = least_area(opaque, p->min_area);
+	err = p->smooth ? v2v_labels_smooth(be, labels, f, &lab,
+	    &(struct v2v_smoothing){ p->smoothness, p->detail, need }, msg)
+	    : v2v_labels_nearest(be, labels, f, &lab, msg);
 	if (err == V2V_OK && p->raw)
 		err = v2v_labels_count(p->raw, labels, f, need, msg);
 	if (err == V2V_OK && need > 1)

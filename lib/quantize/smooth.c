@@ -1,12 +1,18 @@
 /* Labels that also like their neighbours: from the nearest ones, down the
- * energy of ops/kern/potts.h. */
+ * energy of ops/kern/potts.h; then long thin lines are kept from merging. */
 #include "base.h"
 
 #include "quantize/labels.h"
 
 #include "quantize/energy.h"
+#include "quantize/lines.h"
 
-enum { SWEEPS = 8 };
+#include <stdlib.h>
+
+enum {
+	SWEEPS = 8,
+	WIDEST = 4 /* pixels that a line is widened by at most */
+};
 
 int
 v2v_labels_smooth(struct v2v_backend *be, uint8_t *labels,
@@ -16,9 +22,18 @@ v2v_labels_smooth(struct v2v_backend *be, uint8_t *labels,
 	struct v2v_energy e;
 	int err = v2v_energy_init(be, &e, labels, f, pal, s->smoothness, msg);
 
-	if (err == V2V_OK && e.n_colours > 0)
+	if (err != V2V_OK)
+		return err;
+	if (e.n_colours > 0)
 		err = v2v_host_relax(be, labels, &e, SWEEPS, msg);
-	if (err == V2V_OK)
-		v2v_energy_free(&e);
+	if (err != V2V_OK)
+		goto out;
+	free(e.weights);
+	e.weights = NULL;
+	if (s->need > 1 && e.n_colours > 0)
+		err = v2v_lines_keep(be, labels, f, &e, s->need,
+		    1 + WIDEST * s->detail, msg);
+out:
+	v2v_energy_free(&e);
 	return err;
 }

@@ -28,6 +28,7 @@
 
 #include <stdlib.h>
 
+enum { BROAD_LAST = 8000 }; /* gates; see tolerance_of() */
 enum { DRAFT_MIN = 16 }; /* gates of a chain that is fitted twice */
 enum { LAST_RESORT = 12, FAR = 6 };
 enum { SLACK = 2 }; /* nodes */
@@ -41,13 +42,13 @@ static const double LAMBDA = 0.8; /* price of a number in a short chain */
 static const double LONG = 60;    /* gates that make it three times as dear */
 static const double SMOOTH = 1.4; /* the logarithm of how much dearer
 				* smoothness makes it */
-static const double BROAD = 0.4, BROAD_GATES = 200; /* see tolerance_of() */
+static const double BROAD = 0.5, BROAD_GATES = 200; /* see tolerance_of() */
 static const double PRECISION = 6; /* 1 / (2 sigma^2) */
 static const double KINK = 0.06;   /* sine of a turn that costs a number */
 static const double KINK_MAX = 0.17; /* of the largest one */
 static const double SUPPLE = 0.25; /* of that cost, if a cubic is there to mend
 				* it */
-static const double GOOD = 6; /* cost of what noise misses, of one piece */
+static const double GOOD = 4; /* cost of what noise misses, of one piece */
 static const double NEVER = 1e300;
 
 /* The cost of going on along `out` after coming in along `in`. */
@@ -441,7 +442,9 @@ v2v_fit_price(const struct v2v_fit_params *p, size_t n)
 static double
 tolerance_of(const struct v2v_fit_params *p, size_t n)
 {
-	return p->tolerance * (1 + BROAD * v2v_log(1 + (double)n / BROAD_GATES));
+	double length = (double)v2v_least(n, BROAD_LAST) / BROAD_GATES;
+
+	return p->tolerance * (1 + BROAD * v2v_log(1 + length));
 }
 
 static bool

@@ -239,6 +239,7 @@ v2v_piece_arc(struct v2v_piece *p, struct v2v_vec a, struct v2v_vec b,
     const struct v2v_blocks *q, struct v2v_miss may, int32_t unit, bool circle)
 {
 	double s[V2V_BLOCKS_MAX], v[V2V_BLOCKS_MAX], vv = 0, fv = 0, side = 0;
+	double gates = 0;
 	struct v2v_vec d = v2v_vec_sub(b, a);
 	struct frame f = { .mid = v2v_vec_add(a, d, 0.5), .h =
 		v2v_vec_length(d) / 2 };
@@ -254,6 +255,7 @@ v2v_piece_arc(struct v2v_piece *p, struct v2v_vec a, struct v2v_vec b,
 		s[i] = v2v_vec_dot(d, f.u) / f.h;
 		v[i] = v2v_vec_dot(d, f.n) / f.h;
 		side += q->weight[i] * v[i];
+		gates += q->weight[i];
 		vv += q->weight[i] * v[i] * v[i];
 		fv += q->weight[i] * v[i] * (s[i] * s[i] + v[i] * v[i] - 1);
 	}
@@ -269,8 +271,9 @@ v2v_piece_arc(struct v2v_piece *p, struct v2v_vec a, struct v2v_vec b,
 		if (!improve(&k, s, v, q->weight, q->n, i == 0 ? NEVER
 		    : HOPELESS * may.sum / (f.h * f.h)))
 			return false;
-	if (!measure(p, &k, &f, side))
-		return false;
+	if (!measure(p, &k, &f, side) || (((int)p->h2.y & V2V_ARC_LARGE)
+	    && gates < PI / 2 * (p->h1.x + p->h1.y)))
+		return false; /* a notch, too short for most of an ellipse */
 	p->kind = V2V_SEG_ARC;
 	chord = circle ? f.h * f.h / (p->h1.x * p->h1.x) : 0;
 	p->h1.x = round_to(p->h1.x, unit);

@@ -174,7 +174,8 @@ v2v_draft_nodes(struct v2v_task *t, const struct v2v_stop *from,
 	if (ends && a == 0)
 		for (size_t g = NEAR; g < (single ? middle : from[1].gate);
 		    g *= STEP)
-			if (!v2v_nodes_place(t, g, g, &step))
+			if (!v2v_nodes_place(t, g, v2v_least(g, t->n - 1 - g),
+			    &step))
 				return false;
 	for (const struct v2v_stop *s = from + 1; s < to; s++) {
 		struct v2v_node *v = v2v_nodes_add(t, s->gate);
@@ -186,7 +187,8 @@ v2v_draft_nodes(struct v2v_task *t, const struct v2v_stop *from,
 	if (ends && b + 1 == t->n)
 		for (size_t k = NEAR * STEP * STEP; k >= NEAR; k /= STEP)
 			if (b > k && b - k > (single ? middle : to[-1].gate)
-			    && !v2v_nodes_place(t, b - k, k, &step))
+			    && !v2v_nodes_place(t, b - k, v2v_least(k, b - k),
+			    &step))
 				return false;
 	return true;
 }

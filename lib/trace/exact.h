@@ -3,6 +3,7 @@
 #define V2V_EXACT_H
 
 #include "trace/relax.h"
+#include "trace/tube.h"
 
 /* Memory of v2v_exact_chain; zero to begin with. */
 struct v2v_exact {

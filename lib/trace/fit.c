@@ -312,7 +312,7 @@ v2v_fit_init(struct v2v_fit *f, struct v2v_pool *pool,
 		ok = fit_chains(&j, pool);
 	}
 	if (ok && !plain)
-		ok = v2v_fit_snap(f, m, end, p)
+		ok = (p->exact || v2v_fit_snap(f, m, end, p))
 		    && v2v_fit_uncross(f, m, end, p);
 	if (ok && p->exact)
 		ok = make_exact(&j, pool);

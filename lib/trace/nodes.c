@@ -2,7 +2,7 @@
  * Nodes: where segments may end.
  *
  * They lie close where a fit cannot look far (corners, tight curves) and apart
- * where it can: the step to the next node is three quarters of the window of
+ * where it can: the step to the next node is the window of
  * the local fit. The smooth tangent is that of the local fit; near a sharp
  * turn there is a corner too, where the fits of both sides meet.
  *
@@ -133,7 +133,7 @@ v2v_nodes_place(struct v2v_task *t, size_t gate, size_t reach, size_t *step)
 	if (w <= CORNER_WINDOW && (reach < TURN_WINDOW
 	    || turn_cos(q, TURN_WINDOW) < STRAIGHT))
 		set_corner(t, v);
-	*step = w < 2 ? 1 : w * 3 / 4;
+	*step = w > 0 ? w : 1;
 	return v;
 }
 

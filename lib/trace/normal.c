@@ -130,7 +130,7 @@ void
 v2v_normal_solve(struct v2v_normal *a, double damping)
 {
 	size_t rows = 6 * a->n;
-	double *x = a->right, *p = a->border, *q = p + rows + 2, s;
+	double *x = a->right, *p = a->border, *q = p + rows + 2, s, u, v;
 
 	for (size_t r = 0; r < rows; r++) {
 		double *b = a->band + r * BAND;
@@ -161,12 +161,10 @@ v2v_normal_solve(struct v2v_normal *a, double damping)
 	}
 	/* The border, two by two. */
 	s = p[rows] * q[rows + 1] - q[rows] * q[rows];
-	{
-		double u = x[rows], v = x[rows + 1];
-
-		x[rows] = (u * q[rows + 1] - v * q[rows]) / s;
-		x[rows + 1] = (v * p[rows] - u * q[rows]) / s;
-	}
+	u = x[rows];
+	v = x[rows + 1];
+	x[rows] = (u * q[rows + 1] - v * q[rows]) / s;
+	x[rows + 1] = (v * p[rows] - u * q[rows]) / s;
 	for (size_t c = rows; c-- > 0;) {
 		x[c] -= p[c] * x[rows] + q[c] * x[rows + 1];
 		for (size_t r = c + 1; r < rows && r < c + BAND; r++)

@@ -17,15 +17,15 @@ struct v2v_normal_block {
 /* The normal equations of all, and their solution; zero to begin with. */
 struct v2v_normal {
 	size_t n;      /* cubics */
-	double *band;  /* BAND numbers of each row, from the diagonal back */
+	double *band;  /* eight numbers of each row, from the diagonal back */
 	double *border;
 	double *right;
 	size_t cap_band, cap_border, cap_right;
 };
 
 /* Begin anew for n cubics. The last point of cubic i is the first of cubic
- * i + 1; if `closed` the last of all is the first of all. False without
- * memory. */
+ * i + 1; if `closed` the last of all is the first, too, and point 0 none. False
+ * without memory. */
 bool v2v_normal_begin(struct v2v_normal *a, size_t n);
 void v2v_normal_free(struct v2v_normal *a);
 
@@ -33,7 +33,7 @@ void v2v_normal_free(struct v2v_normal *a);
 void v2v_normal_row(struct v2v_normal_block *b, const double w[4],
     struct v2v_vec normal, double v);
 
-/* Numbers of points: 3 i of the first one of cubic i, then its handles. */
+/* Add those of cubic i. Point 3 i is its first, then come its handles. */
 void v2v_normal_add(struct v2v_normal *a, size_t i, bool closed,
     const struct v2v_normal_block *b);
 

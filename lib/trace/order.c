@@ -6,7 +6,8 @@
  * that touch have different colours, so of two neighbours one is always later.
  * Thin colours come before stout ones (area over perimeter): what is painted
  * earlier runs on below its neighbours, and these should have room for it.
- * Shapes come last: what is a whole circle lies upon its neighbours.
+ * Shapes come last: what is a whole circle lies upon its neighbours. A stack
+ * goes from the largest colour to the smallest instead.
  *
  * Faces with nothing painted below them (siblings within the outside, an
  * absent face or a hole that is cut out) form *sheets*, each a connected set.
@@ -170,25 +171,44 @@ find_groups(const struct v2v_map *m, const struct v2v_runs *r,
 	return g;
 }
 
+static bool
+larger(const struct group *g, const struct group *h)
+{
+	return g->area > h->area || (g->area == h->area && g->key < h->key);
+}
+
 /* Places of the groups first .. last - 1 of one level among themselves. */
 static void
-rank_level(const struct group *g, size_t first, size_t last, uint32_t *rank)
+rank_level(const struct group *g, size_t first, size_t last, bool stacked,
+    uint32_t *rank)
 {
 	for (size_t i = first; i < last; i++) {
 		uint32_t before = 0;
 
 		for (size_t j = first; j < last; j++)
-			before += j != i && thinner(&g[j], &g[i]);
+			before += j != i && (stacked ? larger(&g[j], &g[i])
+			    : thinner(&g[j], &g[i]));
 		/* 0 is not painted. */
 		rank[i] = (uint32_t)first + before + 1;
 	}
 }
 
+/* Colour by colour, whatever lies within what. */
+static void
+rank_labels(struct v2v_order *o, const struct v2v_runs *r, int n_labels)
+{
+	for (uint32_t f = 1; f <= r->n_faces; f++)
+		o->rank[f] = r->label[f] == V2V_ABSENT ? 0
+		    : (uint32_t)r->label[f] + 1;
+	o->n_ranks = (uint32_t)n_labels + 2;
+}
+
 int
 v2v_order_init(struct v2v_order *o, const struct v2v_map *m,
     const struct v2v_runs *r, const struct v2v_shape *shape, int n_labels,
-    struct v2v_msg *msg)
+    enum v2v_layering layering, struct v2v_msg *msg)
 {
+	bool stacked = layering == V2V_LAYERS_STACKED;
 	size_t faces = (size_t)r->n_faces + 1, n = 0;
 	uint32_t part = (uint32_t)(n_labels + 1), per = PARTS * part;
 	uint32_t *rank = NULL;
@@ -206,11 +226,15 @@ v2v_order_init(struct v2v_order *o, const struct v2v_map *m,
 		goto out;
 	}
 	find_parts(o, m, r);
+	if (layering == V2V_LAYERS_CUTOUT) {
+		rank_labels(o, r, n_labels);
+		return V2V_OK;
+	}
 	/* Depths are below 2^15 (a side of 2^16 pixels), labels below 2^9. */
 	for (size_t f = 1; f < faces; f++)
 		o->rank[f] = (m->parent[f] == 0 ? 0
 		    : o->rank[m->parent[f]] / per + 1) * per + r->label[f]
-		    + part * (o->sheet[f] == f ? BASE
+		    + part * (o->sheet[f] == f && !stacked ? BASE
 		    : shape[m->outer[f]].kind != V2V_SHAPE_NONE ? SHAPE : PLAIN);
 	g = find_groups(m, r, o->rank, &n);
 	rank = v2v_alloc(n, sizeof(*rank));
@@ -222,7 +246,7 @@ v2v_order_init(struct v2v_order *o, const struct v2v_map *m,
 		for (j = i; j < n && g[j].key / part
 		    == g[i].key / part; j++)
 			;
-		rank_level(g, i, j, rank);
+		rank_level(g, i, j, stacked, rank);
 	}
 	for (size_t f = 1; f < faces; f++)
 		o->rank[f] = rank[find_group(g, n, o->rank[f])];

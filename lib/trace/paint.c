@@ -1,17 +1,27 @@
 /*
- * Nested painting.
+ * Painting.
  *
- * A face is painted by its outer ring alone: what lies in its holes is painted
- * later and covers them. Only a hole that holds absent pixels, at any depth,
- * is cut out. Along a ring the edge is exact where the neighbour is painted
- * earlier, lies outside or is absent; where the neighbour is painted later the
- * edge runs on below it (underlap.c). So each boundary is seen just once, as
- * the edge of the later face, and full paint lies below that edge.
+ * Nested: a face is painted by its outer ring alone: what lies in its holes is
+ * painted later and covers them. Only a hole that holds absent pixels, at any
+ * depth, is cut out. Along a ring the edge is exact where the neighbour is
+ * painted earlier, lies outside or is absent; where the neighbour is painted
+ * later the edge runs on below it (underlap.c). So each boundary is seen just
+ * once, as the edge of the later face, and full paint lies below that edge.
  *
- * The base of a sheet (order.c) is painted by the rings of the whole sheet. Its
- * edge is exact where the base itself is seen there or the frame is, and runs
- * within the sheet elsewhere. Every cut hole of any face of the sheet is cut
- * out of the base, too.
+ * The base of a sheet (order.c) is painted by the rings of the whole sheet, its
+ * region. Its edge is exact where the base itself is seen there or the frame
+ * is, and runs within the region elsewhere. Every cut hole of any face of the
+ * region is cut out of the base, too.
+ *
+ * Stacked: each face is painted with its region, all that can be reached from
+ * it over siblings that are not painted earlier. Faces of one region and rank
+ * are painted once.
+ *
+ *     nested:  1111111111111    stacked:  1111111111111    cutout:  1112223331
+ *                  22222                      22222222
+ *                 underlap 333                    3333
+ *
+ * Cutout: each face by its outer and inner rings, as they are.
  */
 #include "base.h"
 
@@ -63,8 +73,13 @@ first_owned(const struct owner_list *l, uint32_t face)
 /* What v2v_paint works with. */
 struct painter {
 	struct v2v_underlap u;
-	struct owner_list cuts, bounds;
-	bool *walked;    /* of half-chains in bounds */
+	struct owner_list cuts;
+	bool *done;      /* of faces: painted with another one */
+	bool *walked;    /* of half-chains of the region at hand */
+	uint32_t *mark;  /* of each face, the last one whose region it is in */
+	uint32_t *face, *bound, *cut; /* of that region */
+	size_t n_faces, n_bounds, n_cuts;
+	size_t cap_faces, cap_bounds, cap_cuts;
 	uint32_t *cycle; /* scratch */
 	size_t cap_cycle;
 };
@@ -109,7 +124,8 @@ v2v_subpath_next(const struct v2v_drawing *d, const struct v2v_subpath *p,
 		struct v2v_point end = { s[i].x, s[i].y };
 
 		if (s[i].kind != V2V_SEG_LINE || ((end.x != at.x || end.y != at.y)
-		    && !(i + 1 < n && straight_on(d, at, end, &s[i + 1]))))
+		    && (d->tiled || i + 1 >= n
+		    || !straight_on(d, at, end, &s[i + 1]))))
 			return i;
 	}
 	return p->n;
@@ -148,19 +164,19 @@ start_of(const struct v2v_fit *f, uint32_t h)
 	return p;
 }
 
-/* How half-chain h is drawn for `face`, whose sheet it may bound. */
+/* How half-chain h is drawn for `face`, whose region it may bound. */
 static enum v2v_edge
 edge_of(const struct v2v_underlap *u, uint32_t face, uint32_t h)
 {
 	const struct v2v_chain *c = &u->m->chain[h / 2];
 	uint32_t left = c->face[h % 2], right = c->face[1 - h % 2];
+	const uint32_t *rank = u->o->rank;
 
-	if (u->params->bare)
+	if (u->params->bare || u->params->layering == V2V_LAYERS_CUTOUT)
 		return V2V_EDGE_EXACT;
-	if (left != face)
+	if (rank[left] != rank[face])
 		return right == 0 ? V2V_EDGE_EXACT : V2V_EDGE_INSET;
-	return u->o->rank[right] > u->o->rank[left] ? V2V_EDGE_UNDER
-	    : V2V_EDGE_EXACT;
+	return rank[right] > rank[left] ? V2V_EDGE_UNDER : V2V_EDGE_EXACT;
 }
 
 static bool
@@ -199,6 +215,7 @@ shape_of(const struct v2v_underlap *u, uint32_t face, const uint32_t *half,
 	uint32_t ring = u->m->outer[face];
 
 	if (u->f->shape[ring].kind == V2V_SHAPE_NONE
+	    || u->params->layering == V2V_LAYERS_CUTOUT
 	    || u->m->ring[ring].n != n)
 		return NULL;
 	for (size_t i = 0; i < n; i++)
@@ -358,19 +375,17 @@ by_owner(const void *a, const void *b)
 	return x->item < y->item ? -1 : x->item > y->item;
 }
 
-/* Holes that are cut out of each face: its own, and of a base those of all
- * faces of its sheet. */
+/* Holes that are cut out of each face. */
 static bool
 list_cuts(const struct v2v_underlap *u, struct owner_list *l)
 {
+	bool all = u->params->layering == V2V_LAYERS_CUTOUT;
+
 	for (size_t i = 0; i < u->m->n_rings; i++) {
-		uint32_t face = u->m->ring[i].face;
+		const struct v2v_ring *r = &u->m->ring[i];
 
-		if (!u->o->cut[i] || face == 0)
-			continue;
-		if (!own(l, face, (uint32_t)i) || (u->o->sheet[face] != face
-		    && u->o->sheet[face] != 0
-		    && !own(l, u->o->sheet[face], (uint32_t)i)))
+		if (r->face != 0 && (all ? !r->outer : u->o->cut[i])
+		    && !own(l, r->face, (uint32_t)i))
 			return false;
 	}
 	if (l->n > 1)
@@ -378,37 +393,91 @@ list_cuts(const struct v2v_underlap *u, struct owner_list *l)
 	return true;
 }
 
-/* Does half-chain h have the sheet of `base` on its left, and something else
- * on the right that is not just a hole in the face there? */
 static bool
-is_bound(const struct v2v_underlap *u, uint32_t base, uint32_t h)
+append(uint32_t **list, size_t *n, size_t *cap, uint32_t item)
 {
-	const struct v2v_chain *c = &u->m->chain[h / 2];
-	uint32_t left = c->face[h % 2], right = c->face[1 - h % 2];
-
-	return u->o->sheet[left] == base && u->o->sheet[right] != base
-	    && u->m->hole[right] != u->m->chain[h / 2].ring[h % 2];
-}
-
-static bool
-list_bounds(const struct v2v_underlap *u, struct owner_list *l)
-{
-	for (size_t h = 0; h < 2 * u->m->n_chains; h++) {
-		uint32_t left = u->m->chain[h / 2].face[h % 2];
-		uint32_t base = u->o->sheet[left];
-
-		if (base != 0 && is_bound(u, base, (uint32_t)h)
-		    && !own(l, base, (uint32_t)h))
-			return false;
-	}
-	if (l->n > 1)
-		qsort(l->item, l->n, sizeof(*l->item), by_owner);
+	if (!v2v_grow(list, cap, *n + 1, sizeof(**list)))
+		return false;
+	(*list)[(*n)++] = item;
 	return true;
 }
 
-/* The ring of the sheet of `base` that half-chain h is part of. */
+static int
+by_number(const void *a, const void *b)
+{
+	const uint32_t *x = a, *y = b;
+
+	return *x < *y ? -1 : *x > *y;
+}
+
+/* Is `f` in the region of `root`, or to come into it? */
 static bool
-add_bound(struct painter *p, uint32_t base, uint32_t h)
+belongs(const struct v2v_underlap *u, uint32_t root, uint32_t f)
+{
+	return u->m->hole[f] == u->m->hole[root]
+	    && u->o->rank[f] >= u->o->rank[root];
+}
+
+/* The region of `root`: its faces, the half-chains around it, cut holes. */
+static bool
+find_region(struct painter *p, uint32_t root)
+{
+	const struct v2v_map *m = p->u.m;
+	const struct owner_list *c = &p->cuts;
+
+	p->n_faces = p->n_bounds = p->n_cuts = 0;
+	p->mark[root] = root;
+	if (!append(&p->face, &p->n_faces, &p->cap_faces, root))
+		return false;
+	for (size_t i = 0; i < p->n_faces; i++) {
+		uint32_t f = p->face[i];
+		const struct v2v_ring *r = &m->ring[m->outer[f]];
+
+		p->done[f] |= p->u.o->rank[f] == p->u.o->rank[root];
+		for (uint32_t k = 0; k < r->n; k++) {
+			uint32_t h = m->half[r->first + k];
+			uint32_t right = m->chain[h / 2].face[1 - h % 2];
+
+			p->walked[h] = false;
+			if (!belongs(&p->u, root, right)) {
+				if (!append(&p->bound, &p->n_bounds,
+				    &p->cap_bounds, h))
+					return false;
+			} else if (p->mark[right] != root) {
+				p->mark[right] = root;
+				if (!append(&p->face, &p->n_faces,
+				    &p->cap_faces, right))
+					return false;
+			}
+		}
+		for (size_t k = first_owned(c, f); k < c->n
+		    && c->item[k].face == f; k++)
+			if (!append(&p->cut, &p->n_cuts, &p->cap_cuts,
+			    c->item[k].item))
+				return false;
+	}
+	qsort(p->bound, p->n_bounds, sizeof(*p->bound), by_number);
+	if (p->n_cuts > 1)
+		qsort(p->cut, p->n_cuts, sizeof(*p->cut), by_number);
+	return true;
+}
+
+/* Does half-chain h have the region of `root` on its left alone, and not just
+ * a hole in the face there on the right? */
+static bool
+is_bound(const struct painter *p, uint32_t root, uint32_t h)
+{
+	const struct v2v_map *m = p->u.m;
+	const struct v2v_chain *c = &m->chain[h / 2];
+	uint32_t left = c->face[h % 2];
+
+	return p->mark[left] == root && c->ring[h % 2] == m->outer[left]
+	    && p->mark[c->face[1 - h % 2]] != root;
+}
+
+/* The ring of the region of `root` that half-chain h is part of. */
+static bool
+add_bound(struct painter *p, uint32_t root, uint32_t h)
 {
 	const struct v2v_map *m = p->u.m;
 	uint32_t at = h;
@@ -417,10 +486,8 @@ add_bound(struct painter *p, uint32_t base, uint32_t h)
 	do {
 		uint32_t next = at;
 
-		if (!v2v_grow(&p->cycle, &p->cap_cycle, n + 1,
-		    sizeof(*p->cycle)))
+		if (!append(&p->cycle, &n, &p->cap_cycle, at))
 			return false;
-		p->cycle[n++] = at;
 		p->walked[at] = true;
 		if (m->chain[at / 2].from == V2V_NONE)
 			break;
@@ -428,39 +495,69 @@ add_bound(struct painter *p, uint32_t base, uint32_t h)
 		for (int turn = V2V_TURN_LEFT; turn <= V2V_TURN_LEFT + 3;
 		    turn++) {
 			next = v2v_map_leave(m, at, turn);
-			if (next != V2V_NONE && is_bound(&p->u, base, next))
+			if (next != V2V_NONE && is_bound(p, root, next))
 				break;
 		}
 		at = next;
 	} while (at != h);
-	return add_ring(&p->u, base, p->cycle, n);
+	return add_ring(&p->u, root, p->cycle, n);
+}
+
+/* Is `face` painted with all of its region? */
+static bool
+has_region(const struct v2v_underlap *u, uint32_t face)
+{
+	return u->params->layering == V2V_LAYERS_STACKED
+	    || (u->params->layering == V2V_LAYERS_NESTED
+	    && u->o->sheet[face] == face);
 }
 
 static bool
 add_face(struct painter *p, uint32_t face)
 {
-	const struct owner_list *b = &p->bounds, *c = &p->cuts;
+	const struct owner_list *c = &p->cuts;
 	struct v2v_drawing *d = p->u.d;
 	size_t first = d->n_subpaths;
 
-	if (p->u.o->sheet[face] != face) {
+	if (has_region(&p->u, face)) {
+		if (!find_region(p, face))
+			return false;
+		for (size_t i = 0; i < p->n_bounds; i++)
+			if (!p->walked[p->bound[i]]
+			    && !add_bound(p, face, p->bound[i]))
+				return false;
+		for (size_t i = 0; i < p->n_cuts; i++)
+			if (!add_map_ring(&p->u, face, p->cut[i]))
+				return false;
+	} else {
 		if (!add_map_ring(&p->u, face, p->u.m->outer[face]))
 			return false;
-	} else {
-		for (size_t i = first_owned(b, face); i < b->n
-		    && b->item[i].face == face; i++)
-			if (!p->walked[b->item[i].item]
-			    && !add_bound(p, face, b->item[i].item))
+		for (size_t i = first_owned(c, face); i < c->n
+		    && c->item[i].face == face; i++)
+			if (!add_map_ring(&p->u, face, c->item[i].item))
 				return false;
 	}
-	for (size_t i = first_owned(c, face); i < c->n
-	    && c->item[i].face == face; i++)
-		if (!add_map_ring(&p->u, face, c->item[i].item))
-			return false;
 	/* A shape with a hole is a path. */
 	if (d->n_subpaths - first > 1)
 		d->subpath[first].shape.kind = V2V_SHAPE_NONE;
 	return true;
+}
+
+static void
+free_painter(struct painter *p)
+{
+	free(p->cuts.item);
+	free(p->done);
+	free(p->walked);
+	free(p->mark);
+	free(p->face);
+	free(p->bound);
+	free(p->cut);
+	free(p->cycle);
+	free(p->u.leg);
+	free(p->u.part);
+	v2v_chords_free(&p->u.chords);
+	v2v_tube_free(&p->u.tube);
 }
 
 int
@@ -477,18 +574,21 @@ v2v_paint(struct v2v_drawing *d, const struct v2v_map *m,
 	int err;
 
 	*d = (struct v2v_drawing){ .width = r->width, .height = r->height,
-		.unit = params->unit, .exact = params->exact || params->bare };
-	err = v2v_order_init(&o, m, r, f->shape, n_labels, msg);
+		.unit = params->unit, .exact = params->exact || params->bare,
+		.tiled = params->layering == V2V_LAYERS_CUTOUT };
+	err = v2v_order_init(&o, m, r, f->shape, n_labels, params->layering,
+	    msg);
 	if (err != V2V_OK)
 		return err;
 	list = sort_faces(&o, r->n_faces, params->parts);
+	p.done = v2v_zalloc((size_t)r->n_faces + 1, sizeof(*p.done));
 	p.walked = v2v_zalloc(2 * m->n_chains, sizeof(*p.walked));
-	ok = list != NULL && p.walked != NULL && list_cuts(&p.u, &p.cuts)
-	    && list_bounds(&p.u, &p.bounds);
+	p.mark = v2v_zalloc((size_t)r->n_faces + 1, sizeof(*p.mark));
+	ok = list && p.done && p.walked && p.mark && list_cuts(&p.u, &p.cuts);
 	for (uint32_t i = 0; ok && i <= r->n_faces; i++) {
 		uint32_t face = list[i];
 
-		if (o.rank[face] == 0)
+		if (o.rank[face] == 0 || p.done[face])
 			continue;
 		if (last == 0 || o.rank[face] != o.rank[last]
 		    || (params->parts && o.part[face] != o.part[last]))
@@ -501,14 +601,7 @@ v2v_paint(struct v2v_drawing *d, const struct v2v_map *m,
 			    - d->layer[d->n_layers - 1].first;
 	}
 	free(list);
-	free(p.walked);
-	free(p.cycle);
-	free(p.cuts.item);
-	free(p.bounds.item);
-	free(p.u.lap);
-	free(p.u.part);
-	v2v_chords_free(&p.u.chords);
-	v2v_tube_free(&p.u.tube);
+	free_painter(&p);
 	v2v_order_free(&o);
 	if (!ok) {
 		v2v_drawing_free(d);

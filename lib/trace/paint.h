@@ -42,7 +42,9 @@ v2v_is_line(const struct v2v_layer *l)
 struct v2v_drawing {
 	int32_t width, height; /* px */
 	int32_t unit;          /* grid steps a pixel */
-	bool exact;            /* every vertex is written */
+	bool exact;            /* lines are only joined that are just one */
+	bool tiled;            /* faces share their edges: no vertex is left
+	                        * out though its lines go straight on */
 	size_t n_segs, n_subpaths, n_layers;
 	size_t cap_segs, cap_subpaths, cap_layers;
 	struct v2v_seg *seg;
@@ -50,8 +52,16 @@ struct v2v_drawing {
 	struct v2v_layer *layer;
 };
 
+/* What lies below what. */
+enum v2v_layering {
+	V2V_LAYERS_NESTED,  /* faces over what they lie in, narrow laps else */
+	V2V_LAYERS_STACKED, /* each over all that was painted earlier */
+	V2V_LAYERS_CUTOUT   /* nothing over anything: a tiling */
+};
+
 struct v2v_paint_params {
 	int32_t unit; /* of the drawing and of the fit */
+	enum v2v_layering layering;
 	bool parts;   /* layer by layer within each connected part */
 	bool exact;   /* no pixel centre is painted that should not */
 	bool bare;    /* each edge as it is fitted, nothing runs on below */
@@ -90,8 +100,8 @@ struct v2v_seg v2v_fit_segment(const struct v2v_fit *f, uint32_t h, size_t i,
 
 /*
  * The order of painting: rank[f] is 0 for faces that are not painted, and
- * greater the later a face is painted; equal ranks share a colour. shape[] is
- * of each ring.
+ * greater the later a face is painted; equal ranks share a colour, in a cutout
+ * all of it. shape[] is of each ring.
  */
 struct v2v_order {
 	uint32_t *rank;   /* of face 0 to n_faces */
@@ -105,7 +115,7 @@ struct v2v_order {
 
 int v2v_order_init(struct v2v_order *o, const struct v2v_map *m,
     const struct v2v_runs *r, const struct v2v_shape *shape, int n_labels,
-    struct v2v_msg *msg);
+    enum v2v_layering layering, struct v2v_msg *msg);
 void v2v_order_free(struct v2v_order *o);
 
 /* How a half-chain is drawn in a ring of a face. */
@@ -125,6 +135,8 @@ struct v2v_part {
 
 enum { V2V_LESS_MAX = 3 };
 
+struct v2v_leg;
+
 /* What an underlap needs to know. */
 struct v2v_underlap {
 	const struct v2v_map *m;
@@ -133,8 +145,8 @@ struct v2v_underlap {
 	const struct v2v_order *o;
 	struct v2v_drawing *d;
 	const struct v2v_paint_params *params;
-	double *lap; /* scratch */
-	size_t cap;
+	struct v2v_leg *leg; /* scratch (leg.h) */
+	size_t n_legs, cap_leg;
 	struct v2v_part *part; /* of the ring at hand */
 	size_t cap_part;
 	struct v2v_chords chords; /* scratch */

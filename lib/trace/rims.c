@@ -34,9 +34,12 @@
 #include <string.h>
 
 enum {
-	LINE = 3,    /* pixels across a line, with its rims */
+	LINE = 3,         /* pixels across a line, with its rims */
 	ROUNDS = 4,
-	ROWS = 512,  /* looked at for rims */
+	ROWS = 512,       /* looked at for rims */
+	ROW_STEP = 8,     /* rows looked at for noise ... */
+	CORES_LEAST = 16, /* ... which has one pixel of so many in a 2 x 2
+			   * square of its label */
 	SCARCE = 12  /* crisp with less than one mixed edge in so many expected */
 };
 
@@ -337,6 +340,24 @@ absorb_round(struct work *w, bool last, struct v2v_msg *msg)
 	return V2V_OK;
 }
 
+/* Is hardly any pixel in the midst of its colour? Looks at some rows. */
+static bool
+is_noise(const struct work *w)
+{
+	const struct v2v_labels *l = w->r.l;
+	size_t cores = 0, seen = 0;
+
+	for (int32_t y = 0; y < l->height; y += ROW_STEP) {
+		const uint8_t *kind = w->r.kind + (size_t)y
+		    * (size_t)l->width;
+
+		for (int32_t x = 0; x < l->width; x++)
+			cores += kind[x] == V2V_CORE;
+		seen += (size_t)l->width;
+	}
+	return cores * CORES_LEAST < seen;
+}
+
 int
 v2v_rims_absorb(struct v2v_labels *l, size_t *absorbed, struct v2v_msg *msg)
 {
@@ -352,6 +373,8 @@ v2v_rims_absorb(struct v2v_labels *l, size_t *absorbed, struct v2v_msg *msg)
 	if (err != V2V_OK)
 		goto out;
 	find_cores(&w, block);
+	if (is_noise(&w))
+		goto out;
 	err = has_rims(&w, &rims, msg);
 	if (err != V2V_OK || !rims)
 		goto out;

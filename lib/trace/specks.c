@@ -18,6 +18,9 @@
 #include "util/mem.h"
 
 #include <stdlib.h>
+#include <string.h>
+
+enum { BLOCK = 4 }; /* pixels a side */
 
 struct work {
 	const struct v2v_runs *r;
@@ -251,4 +254,69 @@ out:
 	free(w.length);
 	free(w.touched);
 	return err;
+}
+
+/* The most frequent of n >= 1 labels. */
+static uint16_t
+most_frequent(const uint16_t *label, int n)
+{
+	uint16_t best = 0;
+	int most = 0;
+
+	for (int i = 0; i < n; i++) {
+		int k = 0;
+
+		for (int j = 0; j < n; j++)
+			k += label[j] == label[i];
+		if (k > most || (k == most && label[i] < best)) {
+			best = label[i];
+			most = k;
+		}
+	}
+	return best;
+}
+
+/* The block at (x, y), whose specks are marked in rows from speck[] on. */
+static void
+coarsen_block(struct v2v_labels *l, const uint8_t *speck, int32_t x, int32_t y)
+{
+	uint16_t label[BLOCK * BLOCK], *at[BLOCK * BLOCK], best;
+	size_t w = (size_t)l->width;
+	int n = 0;
+
+	for (int32_t j = 0; j < BLOCK && y + j < l->height; j++)
+		for (int32_t i = x; i < x + BLOCK && i < l->width; i++) {
+			if (!speck[(size_t)j * w + (size_t)i])
+				continue;
+			at[n] = &l->px[(size_t)(y + j) * w + (size_t)i];
+			label[n] = *at[n];
+			n++;
+		}
+	best = most_frequent(label, n);
+	for (int k = 0; k < n; k++)
+		*at[k] = best;
+}
+
+bool
+v2v_specks_coarsen(struct v2v_labels *l, const struct v2v_runs *r,
+    uint32_t floor)
+{
+	size_t w = (size_t)r->width;
+	uint8_t *speck = v2v_alloc(BLOCK * w, sizeof(*speck));
+
+	if (speck == NULL)
+		return false;
+	for (int32_t y = 0; y < r->height; y++) {
+		uint8_t *row = speck + (size_t)(y % BLOCK) * w;
+
+		for (size_t i = r->row[y]; i < r->row[y + 1]; i++)
+			memset(row + r->x[i], r->area[r->face[i]] < floor,
+			    (size_t)(v2v_runs_end(r, y, i) - r->x[i]));
+		if (y % BLOCK < BLOCK - 1 && y + 1 < r->height)
+			continue;
+		for (int32_t x = 0; x < r->width; x += BLOCK)
+			coarsen_block(l, speck, x, y - y % BLOCK);
+	}
+	free(speck);
+	return true;
 }

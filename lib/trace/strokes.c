@@ -461,6 +461,61 @@ each_path(struct work *w)
 	return true;
 }
 
+/* Branches between two junctions that are too short to be measured: straight
+ * lines. */
+static bool
+add_links(struct work *w)
+{
+	const struct v2v_ridges *g = w->g;
+	struct v2v_strokes *s = w->s;
+
+	for (uint32_t i = 0; i < g->n_branches; i++) {
+		const struct v2v_branch *b = &g->branch[i];
+		const struct v2v_point *q = &g->point[b->first];
+		struct v2v_vec a, z;
+
+		if (b->gone || w->used[i] || b->knot[0] == V2V_NONE
+		    || g->knot[b->knot[0]].degree < 3
+		    || g->knot[b->knot[1]].degree < 3)
+			continue;
+		a = w->j->place[v2v_joint_of(g, 2 * i)];
+		z = w->j->place[v2v_joint_of(g, 2 * i + 1)];
+		if (!v2v_grow(&s->leg, &s->cap_legs, s->n_legs + 1,
+		    sizeof(*s->leg)) || !v2v_grow(&s->stroke, &s->cap,
+		    s->n + 1, sizeof(*s->stroke)))
+			return false;
+		s->stroke[s->n] = (struct v2v_stroke){ .thin = true,
+			.face = v2v_runs_face(w->r, q->x, q->y),
+			.label = w->l->px[(size_t)q->y * (size_t)w->l->width
+			    + (size_t)q->x], .order = (uint32_t)s->n,
+			.fineness = 1, .leg = s->n_legs, .n_legs = 1,
+			.length = v2v_vec_length(v2v_vec_sub(a, z)) };
+		s->leg[s->n_legs++] = (struct v2v_leg){ .end = { a, z } };
+		if (!fit_stroke(s, &s->stroke[s->n++], &w->fit, w->p,
+		    &(struct v2v_fit_cost){ 0, 0 }))
+			return false;
+	}
+	return true;
+}
+
+/* Links are as wide as the longest line of their face. */
+static void
+widen_links(struct v2v_strokes *s)
+{
+	for (size_t i = 0, j; i < s->n; i = j) {
+		const struct v2v_stroke *longest = &s->stroke[i];
+
+		for (j = i; j < s->n && s->stroke[j].face
+		    == s->stroke[i].face; j++)
+			if (s->stroke[j].width > 0 && s->stroke[j].length
+			    > longest->length)
+				longest = &s->stroke[j];
+		for (size_t k = i; k < j; k++)
+			if (!(s->stroke[k].width > 0))
+				s->stroke[k].width = longest->width;
+	}
+}
+
 static int
 by_face(const void *a, const void *b)
 {
@@ -483,7 +538,8 @@ v2v_strokes_init(struct v2v_strokes *s, const struct v2v_ridges *g,
 
 	*s = (struct v2v_strokes){ 0 };
 	w.used = v2v_zalloc(g->n_branches, sizeof(*w.used));
-	ok = w.used && skip_faces(&w) && each_path(&w);
+	ok = w.used && skip_faces(&w) && each_path(&w)
+	    && add_links(&w);
 	free(w.used);
 	free(w.side);
 	free(w.path.rib);
@@ -495,6 +551,7 @@ v2v_strokes_init(struct v2v_strokes *s, const struct v2v_ridges *g,
 	}
 	if (s->n > 1)
 		qsort(s->stroke, s->n, sizeof(*s->stroke), by_face);
+	widen_links(s);
 	return V2V_OK;
 }
 

@@ -28,9 +28,9 @@ static const double BACK = 0.6;  /* widths looked at before the last rib ... */
 static const double AHEAD = 1.2; /* ... after it ... */
 static const double ASIDE = 0.75; /* ... and to either side */
 
-/* The line's end: its place by the last ribs, and the way it goes. */
+/* The line beside `origin` by the last ribs, and the way it goes there. */
 static struct v2v_local
-end_of(const struct v2v_rib *rib, size_t n)
+end_of(const struct v2v_rib *rib, size_t n, struct v2v_vec origin)
 {
 	size_t m = n < RIBS_MAX ? n : RIBS_MAX;
 	struct v2v_vec q[RIBS_MAX];
@@ -38,7 +38,7 @@ end_of(const struct v2v_rib *rib, size_t n)
 
 	for (size_t i = 0; i < m; i++)
 		q[i] = rib[n - 1 - i].at;
-	e = v2v_local_long(q, 1, m, q[0]);
+	e = v2v_local_long(q, 1, m, origin);
 	e.dir.x = -e.dir.x;
 	e.dir.y = -e.dir.y;
 	return e;
@@ -52,7 +52,7 @@ v2v_tip_extend(struct v2v_rib **rib, size_t *n, size_t *cap,
 	size_t before = *n, last = (size_t)(LAST * width) + 1;
 
 	for (double s = 0; s < width + 3; s++) {
-		struct v2v_local e = end_of(*rib, *n);
+		struct v2v_local e = end_of(*rib, *n, (*rib)[*n - 1].at);
 		struct v2v_rib r;
 		double w;
 
@@ -75,7 +75,7 @@ struct v2v_vec
 v2v_tip_end(const struct v2v_rib *rib, size_t *n, const struct v2v_labels *l,
     uint16_t label, double width)
 {
-	struct v2v_local e = end_of(rib, *n);
+	struct v2v_local e = end_of(rib, *n, rib[*n - 1].at);
 	struct v2v_vec normal = { e.dir.y, -e.dir.x }, p;
 	double step = width > STEPS_WIDE ? width / (STEPS * STEPS_WIDE)
 	    : 1.0 / STEPS;
@@ -102,7 +102,7 @@ v2v_tip_end(const struct v2v_rib *rib, size_t *n, const struct v2v_labels *l,
 	p = v2v_vec_add(e.at, e.dir, end + 1);
 	end += p.x < 0 || p.y < 0 || p.x > l->width || p.y > l->height
 	    ? width : -PI / 8 * width;
-	p = v2v_vec_add(e.at, e.dir, end);
+	p = end_of(rib, *n, v2v_vec_add(e.at, e.dir, end)).at;
 	while (*n > 2 && v2v_vec_dot(v2v_vec_sub(rib[*n - 1].at, p), e.dir)
 	    > -0.5)
 		--*n;

@@ -18,6 +18,7 @@
 
 enum {
 	FACES_MAX = 1 << 18, /* more than these and small ones have to go ... */
+	FACES_SPECKS = 4 * FACES_MAX, /* these are not merged one by one */
 	FLOOR_FIRST = 8,     /* ... below this many pixels (or half of what each
 	                      * could have), then twice that */
 	FLOOR_LAST = 1 << 14,
@@ -84,6 +85,13 @@ find_runs(struct v2v_runs *r, struct v2v_labels *l, int speckle, bool all,
 			if (all || r->n_faces <= FACES_MAX || floor > FLOOR_LAST)
 				return V2V_OK;
 			floor = floor < first ? first : 2 * floor;
+			if (!*noise && r->n_faces > FACES_SPECKS) {
+				if (!v2v_specks_coarsen(l, r, floor))
+					err = v2v_fail_memory(msg);
+				v2v_runs_free(r);
+				if (err == V2V_OK)
+					err = v2v_runs_init(r, l, msg);
+			}
 			*noise = true;
 		}
 	}
@@ -355,8 +363,11 @@ v2v_trace(struct v2v_pool *pool, struct v2v_text *out,
 		.polygon = p->mode == V2V_MODE_POLYGON };
 	j.paint_params = (struct v2v_paint_params){
 		.unit = j.fit_params.unit, .exact = p->exact, .bare = pixel,
+		.layering = p->layering,
 		.parts = p->style.group == V2V_GROUP_PART };
 	err = prepare(&j, msg);
+	/* Nothing of noise is worth hiding below what lies beside it. */
+	j.paint_params.bare |= j.fit_params.lines;
 	if (err == V2V_OK && v2v_budget_given(&p->budget))
 		err = v2v_budget_solve(&p->budget, draw_measured, &j, msg);
 	else if (err == V2V_OK)

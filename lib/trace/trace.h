@@ -21,6 +21,7 @@ enum v2v_trace_mode { V2V_MODE_SPLINE, V2V_MODE_POLYGON, V2V_MODE_PIXEL };
 
 struct v2v_trace_params {
 	enum v2v_trace_mode mode;
+	enum v2v_layering layering;
 	bool exact; /* each sample is its pixel's label, or V2V_E_GATE */
 	double tolerance; /* px a boundary may leave its cracks */
 	double corner;    /* degrees of turn that make a corner */

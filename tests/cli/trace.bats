@@ -461,3 +461,85 @@ with $o: strokes leave the pixels" ]
 	done
 	"$T" --centerline --mode polygon flat.pam >/dev/null
 }
+
+# overdraw MODE: how often a sample is painted, from a report.
+overdraw() {
+	"$T" --layering "$1" --report r.json -o "$1.svg" flat.pam
+	sed -n 's/.*"overdraw": \([0-9.]*\).*/\1/p' r.json
+}
+
+@test "layers: nested by default, stacked has the most, cutout nothing below" {
+	"$T" flat.pam >default.svg
+	nested=$(overdraw nested)
+	cmp nested.svg default.svg
+	stacked=$(overdraw stacked)
+	awk "BEGIN { exit !($stacked >= $nested && $nested > 1.01) }"
+	# A pixel centre on the edge of two faces is in one of them.
+	[ "$(overdraw cutout)" = 1 ]
+	! grep -q '<circle\|<ellipse\|<rect' cutout.svg
+	# One path a colour.
+	[ "$(grep -c '<path' cutout.svg)" -eq \
+	    "$(grep -o 'fill="[^"]*"' cutout.svg | sort -u | wc -l)" ]
+	for f in nested stacked cutout; do
+		"$T" --layering $f -j 3 flat.pam | cmp - $f.svg
+		"$T" --layering $f --exact --report e.json flat.pam >e.svg
+		grep -q '"mislabelled": 0,' e.json
+		grep -q '"leaked": 0,' e.json
+	done
+	run -2 "$T" --layering heap flat.pam
+}
+
+# The edges of all rings as "from to handles", by direction; those along the
+# frame apart.
+@test "layers: the faces of a cutout share their edges to the last digit" {
+	command -v python3 >/dev/null || skip "no python3"
+	"$T" --layering cutout --format json flat.pam >a.json
+	"$T" --layering cutout --mode polygon --format json flat.pam >p.json
+	for f in a.json p.json; do
+		python3 - $f <<'END'
+import json, sys
+j = json.load(open(sys.argv[1]))
+w, h = j["width"], j["height"]
+seen = {}
+for layer in j["layers"]:
+    for path in layer["paths"]:
+        at = tuple(path["start"])
+        first = at
+        for s in path["segments"] + [list(first)]:
+            end = tuple(s[-2:])
+            if end == at and len(s) == 2:
+                continue
+            mid = tuple(s[:-2])
+            back = mid[2:] + mid[:2]
+            if len(mid) == 5:   # an arc turns the other way
+                back = mid[:4] + (1 - mid[4],)
+            key, rev = (at, mid, end), (end, back, at)
+            frame = (at[0] == end[0] and at[0] in (0, w)
+                or at[1] == end[1] and at[1] in (0, h)) and not mid
+            if not frame:
+                assert key not in seen, key
+                seen[key] = rev
+            at = end
+assert len(seen) > 100
+for key, rev in seen.items():
+    assert rev in seen, key
+END
+	done
+}
+
+@test "layers: shapes that abut on magenta let none of it through" {
+	need rsvg-convert pngtopnm pamsumm
+	"${T%/bin/*}/tests/scene" --seed 8 --size 400x300 |
+	    "${T%/*}/v2v-quantize" >s.pam
+	for f in nested stacked; do
+		"$T" --layering $f s.pam >a.svg
+		for z in 0.25 1 1.7 4; do
+			rsvg-convert -z $z -b '#ff00ff' a.svg | pngtopnm >m.ppm
+			rsvg-convert -z $z -b '#00ff00' a.svg | pngtopnm >g.ppm
+			pamcut -right -2 -bottom -2 m.ppm >mc.ppm
+			pamcut -right -2 -bottom -2 g.ppm >gc.ppm
+			[ "$(pamarith -difference mc.ppm gc.ppm |
+			    pamsumm -max -brief)" -le 2 ]
+		done
+	done
+}

@@ -113,8 +113,8 @@ ref_potts_weight(const uint8_t p[3], const uint8_t q[3], bool diagonal)
 	ref_lab(a, p);
 	ref_lab(b, q);
 	x = pow(ref_ciede2000(a, b) / 8, 2);
-	x = 255 / (1 + x + x * x / 2 + x * x * x / 6);
-	return fmax(diagonal ? x / sqrt(2) : x, 1);
+	x = 255 * (.25 + .75 / (1 + x + x * x / 2 + x * x * x / 6));
+	return diagonal ? x / sqrt(2) : x;
 }
 
 int64_t

@@ -21,7 +21,8 @@ static const struct v2v_trace_params params = { .tolerance = 0.8,
 
 /* Paint the cracks; pixels whose sample differs from the label. */
 static size_t
-differing(int32_t w, int32_t h, const uint16_t *px, int n_labels)
+differing(int32_t w, int32_t h, const uint16_t *px, int n_labels,
+    enum v2v_layering layering)
 {
 	size_t n = (size_t)w * (size_t)h, bad = 0;
 	struct v2v_labels l = { .width = w, .height = h, .n = n_labels };
@@ -38,8 +39,8 @@ differing(int32_t w, int32_t h, const uint16_t *px, int n_labels)
 	assert_int_equal(v2v_map_init(&m, &r, &l, NULL), V2V_OK);
 	ref_crack_fit(&f, &m, 100);
 	assert_int_equal(v2v_paint(&d, &m, &r, &f, n_labels,
-	    &(struct v2v_paint_params){ .unit = 100 }, NULL),
-	    V2V_OK);
+	    &(struct v2v_paint_params){ .unit = 100, .layering = layering },
+	    NULL), V2V_OK);
 	ref_sample(got, &d);
 	for (size_t i = 0; i < n; i++)
 		bad += got[i] != px[i];
@@ -87,16 +88,19 @@ painted_cracks(void **state)
 	(void)state;
 	for (uint64_t k = 0; k < 60; k++) {
 		draw_shapes(px, W, H, k, 4, k & 1);
-		assert_int_equal(differing(W, H, px, 4), 0);
+		for (int i = V2V_LAYERS_NESTED; i <= V2V_LAYERS_CUTOUT; i++)
+			assert_int_equal(differing(W, H, px, 4,
+			    (enum v2v_layering)i), 0);
 	}
 }
 
 /* Small noise: an edge that comes out on the far side of a thin neighbour is
- * rare even where no neighbour is more than a few pixels wide. */
+ * rare even where no neighbour is more than a few pixels wide. None does in a
+ * cutout. */
 static void
 painted_noise(void **state)
 {
-	size_t bad = 0, all = 0;
+	size_t bad[3] = { 0 }, all = 0;
 	uint16_t px[144];
 	uint64_t at = 0;
 
@@ -107,10 +111,33 @@ painted_noise(void **state)
 
 		for (int32_t i = 0; i < w * h; i++)
 			px[i] = (uint16_t)v2v_rng_below(3, at++, 4);
-		bad += differing(w, h, px, 3);
+		for (int i = V2V_LAYERS_NESTED; i <= V2V_LAYERS_CUTOUT; i++)
+			bad[i] += differing(w, h, px, 3, (enum v2v_layering)i);
 		all += (size_t)(w * h);
 	}
-	assert_true(bad * 1000 < all);
+	assert_true(bad[V2V_LAYERS_NESTED] * 1000 < all);
+	assert_true(bad[V2V_LAYERS_STACKED] * 1000 < all);
+	assert_int_equal(bad[V2V_LAYERS_CUTOUT], 0);
+}
+
+/* A vertex that two lines go straight through is left out, but not of faces
+ * that share their edges. */
+static void
+straight_vertices(void **state)
+{
+	struct v2v_seg seg[3] = { { .x = 10 }, { .x = 30 },
+		{ .x = 30, .y = 20 } };
+	struct v2v_subpath p = { .n = 3 };
+	struct v2v_drawing d = { .seg = seg };
+	struct v2v_point at = { 0, 0 };
+
+	(void)state;
+	assert_int_equal(v2v_subpath_next(&d, &p, 0, at), 1);
+	d.tiled = true;
+	assert_int_equal(v2v_subpath_next(&d, &p, 0, at), 0);
+	/* What is of no length is left out in any case. */
+	assert_int_equal(v2v_subpath_next(&d, &p, 0, (struct v2v_point){ 10,
+	    0 }), 1);
 }
 
 static const uint8_t colour[5][3] = { { 0, 0, 0 }, { 255, 255, 255 },
@@ -359,6 +386,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(painted_cracks),
 		cmocka_unit_test(painted_noise),
+		cmocka_unit_test(straight_vertices),
 		cmocka_unit_test(texts),
 		cmocka_unit_test(too_many_colours),
 		cmocka_unit_test(specks),

@@ -2,6 +2,8 @@
 #include "base.h"
 
 #include "trace/trace.h"
+
+#include "trace/proof.h"
 #include "trace/tube.h"
 
 #include "../ref/ref_svg.h"
@@ -388,6 +390,47 @@ plain(void **state)
 	}
 }
 
+/* Squares at columns a and b of a row, on a ground: how many samples are wrong,
+ * and how many where gaps are closed. */
+static void
+prove(int a, int b, size_t plain, size_t joined)
+{
+	uint16_t px[18] = { 1, 1, 1, 1, 1, 1, 1, 2, 1, 2, 1, 1, 1, 1, 1, 1, 1,
+		1 };
+	struct v2v_labels l = { .width = 6, .height = 3, .px = px, .n = 2,
+		.rgb = { { 0 }, { 1, 2, 3 }, { 4, 5, 6 } } };
+	struct v2v_proof p = { .n = 9 }, q = { .n = 9 };
+	struct v2v_msg msg = { "" };
+	char svg[400];
+	int len = snprintf(svg, sizeof(svg),
+	    "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 6 3\" "
+	    "width=\"6\" height=\"3\">\n"
+	    "<path fill=\"#010203\" d=\"M0 0H6V3H0z\"/>\n"
+	    "<path fill=\"#040506\" d=\"M%d 1h1v1h-1zM%d 1h1v1h-1z\"/>\n"
+	    "</svg>\n", a, b);
+
+	if (v2v_proof_run(&p, &q, svg, (size_t)len, &l, &msg) != V2V_OK)
+		fail_msg("%s", msg.text);
+	assert_int_equal(p.n, plain);
+	assert_int_equal(q.n, joined);
+	for (size_t i = 0; i < p.n; i++)
+		assert_int_equal(p.wrong[i].y, 1);
+	if (plain == 0 && joined > 0)
+		assert_int_equal(q.wrong[0].x, 2);
+	v2v_proof_free(&p);
+	v2v_proof_free(&q);
+}
+
+static void
+proofs(void **state)
+{
+	(void)state;
+	prove(1, 3, 0, 1); /* right, but for the gap */
+	prove(1, 4, 2, 2);
+	prove(1, 1, 1, 1);
+	prove(0, 5, 4, 4);
+}
+
 /* Letters of path data; strstr of d=" is enough, as fills have none. */
 static void
 has_only(const char *svg, const char *letters)
@@ -435,6 +478,7 @@ main(void)
 		cmocka_unit_test(noise),
 		cmocka_unit_test(pictures),
 		cmocka_unit_test(plain),
+		cmocka_unit_test(proofs),
 		cmocka_unit_test(modes),
 	};
 

@@ -5,6 +5,7 @@
 
 #include "../ref/ref_trace.h"
 #include "trace/fit.h"
+#include "trace/specks.h"
 #include "util/mem.h"
 #include "util/rng.h"
 
@@ -281,6 +282,36 @@ thin_diagonal(void **state)
 	clear(&s);
 }
 
+/* Noise beside a flat field: each block of it gets the label that most of its
+ * pixels have, the field keeps its own. */
+static void
+coarse_noise(void **state)
+{
+	enum { W = 30, H = 21, FIELD = 14, LABELS = 5 };
+	uint16_t px[W * H];
+	struct scene s;
+
+	(void)state;
+	for (uint32_t i = 0; i < W * H; i++)
+		px[i] = i % W < FIELD ? 9 : (uint16_t)v2v_rng_below(5, i,
+		    LABELS);
+	build(&s, W, H, px);
+	assert_true(v2v_specks_coarsen(&s.l, &s.r, 40));
+	for (int i = 0; i < W * H; i++) {
+		int x = i % W / 4 * 4, y = i / W / 4 * 4;
+		int count[LABELS] = { 0 }, best = 0;
+
+		for (int k = 0; k < 16; k++)
+			if (x + k % 4 < W && x + k % 4 >= FIELD
+			    && y + k / 4 < H)
+				count[px[(y + k / 4) * W + x + k % 4]]++;
+		for (int k = 1; k < LABELS; k++)
+			best = count[k] > count[best] ? k : best;
+		assert_int_equal(s.l.px[i], i % W < FIELD ? 9 : best);
+	}
+	clear(&s);
+}
+
 int
 main(void)
 {
@@ -289,6 +320,7 @@ main(void)
 		cmocka_unit_test(random_pictures),
 		cmocka_unit_test(nested_squares),
 		cmocka_unit_test(thin_diagonal),
+		cmocka_unit_test(coarse_noise),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -7,10 +7,11 @@
  *
  * All in integers. A cost is CIEDE2000 in tenths, at most K_POTTS_CUT. The
  * weight of two neighbours falls with the difference d of their colours as
- * 1 / (1 + x + x^2 / 2 + x^3 / 6), x = (d / K_POTTS_SIGMA)^2, which is close to
- * exp(-x); it is K_POTTS_FULL between equal colours, 1 / sqrt 2 of that on the
- * diagonals (the boundary's length is then much the same in all directions),
- * at least 1, and 0 where one of both pixels is absent.
+ * F + (1 - F) / (1 + x + x^2 / 2 + x^3 / 6), x = (d / K_POTTS_SIGMA)^2, where the
+ * fraction is close to exp(-x) and F keeps boundaries short in texture, too. It
+ * is K_POTTS_FULL between equal colours, 1 / sqrt 2 of that on the diagonals
+ * (the boundary's length is then much the same in all directions), and 0 where
+ * one of both pixels is absent.
  *
  * Weights are stored with the pixel above or on the left, four bytes each:
  * towards east, south-east, south, south-west.
@@ -23,6 +24,7 @@
 #include <math.h>
 
 #define K_POTTS_SIGMA 8.0f
+#define K_POTTS_FLOOR .25f
 #define K_POTTS_DIAGONAL 180.312f /* K_POTTS_FULL / sqrt 2 */
 
 enum {
@@ -45,9 +47,10 @@ static inline V2V_HD int32_t
 k_potts_weight(float square, float full)
 {
 	float x = square * (1 / (K_POTTS_SIGMA * K_POTTS_SIGMA));
-	float w = full / (1 + x * (1 + x * (.5f + x * (1.0f / 6))));
+	float w = 1 / (1 + x * (1 + x * (.5f + x * (1.0f / 6))));
 
-	return (int32_t)(w > .5f ? w + .5f : 1);
+	return (int32_t)(full * (K_POTTS_FLOOR + (1 - K_POTTS_FLOOR) * w)
+	    + .5f);
 }
 
 /* Labels and weights of the eight around. */

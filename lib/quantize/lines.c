@@ -1,0 +1,297 @@
+/*
+ * Thin lines that are long: ink, gaps around doors, spokes.
+ *
+ * Merging takes what is below the least area, and a line of one pixel across is
+ * soon below it; a slanted one even falls into a chain of runs that meet at
+ * corners only:
+ *
+ *	# # # . . . . .		# # # . . . . .
+ *	. . . # # # . .   ->	. . # # # # . .		bridged
+ *	. . . . . . # #		. . . . . # # #
+ *
+ * So components below the least area that meet at corners form a group. Ends of
+ * thin ones are linked with others near by (links.c). What is thin then is a
+ *
+ *      line   if, `width` pixels across, it would have the least area:
+ *             it is connected, and widened until it has;
+ *      tail   if it meets a component that is large enough, at a corner or by a
+ *             link: it is connected.
+ *
+ * Thin is what is THIN times as long as thick, and LONG at least. A tangle, whose
+ * length is TURNS times its longer side, is texture.
+ *
+ * Of the two pixels beside a corner the one that costs less takes the label.
+ * Widening is by one pixel to the right and down, then to the left and up, and
+ * so on: a line has the same width everywhere.
+ */
+#include "base.h"
+
+#include "quantize/lines.h"
+
+#include "quantize/groups.h"
+#include "util/forest.h"
+#include "util/mem.h"
+
+#include <stdlib.h>
+
+enum {
+	LONG = 16, /* pixels of the longer side, at least */
+	THIN = 8,  /* length over thickness, at least */
+	TURNS = 4,
+	CROWD = 8  /* pixels a component; where there are more, it is noise */
+};
+
+/* Numbers in place of lowest pixels; see specks.c. */
+static uint32_t
+number(uint32_t *ids, size_t pixels)
+{
+	uint32_t n = 0;
+
+	for (size_t i = 0; i < pixels; i++)
+		ids[i] = ids[i] == i ? n++ : ids[ids[i]];
+	return n;
+}
+
+/* Call fn for each two solid pixels that meet at a corner only: i, j of one
+ * label; a, b are those beside. */
+static void
+each_corner(struct v2v_groups *w, void (*fn)(struct v2v_groups *, size_t i,
+    size_t j, size_t a, size_t b))
+{
+	size_t width = (size_t)w->e->width;
+	size_t n = width * (size_t)w->e->height;
+
+	for (size_t row = 0; row + width < n; row += width)
+		for (size_t i = row; i + 1 < row + width; i++) {
+			const uint8_t *l = w->labels + i;
+			size_t d = i + width;
+
+			if (l[0] == l[width + 1] && l[0] != l[1]
+			    && l[0] != l[width] && v2v_group_solid(w, i)
+			    && v2v_group_solid(w, d + 1))
+				fn(w, i, d + 1, i + 1, d);
+			if (l[1] == l[width] && l[0] != l[1]
+			    && l[1] != l[width + 1] && v2v_group_solid(w, i + 1)
+			    && v2v_group_solid(w, d))
+				fn(w, i + 1, d, i, d + 1);
+		}
+}
+
+static void
+join_corner(struct v2v_groups *w, size_t i, size_t j, size_t a, size_t b)
+{
+	(void)a;
+	(void)b;
+	if (v2v_group_small(w, w->ids[i]) && v2v_group_small(w, w->ids[j]))
+		v2v_unite(w->parent, w->ids[i], w->ids[j]);
+}
+
+static void
+note_corner(struct v2v_groups *w, size_t i, size_t j, size_t a, size_t b)
+{
+	uint32_t c = w->ids[i], d = w->ids[j];
+
+	(void)a;
+	(void)b;
+	if (v2v_group_small(w, c) != v2v_group_small(w, d))
+		w->group[v2v_find(w->parent, v2v_group_small(w, c) ? c : d)].meets
+		    = true;
+}
+
+/* The cheaper of both pixels beside the corner takes the label, if a line or a
+ * tail is concerned. */
+static void
+bridge_corner(struct v2v_groups *w, size_t i, size_t j, size_t a, size_t b)
+{
+	const struct v2v_energy *e = w->e;
+	const uint8_t *ca = e->costs + e->colours[a] * (size_t)e->n_pal;
+	const uint8_t *cb = e->costs + e->colours[b] * (size_t)e->n_pal;
+	uint8_t l = w->labels[i];
+
+	if (w->group[w->ids[i]].line == V2V_LINE_NONE)
+		i = j;
+	if (w->group[w->ids[i]].line == V2V_LINE_NONE)
+		return;
+	if (!v2v_group_free(w, a) || (v2v_group_free(w, b)
+	    && cb[l] - cb[w->labels[b]] < ca[l] - ca[w->labels[a]]))
+		a = b;
+	if (v2v_group_free(w, a))
+		v2v_group_take(w, a, i);
+}
+
+/* Sizes, outlines and extremes of groups. */
+static void
+measure(struct v2v_groups *w)
+{
+	size_t width = (size_t)w->e->width;
+	size_t n = width * (size_t)w->e->height;
+
+	for (size_t i = 0; i < n; i++) {
+		uint32_t c = w->ids[i];
+		struct v2v_group *g = &w->group[v2v_find(w->parent, c)];
+
+		if (!v2v_group_small(w, c) || !v2v_group_solid(w, i))
+			continue;
+		if (g->total++ == 0)
+			for (int k = 0; k < 4; k++)
+				g->at[k] = (uint32_t)i;
+		if (i % width < g->at[0] % width)
+			g->at[0] = (uint32_t)i;
+		if (i % width > g->at[1] % width)
+			g->at[1] = (uint32_t)i;
+		g->at[3] = (uint32_t)i;
+		g->outline += i % width == 0 || w->ids[i - 1] != c;
+		g->outline += i % width + 1 == width || w->ids[i + 1] != c;
+		g->outline += i < width || w->ids[i - width] != c;
+		g->outline += i + width >= n || w->ids[i + width] != c;
+	}
+}
+
+static double
+length_of(const struct v2v_group *g)
+{
+	return 3 * g->outline / 8.0;
+}
+
+bool
+v2v_group_thin(const struct v2v_groups *w, const struct v2v_group *g)
+{
+	uint32_t width = (uint32_t)w->e->width;
+	uint32_t across = g->at[1] % width - g->at[0] % width + 1;
+	uint32_t down = g->at[3] / width - g->at[2] / width + 1;
+	uint32_t side = across > down ? across : down;
+	double length = length_of(g);
+
+	return side >= LONG && length <= TURNS * side
+	    && THIN * (double)g->total <= length * length;
+}
+
+static enum v2v_line
+line_of(const struct v2v_groups *w, const struct v2v_group *g)
+{
+	if (!v2v_group_thin(w, g))
+		return V2V_LINE_NONE;
+	if (length_of(g) * w->width >= (double)w->need)
+		return V2V_LINE;
+	return g->meets ? V2V_LINE_TAIL : V2V_LINE_NONE;
+}
+
+/* Tell lines from others, and let pixels have the numbers of groups. */
+static bool
+judge(struct v2v_groups *w)
+{
+	size_t n = (size_t)w->e->width * (size_t)w->e->height;
+	bool any = false;
+
+	for (uint32_t c = 0; c < w->n; c++) {
+		struct v2v_group *g = &w->group[c];
+
+		if (w->parent[c] != c || g->outline == 0)
+			continue;
+		g->area = g->total;
+		g->line = (uint8_t)line_of(w, g);
+		any |= g->line != V2V_LINE_NONE;
+	}
+	for (size_t i = 0; i < n; i++)
+		w->ids[i] = v2v_find(w->parent, w->ids[i]);
+	return any;
+}
+
+/* Take pixel i for a growing line at i + by. */
+static bool
+grow(struct v2v_groups *w, size_t i, ptrdiff_t by)
+{
+	size_t from = (size_t)((ptrdiff_t)i + by);
+	const struct v2v_group *g = &w->group[w->ids[from]];
+
+	if (g->line != V2V_LINE || g->area >= w->need)
+		return false;
+	v2v_group_take(w, i, from);
+	return true;
+}
+
+/* Widen by a pixel, to the right and down (sense -1: from what is on the left
+ * and above), or the other way. What has been taken in this pass comes too late
+ * to be a source. */
+static void
+widen(struct v2v_groups *w, int sense)
+{
+	ptrdiff_t width = w->e->width, height = w->e->height;
+	ptrdiff_t n = width * height, first = sense < 0 ? n - 1 : 0;
+
+	for (ptrdiff_t k = 0; k < n; k++) {
+		ptrdiff_t i = first + sense * k;
+		ptrdiff_t u = i % width + sense, v = i / width + sense;
+		bool across = u >= 0 && u < width, down = v >= 0 && v < height;
+
+		if (!v2v_group_free(w, (size_t)i))
+			continue;
+		if (across && grow(w, (size_t)i, sense))
+			continue;
+		if (down && grow(w, (size_t)i, sense * width))
+			continue;
+		if (across && down)
+			grow(w, (size_t)i, sense * width + sense);
+	}
+}
+
+/* Is a line left to be widened? */
+static bool
+growing(const struct v2v_groups *w)
+{
+	for (uint32_t c = 0; c < w->n; c++)
+		if (w->group[c].line == V2V_LINE && w->group[c].area < w->need)
+			return true;
+	return false;
+}
+
+int
+v2v_lines_keep(struct v2v_backend *be, uint8_t *labels,
+    const struct v2v_frame *f, const struct v2v_energy *e, size_t need,
+    double width, struct v2v_msg *msg)
+{
+	size_t n = v2v_frame_pixels(f);
+	struct v2v_groups w = { .e = e, .rgba = f->px, .labels = labels,
+		.need = need, .width = width };
+	int err;
+
+	/* Absent pixels are no part of what is beside them. */
+	for (size_t i = 0; i < n && e->n_pal < 256; i++)
+		if (f->px[4 * i + 3] == 0)
+			labels[i] = (uint8_t)e->n_pal;
+	w.ids = v2v_alloc(n, sizeof(*w.ids));
+	if (w.ids == NULL)
+		return v2v_fail_memory(msg);
+	err = v2v_host_components(be, w.ids, labels, f->width, f->height, msg);
+	if (err != V2V_OK)
+		goto out;
+	w.n = number(w.ids, n);
+	if (w.n > n / CROWD)
+		goto out;
+	w.parent = v2v_alloc(w.n, sizeof(*w.parent));
+	w.group = v2v_zalloc(w.n, sizeof(*w.group));
+	if (w.parent == NULL || w.group == NULL) {
+		err = v2v_fail_memory(msg);
+		goto out;
+	}
+	for (uint32_t c = 0; c < w.n; c++)
+		w.parent[c] = c;
+	for (size_t i = 0; i < n; i++)
+		w.group[w.ids[i]].area++;
+	each_corner(&w, join_corner);
+	each_corner(&w, note_corner);
+	measure(&w);
+	err = v2v_links_find(&w, msg);
+	if (err != V2V_OK || !judge(&w))
+		goto out;
+	each_corner(&w, bridge_corner);
+	v2v_links_paint(&w);
+	for (int k = 1; k < (int)width + 1 && growing(&w); k++)
+		widen(&w, k % 2 ? -1 : 1);
+out:
+	free(w.link);
+	free(w.group);
+	free(w.parent);
+	free(w.ids);
+	return err;
+}
