@@ -5,10 +5,16 @@
 #include "quantize/extract.h"
 #include "quantize/quantize.h"
 #include "quantize/report.h"
+#include "quantize/scale.h"
+#include "quantize/swatch.h"
+#include "quantize/tone.h"
+#include "stream/writer.h"
 #include "util/mem.h"
 
 #include <stdlib.h>
 #include <string.h>
+
+enum { SWATCH_LEVEL = 9 }; /* zlib's */
 
 /* --print-palette. */
 static struct tool_form
@@ -80,9 +86,26 @@ report(struct tool_run *run, const struct work *w, struct v2v_msg *msg)
 #include <string.h>
 
 static int
+swatch(struct tool_run *run, const struct v2v_frame *f, struct v2v_msg *msg)
+{
+	struct v2v_frame picture = { 0 };
+	struct v2v_text png = { 0 };
+	int err = v2v_quantize_swatch(&picture, f, &run->palette, msg);
+
+	if (err == V2V_OK)
+		err = v2v_encode_png(&png, &picture, SWATCH_LEVEL, msg);
+	if (err == V2V_OK)
+		err = tool_side_file(run, "swatch", &png, msg);
+	v2v_text_free(&png);
+	v2v_frame_free(&picture);
+	return err;
+}
+
+static int
 frame(struct tool_run *run, struct v2v_frame *f, struct v2v_text *text,
     struct v2v_msg *msg)
 {
+	int scale = v2v_config_text(run->config, "scale")[0] - '0';
 	bool reports = v2v_config_text(run->config, "report") != NULL;
 	size_t n = v2v_frame_pixels(f);
 	struct work w = { .f = f };
@@ -116,11 +139,22 @@ frame(struct tool_run *run, struct v2v_frame *f, struct v2v_text *text,
 			return v2v_fail_memory(msg);
 		memcpy(w.before, f->px, 4 * n);
 	}
-	err = v2v_quantize(run->backend, f, &run->palette, &p, msg);
+	if (v2v_config_flag(run->config, "tone-map"))
+		err = v2v_quantize_tone(run->pool, f, &run->palette,
+		    p.alpha_threshold, msg);
+	if (err == V2V_OK)
+		err = v2v_quantize(run->backend, f, &run->palette, &p, msg);
 	if (err == V2V_OK)
 		err = v2v_quantize_audit(f, &run->palette, msg);
 	if (err == V2V_OK && reports)
 		err = report(run, &w, msg);
+	if (err == V2V_OK && v2v_config_text(run->config, "swatch"))
+		err = swatch(run, f, msg);
+	if (err == V2V_OK && scale > 1)
+		err = v2v_quantize_scale(run->backend, f, scale,
+		    &run->palette, p.min_area, &run->limits, msg);
+	if (err == V2V_OK && scale > 1)
+		err = v2v_quantize_audit(f, &run->palette, msg);
 	free(w.before);
 	return err;
 }

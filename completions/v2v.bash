@@ -21,7 +21,7 @@ _v2v_options() # PROGRAM
 	v2v-quantize)
 		echo $tool --format --palette --map --smoothness --detail \
 		    --min-area --alpha-threshold --print-palette --report \
-		    --extract --lock
+		    --extract --lock --scale --tone-map --swatch
 		;;
 	v2v-trace)
 		echo $tool --format --mode --exact --tolerance --corner-threshold \
@@ -71,6 +71,9 @@ _v2v()
 		;;
 	--group)
 		COMPREPLY=($(compgen -W 'none color part' -- "$word"))
+		;;
+	--scale)
+		COMPREPLY=($(compgen -W '1 2 4' -- "$word"))
 		;;
 	--map)
 		COMPREPLY=($(compgen -W 'smooth nearest' -- "$word"))

@@ -48,10 +48,13 @@ complete -c v2v-quantize -l map -x -a 'smooth nearest' -d 'how colours are chose
 complete -c v2v-quantize -l smoothness -x -d 'difference that a smooth boundary may cost'
 complete -c v2v-quantize -l detail -x -d '0: no thin line is widened, 1: many'
 complete -c v2v-quantize -l min-area -x -d 'merge regions below this share'
+complete -c v2v-quantize -l tone-map -d 'stretch the lightness to that of the palette'
+complete -c v2v-quantize -l scale -x -a '1 2 4' -d 'enlarge the result'
 complete -c v2v-quantize -l alpha-threshold -x -d 'alpha below is absent'
 complete -c v2v-quantize -l extract -x -d 'find N colours in each picture'
 complete -c v2v-quantize -l lock -r -F -a 'vehicle-15 original' -d 'colours that --extract keeps'
 complete -c v2v-quantize -l print-palette -d 'print the palette as YAML and exit'
+complete -c v2v-quantize -l swatch -r -F -d 'also draw the palette and its shares'
 complete -c v2v-quantize -l report -r -F -d 'also write shares and distances'
 
 complete -c v2v-trace -l format -x -a 'svg svgz pdf eps json geojson dxf vectordrawable' -d 'form of the drawing'

@@ -74,6 +74,8 @@ int cuda_convolve(v2v_backend *be, v2v_buf *out, v2v_buf *in, int32_t width,
     int32_t height, const float *taps, int n_taps);
 int cuda_components(v2v_backend *be, v2v_buf *ids, v2v_buf *labels,
     int32_t width, int32_t height);
+int cuda_enlarge(v2v_backend *be, v2v_buf *out, v2v_buf *in, int32_t width,
+    int32_t height, int32_t factor);
 
 } /* namespace v2v_cuda */
 

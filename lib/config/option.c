@@ -56,6 +56,11 @@ const struct v2v_option v2v_options[] = {
 	{ "min-area", 0, QUANTIZE, V2V_REAL, "quantize.min_area", NULL,
 	    "0.001", 0, 1, NULL, "X", "Palette",
 	    "merge regions below this share of the area" },
+	{ "tone-map", 0, QUANTIZE, V2V_FLAG, "quantize.tone_map", NULL,
+	    "false", 0, 0, NULL, NULL, "Palette",
+	    "stretch the lightness to the palette's" },
+	{ "scale", 0, QUANTIZE, V2V_CHOICE, "quantize.scale", NULL, "1", 0, 0,
+	    "1|2|4", "N", "Palette", "enlarge the result 1, 2 or 4 times" },
 	{ "alpha-threshold", 0, QUANTIZE, V2V_INT, "quantize.alpha_threshold",
 	    NULL, "128", 1, 255, NULL, "N", "Palette",
 	    "alpha below N is absent, the rest solid" },
@@ -125,6 +130,8 @@ const struct v2v_option v2v_options[] = {
 	{ "report", 0, TRACE, V2V_FILE, NULL, NULL, NULL, 0, 0, NULL, "FILE",
 	    "Output", "also compare the SVG with the frame, as JSON" },
 
+	{ "swatch", 0, QUANTIZE, V2V_FILE, NULL, NULL, NULL, 0, 0, NULL,
+	    "FILE", "Output", "also draw the palette and its shares as PNG" },
 	{ "report", 0, QUANTIZE, V2V_FILE, NULL, NULL, NULL, 0, 0, NULL,
 	    "FILE", "Output", "also write shares and distances, as JSON" },
 

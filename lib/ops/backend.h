@@ -99,6 +99,13 @@ struct v2v_backend {
 	 */
 	int (*components)(struct v2v_backend *be, struct v2v_buf *ids,
 	    struct v2v_buf *labels, int32_t width, int32_t height);
+
+	/*
+	 * Pixels of 4 bytes, flat colours, enlarged by `factor` (2 or 4) with
+	 * smooth edges and no new colour; see ops/kern/enlarge.h.
+	 */
+	int (*enlarge)(struct v2v_backend *be, struct v2v_buf *out,
+	    struct v2v_buf *in, int32_t width, int32_t height, int32_t factor);
 };
 
 /*

@@ -28,7 +28,7 @@ struct op {
 	    struct v2v_buf **buf);
 	struct array array[ARRAYS_MAX]; /* the rest is empty */
 	size_t n;
-	int32_t width, height;
+	int32_t width, height, factor;
 	const struct v2v_lab_palette *pal;
 	const float *taps;
 	int n_taps, n_pal, sweeps;
@@ -255,6 +255,25 @@ v2v_host_components(struct v2v_backend *be, uint32_t *ids,
 	struct op op = { .run = run_components, .width = width,
 		.height = height,
 		.array = { writes(ids, n * sizeof(*ids)), reads(labels, n) } };
+
+	return run(be, &op, msg);
+}
+
+static int
+run_enlarge(const struct op *op, struct v2v_backend *be, struct v2v_buf **buf)
+{
+	return be->enlarge(be, buf[0], buf[1], op->width, op->height,
+	    op->factor);
+}
+
+int
+v2v_host_enlarge(struct v2v_backend *be, uint8_t *out, const uint8_t *in,
+    int32_t width, int32_t height, int32_t factor, struct v2v_msg *msg)
+{
+	size_t bytes = 4 * (size_t)width * (size_t)height;
+	struct op op = { .run = run_enlarge, .width = width, .height = height,
+		.factor = factor, .array = { writes(out, bytes
+		    * (size_t)(factor * factor)), reads(in, bytes) } };
 
 	return run(be, &op, msg);
 }

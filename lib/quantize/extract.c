@@ -1,15 +1,13 @@
 /*
  * The best few colours of a picture.
  *
- *	pixels -> distinct colours with counts -> points in OKLab -> a start by
- *	splitting boxes -> k-means -> true colours near the means
+ *	pixels -> distinct colours with counts -> points in OKLab -> clusters
+ *	-> true colours near their means
  *
  * Points are the distinct colours themselves where there are few, else the
- * means of cells of 64^3 over OKLab, weighted by their pixels. The start is
- * Wu's (1991): again and again the box with the largest squared error is cut
- * where that leaves the least. Then Lloyd's k-means, in integers; sums do not
- * depend on any order. A mean is a mixture that may occur nowhere, so each is
- * replaced by the most frequent colour of its own cluster close to it.
+ * means of cells of 64^3 over OKLab, weighted by their pixels. A mean of a
+ * cluster is a mixture that may occur nowhere, so each is replaced by the most
+ * frequent colour of its own cluster close to it.
  *
  * OKLab's a and b are stretched by `chroma`: its plain distance makes less of a
  * difference in hue than CIEDE2000 and eyes do.
@@ -20,6 +18,7 @@
 
 #include "colour/lab.h"
 #include "ops/kern/dmath.h"
+#include "quantize/clusters.h"
 #include "util/mem.h"
 
 #include <stdatomic.h>
@@ -40,29 +39,15 @@ enum {
 
 static const float chroma = 2;
 
-struct point {
-	int32_t at[3];
-	uint32_t weight; /* pixels */
-};
-
-struct centre {
-	int32_t at[3];
-	bool locked;
-};
-
 struct extract {
 	const struct v2v_frame *f;
 	int threshold;
 	_Atomic uint32_t *count; /* of each of COLOURS */
 	size_t n_colours;
 	uint32_t *colours;       /* the distinct ones, ascending */
-	struct point *of;        /* each of them as a point */
+	struct v2v_point *of;    /* each of them as a point */
 	uint32_t *point_of;      /* the point that stands for it */
-	size_t n_points;
-	struct point *points;
-	uint8_t *cluster;        /* of each point */
-	int n;
-	struct centre centres[V2V_PALETTE_MAX];
+	struct v2v_clusters clusters;
 };
 
 static void
@@ -142,60 +127,40 @@ cell_of(const int32_t at[3])
 	return cell;
 }
 
-/* v / n, rounded to the nearest, halves away from 0. */
-static int32_t
-divide(int64_t v, int64_t n)
-{
-	return (int32_t)(v < 0 ? -((-v + n / 2) / n) : (v + n / 2) / n);
-}
-
-struct sum {
-	int64_t at[3], weight;
-};
-
-static void
-add_point(struct sum *s, const struct point *p)
-{
-	for (int k = 0; k < 3; k++)
-		s->at[k] += (int64_t)p->weight * p->at[k];
-	s->weight += p->weight;
-}
-
 /* Distinct colours, or the means of cells that hold any. */
 static int
 make_points(struct extract *e)
 {
 	bool few = e->n_colours <= FEW;
-	struct sum *sums = v2v_zalloc(few ? 1 : CELLS, sizeof(*sums));
+	struct v2v_point_sum *sums = v2v_zalloc(few ? 1 : CELLS, sizeof(*sums));
 	uint32_t *number = v2v_alloc(few ? 1 : CELLS, sizeof(*number));
 	int err = V2V_E_MEMORY;
 
 	if (sums == NULL || number == NULL)
 		goto out;
 	for (size_t i = 0; !few && i < e->n_colours; i++)
-		add_point(&sums[cell_of(e->of[i].at)], &e->of[i]);
+		v2v_point_add(&sums[cell_of(e->of[i].at)], &e->of[i]);
 	for (size_t c = 0; !few && c < CELLS; c++)
 		if (sums[c].weight > 0)
-			number[c] = (uint32_t)e->n_points++;
+			number[c] = (uint32_t)e->clusters.n_points++;
 	if (few)
-		e->n_points = e->n_colours;
-	e->points = v2v_alloc(e->n_points, sizeof(*e->points));
-	e->cluster = v2v_zalloc(e->n_points, 1);
-	if (e->points == NULL || e->cluster == NULL)
+		e->clusters.n_points = e->n_colours;
+	e->clusters.points = v2v_alloc(e->clusters.n_points, sizeof(*e->clusters.points));
+	e->clusters.of = v2v_zalloc(e->clusters.n_points, 1);
+	if (e->clusters.points == NULL || e->clusters.of == NULL)
 		goto out;
 	for (size_t i = 0; i < e->n_colours; i++) {
 		e->point_of[i] = few ? (uint32_t)i
 		    : number[cell_of(e->of[i].at)];
 		if (few)
-			e->points[i] = e->of[i];
+			e->clusters.points[i] = e->of[i];
 	}
 	for (size_t c = 0; !few && c < CELLS; c++) {
-		struct point *p = &e->points[number[c]];
+		struct v2v_point *p = &e->clusters.points[number[c]];
 
 		if (sums[c].weight == 0)
 			continue;
-		for (int k = 0; k < 3; k++)
-			p->at[k] = divide(sums[c].at[k], sums[c].weight);
+		v2v_point_mean(p->at, &sums[c]);
 		p->weight = (uint32_t)sums[c].weight;
 	}
 	err = V2V_OK;
@@ -205,239 +170,26 @@ out:
 	return err;
 }
 
-/* The start: boxes of points, cut by their squared error. */
-
-struct box {
-	size_t first, end; /* in the order of points */
-	int axis;          /* of the largest error */
-	double error;      /* there; -1: cannot be cut */
-	double all;        /* on all axes */
-};
-
-struct key {
-	int32_t v;
-	uint32_t point;
-};
-
-static int
-by_value(const void *a, const void *b)
-{
-	const struct key *p = a, *q = b;
-
-	if (p->v != q->v)
-		return p->v < q->v ? -1 : 1;
-	return p->point < q->point ? -1 : p->point > q->point;
-}
-
-static void
-measure_box(const struct extract *e, const struct key *keys, struct box *b)
-{
-	double w = 0, s[3] = { 0 }, q[3] = { 0 };
-
-	for (size_t i = b->first; i < b->end; i++) {
-		const struct point *p = &e->points[keys[i].point];
-
-		w += p->weight;
-		for (int k = 0; k < 3; k++) {
-			s[k] += (double)p->weight * p->at[k];
-			q[k] += (double)p->weight * p->at[k] * p->at[k];
-		}
-	}
-	b->error = -1;
-	b->all = 0;
-	for (int k = 0; k < 3; k++) {
-		double error = q[k] - s[k] * s[k] / w;
-
-		b->all += error;
-		if (error > b->error) {
-			b->error = error;
-			b->axis = k;
-		}
-	}
-	if (b->end - b->first < 2)
-		b->all = -1;
-}
-
-/* Cut b along its axis where s1^2/w1 + s2^2/w2 is most; *upper is new. */
-static void
-cut_box(const struct extract *e, struct key *keys, struct box *b,
-    struct box *upper)
-{
-	double w = 0, s = 0, w1 = 0, s1 = 0, best = -1;
-	size_t cut = b->first + 1;
-
-	for (size_t i = b->first; i < b->end; i++) {
-		const struct point *p = &e->points[keys[i].point];
-
-		keys[i].v = p->at[b->axis];
-		w += p->weight;
-		s += (double)p->weight * keys[i].v;
-	}
-	qsort(keys + b->first, b->end - b->first, sizeof(*keys), by_value);
-	for (size_t i = b->first; i + 1 < b->end; i++) {
-		double weight = e->points[keys[i].point].weight, gain;
-
-		w1 += weight;
-		s1 += weight * keys[i].v;
-		gain = s1 * s1 / w1 + (s - s1) * (s - s1) / (w - w1);
-		if (gain > best) {
-			best = gain;
-			cut = i + 1;
-		}
-	}
-	*upper = (struct box){ .first = cut, .end = b->end };
-	b->end = cut;
-	measure_box(e, keys, b);
-	measure_box(e, keys, upper);
-}
-
-static void
-mean_of_box(const struct extract *e, const struct key *keys,
-    const struct box *b, struct centre *c)
-{
-	struct sum sum = { { 0 }, 0 };
-
-	for (size_t i = b->first; i < b->end; i++)
-		add_point(&sum, &e->points[keys[i].point]);
-	*c = (struct centre){ .locked = false };
-	for (int k = 0; k < 3; k++)
-		c->at[k] = divide(sum.at[k], sum.weight);
-}
-
-/* Centres of at most `want` boxes. */
-static int
-start(struct extract *e, int want)
-{
-	struct key *keys = v2v_alloc(e->n_points, sizeof(*keys));
-	struct box boxes[V2V_PALETTE_MAX];
-	int n = 1;
-
-	if (keys == NULL)
-		return V2V_E_MEMORY;
-	for (size_t i = 0; i < e->n_points; i++)
-		keys[i] = (struct key){ 0, (uint32_t)i };
-	boxes[0] = (struct box){ .first = 0, .end = e->n_points };
-	measure_box(e, keys, &boxes[0]);
-	while (n < want) {
-		int worst = 0;
-
-		for (int i = 1; i < n; i++)
-			if (boxes[i].all > boxes[worst].all)
-				worst = i;
-		if (boxes[worst].all < 0)
-			break;
-		cut_box(e, keys, &boxes[worst], &boxes[n]);
-		n++;
-	}
-	for (int i = 0; i < n; i++)
-		mean_of_box(e, keys, &boxes[i], &e->centres[i]);
-	e->n = n;
-	free(keys);
-	return V2V_OK;
-}
-
-static int64_t
-distance2(const int32_t a[3], const int32_t b[3])
-{
-	int64_t sum = 0;
-
-	for (int k = 0; k < 3; k++)
-		sum += (int64_t)(a[k] - b[k]) * (a[k] - b[k]);
-	return sum;
-}
-
 /* The locked entries take the places of the centres nearest to them, and of
  * none if there is room; they come to the front. */
 static void
 put_locked(struct extract *e, const struct v2v_palette *lock, int want)
 {
 	for (int i = 0; lock && i < lock->n; i++) {
-		struct centre c = { .locked = true };
-		int at = e->n;
+		struct v2v_centre c = { .locked = true };
+		int at = e->clusters.n;
 
 		place_colour(c.at, lock->rgb[i]);
-		for (int k = i; e->n + lock->n - i > want && k < e->n; k++)
-			if (at == e->n || distance2(e->centres[k].at, c.at)
-			    < distance2(e->centres[at].at, c.at))
+		for (int k = i; e->clusters.n + lock->n - i > want && k < e->clusters.n; k++)
+			if (at == e->clusters.n || v2v_point_distance2(e->clusters.centres[k].at, c.at)
+			    < v2v_point_distance2(e->clusters.centres[at].at, c.at))
 				at = k;
-		if (at == e->n)
-			e->n++;
-		e->centres[at] = e->centres[i];
-		e->centres[i] = c;
+		if (at == e->clusters.n)
+			e->clusters.n++;
+		e->clusters.centres[at] = e->clusters.centres[i];
+		e->clusters.centres[i] = c;
 	}
 }
-
-/* K-means. */
-
-static void
-assign(void *arg, size_t first, size_t end)
-{
-	struct extract *e = arg;
-
-	for (size_t i = first; i < end; i++) {
-		int best = 0;
-		int64_t least = INT64_MAX;
-
-		for (int k = 0; k < e->n; k++) {
-			int64_t d = distance2(e->points[i].at,
-			    e->centres[k].at);
-
-			if (d < least) {
-				least = d;
-				best = k;
-			}
-		}
-		e->cluster[i] = (uint8_t)best;
-	}
-}
-
-/* A centre without points goes to the point that costs most. */
-static void
-reseed(struct extract *e, int k)
-{
-	int64_t most = 0;
-	size_t at = 0;
-
-	for (size_t i = 0; i < e->n_points; i++) {
-		const struct point *p = &e->points[i];
-		int64_t cost = p->weight * distance2(p->at,
-		    e->centres[e->cluster[i]].at);
-
-		if (cost > most) {
-			most = cost;
-			at = i;
-		}
-	}
-	if (most == 0)
-		return;
-	memcpy(e->centres[k].at, e->points[at].at, sizeof(e->centres[k].at));
-	e->cluster[at] = (uint8_t)k;
-}
-
-/* Move the centres into the middle of their points; false if none moved. */
-static bool
-move(struct extract *e)
-{
-	struct sum sums[V2V_PALETTE_MAX] = { { { 0 }, 0 } };
-	bool moved = false;
-
-	for (size_t i = 0; i < e->n_points; i++)
-		add_point(&sums[e->cluster[i]], &e->points[i]);
-	for (int k = 0; k < e->n; k++) {
-		struct centre *c = &e->centres[k], old = *c;
-
-		if (c->locked)
-			continue;
-		if (sums[k].weight == 0)
-			reseed(e, k);
-		for (int a = 0; a < 3 && sums[k].weight > 0; a++)
-			c->at[a] = divide(sums[k].at[a], sums[k].weight);
-		moved |= memcmp(old.at, c->at, sizeof(old.at)) != 0;
-	}
-	return moved;
-}
-
-/* True colours, and their order. */
 
 /* The best colour of a cluster so far; -1: none. */
 struct candidate {
@@ -461,12 +213,12 @@ static void
 choose_colours(const struct extract *e, const struct v2v_palette *lock,
     struct candidate best[V2V_PALETTE_MAX])
 {
-	for (int k = 0; k < e->n; k++)
+	for (int k = 0; k < e->clusters.n; k++)
 		best[k] = (struct candidate){ -1, 0, 0 };
 	for (size_t i = 0; i < e->n_colours; i++) {
-		int k = e->cluster[e->point_of[i]];
+		int k = e->clusters.of[e->point_of[i]];
 		struct candidate *b = &best[k];
-		int64_t d = distance2(e->of[i].at, e->centres[k].at);
+		int64_t d = v2v_point_distance2(e->of[i].at, e->clusters.centres[k].at);
 		uint32_t count = d <= (int64_t)NEAR * NEAR ? e->of[i].weight
 		    : 0;
 
@@ -506,7 +258,7 @@ write_palette(struct v2v_palette *out, const struct extract *e,
 	int n = 0, first = lock ? lock->n : 0;
 
 	choose_colours(e, lock, best);
-	for (int k = first; k < e->n; k++) {
+	for (int k = first; k < e->clusters.n; k++) {
 		int64_t c = best[k].colour;
 		int32_t at[3];
 
@@ -538,19 +290,15 @@ v2v_quantize_extract(struct v2v_palette *out, struct v2v_pool *pool,
 	if (err == V2V_OK)
 		err = make_points(&e);
 	if (err == V2V_OK)
-		err = start(&e, p->n);
+		err = v2v_clusters_start(&e.clusters, p->n);
 	if (err != V2V_OK)
 		goto out;
 	put_locked(&e, p->lock, p->n);
-	for (int i = 0; i < ROUNDS; i++) {
-		v2v_pool_run(pool, e.n_points, GRAIN, assign, &e);
-		if (!move(&e))
-			break;
-	}
+	v2v_clusters_settle(&e.clusters, pool, ROUNDS);
 	write_palette(out, &e, p->lock);
 out:
-	free(e.cluster);
-	free(e.points);
+	free(e.clusters.of);
+	free(e.clusters.points);
 	free(e.point_of);
 	free(e.of);
 	free(e.colours);

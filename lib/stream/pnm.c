@@ -122,6 +122,30 @@ skip_blanks(struct v2v_input *in)
 		in->pos--;
 }
 
+/*
+ * Frames have straight alpha. Where a note says that colours were multiplied
+ * by it, as compositors do, they are divided: else the dark rims of what was
+ * cut out would be taken for colours of their own.
+ */
+static int
+make_straight(struct v2v_frame *f, struct v2v_msg *msg)
+{
+	const char *alpha = v2v_meta_get(f, "alpha");
+
+	if (!f->alpha || alpha == NULL || strcmp(alpha, "premultiplied") != 0)
+		return V2V_OK;
+	for (size_t i = 0; i < v2v_frame_pixels(f); i++) {
+		uint8_t *p = f->px + 4 * i;
+
+		for (int k = 0; k < 3 && p[3] < 255; k++) {
+			int c = p[3] ? (255 * p[k] + p[3] / 2) / p[3] : 0;
+
+			p[k] = (uint8_t)(c < 255 ? c : 255);
+		}
+	}
+	return v2v_meta_set(f, "alpha", "straight", msg);
+}
+
 int
 v2v_pnm_read(struct v2v_input *in, struct v2v_frame *f,
     const struct v2v_limits *lim, uint64_t *skip, struct v2v_msg *msg)
@@ -148,6 +172,8 @@ v2v_pnm_read(struct v2v_input *in, struct v2v_frame *f,
 	}
 	if (err == V2V_OK)
 		err = v2v_meta_copy(f, &g, msg);
+	if (err == V2V_OK)
+		err = make_straight(f, msg);
 	v2v_frame_free(&g);
 	if (err < 0)
 		v2v_frame_free(f);

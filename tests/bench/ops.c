@@ -18,7 +18,7 @@ static const size_t N = (size_t)WIDTH * HEIGHT;
 /* What the ops read and write, on one backend. */
 struct bench {
 	struct v2v_backend *be;
-	struct v2v_buf *rgba, *labels, *plane, *out;
+	struct v2v_buf *rgba, *labels, *flat, *plane, *out;
 	struct v2v_buf *colours, *costs, *weights;
 	struct v2v_lab_palette pal;
 	float taps[TAPS];
@@ -98,6 +98,14 @@ bench_components(struct bench *b)
 	return b->be->components(b->be, b->out, b->labels, WIDTH, HEIGHT);
 }
 
+/* An eighth of the picture; ns of an output pixel. */
+static int
+bench_enlarge(struct bench *b)
+{
+	return b->be->enlarge(b->be, b->out, b->flat, WIDTH, HEIGHT / 8,
+	    4);
+}
+
 static const struct {
 	const char *name;
 	int (*run)(struct bench *b);
@@ -114,6 +122,7 @@ static const struct {
 	{ "relax, noise", bench_relax, (size_t)WIDTH * HEIGHT },
 	{ "convolve, 17 taps", bench_convolve, (size_t)WIDTH * HEIGHT },
 	{ "components, flat art", bench_components, (size_t)WIDTH * HEIGHT },
+	{ "enlarge x4, flat art", bench_enlarge, (size_t)WIDTH * HEIGHT * 2 },
 };
 enum { ENTRIES = sizeof(entries) / sizeof(*entries) };
 
@@ -123,6 +132,7 @@ bench_close(struct bench *b)
 	if (b->be != NULL) {
 		b->be->free(b->be, b->rgba);
 		b->be->free(b->be, b->labels);
+		b->be->free(b->be, b->flat);
 		b->be->free(b->be, b->plane);
 		b->be->free(b->be, b->out);
 		b->be->free(b->be, b->colours);
@@ -162,6 +172,10 @@ bench_fill(struct bench *b)
 		b->taps[i] = 1.0f / TAPS;
 	fill_labels(b->host);
 	err = be->upload(be, b->labels, b->host, N);
+	for (size_t i = N; i-- > 0;) /* the same as pixels */
+		memset(b->host + 4 * i, b->host[i], 4);
+	if (err == V2V_OK)
+		err = be->upload(be, b->flat, b->host, N * 4);
 	for (size_t i = 0; i < N; i++) {
 		v = (float)v2v_rng_below(3, i, 1000);
 		memcpy(b->host + 4 * i, &v, sizeof(v));
@@ -213,6 +227,7 @@ bench_open(struct bench *b, const char *device, struct v2v_pool *pool,
 		return v2v_fail_memory(msg);
 	if ((err = b->be->alloc(b->be, &b->rgba, N * 4)) != V2V_OK
 	    || (err = b->be->alloc(b->be, &b->labels, N)) != V2V_OK
+	    || (err = b->be->alloc(b->be, &b->flat, N * 4)) != V2V_OK
 	    || (err = b->be->alloc(b->be, &b->plane, N * 4)) != V2V_OK
 	    || (err = b->be->alloc(b->be, &b->out, N * 12)) != V2V_OK
 	    || (err = b->be->alloc(b->be, &b->colours, N * 4)) != V2V_OK

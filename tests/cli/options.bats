@@ -133,7 +133,7 @@ same() {
 		    specs | sort -u >found
 		same want found "zsh, $p"
 		table values "$p" >want
-		sed -n 's/^.*--\([a-z-]*\)=.*:(\([a-z ]*\))$/\1 \2/p
+		sed -n 's/^.*--\([a-z-]*\)=.*:(\([a-z0-9 ]*\))$/\1 \2/p
 		    s/^.*--\([a-z-]*\)=.* compadd - \(.*\)$/\1 \2/p' specs |
 		    while read -r o values; do
 			for v in $values; do

@@ -193,6 +193,20 @@ refused() {
 	    " 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 255 " ]
 }
 
+@test "quantize: rims of premultiplied alpha do not leak" {
+	# A grey of #c0c0c0 over nothing, its rim multiplied by alpha.
+	{
+		printf 'P7\n# v2v.alpha=premultiplied\nWIDTH 4\nHEIGHT 1\n'
+		printf 'DEPTH 4\nMAXVAL 255\nTUPLTYPE RGB_ALPHA\nENDHDR\n'
+		printf '\300\300\300\377\220\220\220\277\141\141\141\201\60\60\60\100'
+	} >"$W/in.pam"
+	"$Q" -p '#000,#606060,#909090,#c0c0c0' --min-area 0 \
+	    "$W/in.pam" >"$W/out.pam"
+	[ "$(tail -c 16 "$W/out.pam" | od -An -tx1 | tr -d ' \n')" = \
+	    c0c0c0ffc0c0c0ffc0c0c0ff00000000 ]
+	grep -aq '^# v2v.alpha=straight$' "$W/out.pam"
+}
+
 @test "quantize: cleaning is off, default, or total" {
 	"$Q" --min-area 0 "$W/scene.pam" >"$W/raw.pam"
 	"$Q" "$W/scene.pam" >"$W/clean.pam"
@@ -263,6 +277,46 @@ refused() {
 	refused 2 "--lock: entry 1 of the list: '#12'" --extract 4 --lock '#12'
 	refused 2 "one output can hold only one palette" --extract 3 \
 	    --print-palette "$W/scene.pam" "$W/other.pam"
+}
+
+@test "quantize: --scale enlarges within the palette" {
+	"$Q" "$W/scene.pam" >"$W/1.pam"
+	for n in 2 4; do
+		"$Q" --scale $n "$W/scene.pam" >"$W/$n.pam"
+		[[ $(pamfile "$W/$n.pam") == *"$((320 * n)) by $((200 * n))"* ]]
+		of_default "$W/$n.pam"
+		"$Q" -j 1 --scale $n "$W/scene.pam" | cmp - "$W/$n.pam"
+	done
+	"$Q" --scale 1 "$W/scene.pam" | cmp - "$W/1.pam"
+	refused 2 "--scale: '3': must be 1, 2 or 4" --scale 3
+	refused 1 "enlarged 4 times: 1280 x 800 pixels are over the limit" \
+	    --scale 4 --max-pixels 1000000
+}
+
+@test "quantize: --tone-map gives a dark picture its colours back" {
+	need pamfunc
+	pamfunc -multiplier 0.12 "$W/scene.pam" >"$W/dark.pam" 2>/dev/null
+	"$Q" "$W/dark.pam" >"$W/plain.pam"
+	"$Q" --tone-map "$W/dark.pam" >"$W/toned.pam"
+	of_default "$W/toned.pam"
+	[ "$(colours "$W/toned.pam" | wc -w)" -gt \
+	    "$(($(colours "$W/plain.pam" | wc -w) + 2))" ]
+	"$Q" -j 3 --tone-map "$W/dark.pam" | cmp - "$W/toned.pam"
+	"$Q" --tone-map --no-tone-map "$W/dark.pam" | cmp - "$W/plain.pam"
+}
+
+@test "quantize: --swatch draws the palette" {
+	need pngtopam
+	"$Q" -p '#102030,#c0c0c0,#a02020' --swatch "$W/s.png" "$W/scene.pam" \
+	    >"$W/out.pam"
+	"$Q" -p '#102030,#c0c0c0,#a02020' "$W/scene.pam" | cmp - "$W/out.pam"
+	pngtopam "$W/s.png" >"$W/s.pam"
+	[[ $(pamfile "$W/s.pam") == *"480 by 96"* ]]
+	for c in '#102030' '#c0c0c0' '#a02020'; do
+		[[ " $(colours "$W/s.pam") " == *" $c "* ]]
+	done
+	refused 2 "--swatch: several frames need {name}" --swatch "$W/s.png" \
+	    "$W/scene.pam" "$W/scene.pam"
 }
 
 @test "quantize: a frame without opaque pixels is refused" {

@@ -11,6 +11,7 @@
 #include <float.h>
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 /* A tile of a kernel is 256 along a row, 32 x 32, or 256 threads: sizes about
  * these; a stripe of the CPU is at least 16 rows. */
@@ -274,6 +275,58 @@ error_components(const struct sample *s, const void *out)
 	return error;
 }
 
+/* Blots and lines of three colours, two, noise of four, or of many. */
+static void
+fill_enlarge(struct sample *s)
+{
+	static const uint8_t colours[4][4] = { { 0, 0, 0, 0 },
+		{ 255, 0, 0, 255 }, { 9, 200, 0, 255 }, { 255, 0, 9, 255 } };
+	uint8_t *p = s->in;
+
+	for (int32_t y = 0; y < s->height; y++)
+		for (int32_t x = 0; x < s->width; x++, p += 4) {
+			uint64_t r = v2v_rng(s->seed, (uint64_t)y << 32
+			    | (uint64_t)x);
+			int blot = ((x + y) / 9 + x / 14) % 3;
+			const uint8_t *c = colours[s->kind == NEAR_ZERO
+			    ? (uint64_t)(blot + (x - 2 * y == 7))
+			    : s->kind == NEAR_MAXIMUM ? r % 2 : r % 4];
+
+			for (int k = 0; k < 4; k++)
+				p[k] = s->kind == SHAPED
+				    ? (uint8_t)(r >> 8 * k) : c[k];
+		}
+}
+
+static int
+run_enlarge2(struct v2v_backend *be, struct v2v_buf *out, struct v2v_buf *in,
+    const struct sample *s)
+{
+	return be->enlarge(be, out, in, s->width, s->height, 2);
+}
+
+static int
+run_enlarge4(struct v2v_backend *be, struct v2v_buf *out, struct v2v_buf *in,
+    const struct sample *s)
+{
+	return be->enlarge(be, out, in, s->width, s->height, 4);
+}
+
+static double
+error_enlarge(const struct sample *s, const void *out)
+{
+	uint8_t *want = v2v_alloc(s->out_bytes, 1);
+	double error = -1;
+
+	if (want != NULL) {
+		ref_enlarge(want, s->in, s->width, s->height,
+		    s->out_bytes == 4 * s->in_bytes ? 2 : 4);
+		error = memcmp(want, out, s->out_bytes) == 0 ? 0 : 2;
+	}
+	free(want);
+	return error;
+}
+
 const struct op parity_ops[] = {
 	{ "lab", 4, 12, SHAPED, 1 << 20, fill_rgba, run_lab, error_lab,
 	    "1e-4" },
@@ -293,5 +346,9 @@ const struct op parity_ops[] = {
 	    error_convolve, "2 (n + 1) eps of the absolute sum" },
 	{ "components", 1, 4, KINDS, 1 << 20, fill_components, run_components,
 	    error_components, "equal" },
+	{ "enlarge x2", 4, 16, KINDS, 1500, fill_enlarge, run_enlarge2,
+	    error_enlarge, "equal" },
+	{ "enlarge x4", 4, 64, KINDS, 700, fill_enlarge, run_enlarge4,
+	    error_enlarge, "equal" },
 	{ NULL, 0, 0, 0, 0, NULL, NULL, NULL, NULL },
 };

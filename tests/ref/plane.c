@@ -3,6 +3,9 @@
 
 #include "tests/ref/ref.h"
 
+#include <math.h>
+#include <string.h>
+
 static int32_t
 clamp(int32_t i, int32_t n)
 {
@@ -67,4 +70,119 @@ ref_components(uint32_t *ids, const uint8_t *labels, int32_t width,
 				}
 		}
 	}
+}
+
+/* The cubic B-spline at distance d. */
+static double
+spline(double d)
+{
+	d = fabs(d);
+	if (d >= 2)
+		return 0;
+	if (d >= 1)
+		return (2 - d) * (2 - d) * (2 - d) / 6;
+	return 2.0 / 3 - d * d + d * d * d / 2;
+}
+
+/* The pixel at (x, y), the border repeated. */
+static const uint8_t *
+pixel_at(const uint8_t *in, int32_t width, int32_t height, int32_t x,
+    int32_t y)
+{
+	return in + 4 * ((size_t)clamp(y, height) * (size_t)width
+	    + (size_t)clamp(x, width));
+}
+
+/* The weight of colour c at the place (u, v) of the input. */
+static double
+support(const uint8_t *c, const uint8_t *in, int32_t width, int32_t height,
+    double u, double v)
+{
+	double sum = 0;
+
+	for (int32_t y = (int32_t)floor(v) - 3; y <= (int32_t)v + 3; y++)
+		for (int32_t x = (int32_t)floor(u) - 3; x <= (int32_t)u + 3; x++)
+			if (memcmp(pixel_at(in, width, height, x, y), c, 4)
+			    == 0)
+				sum += spline(u - x) * spline(v - y);
+	return sum;
+}
+
+/* Outputs of a block that have c's colour; the block is `all` long. */
+static int32_t
+frequency(const uint8_t *c, const uint8_t *const *won, int32_t all)
+{
+	int32_t n = 0;
+
+	for (int32_t k = 0; k < all; k++)
+		n += memcmp(won[k], c, 4) == 0;
+	return n;
+}
+
+static bool
+leads(const uint8_t *own, const uint8_t *const *won, int32_t all)
+{
+	for (int32_t k = 0; k < all; k++)
+		if (memcmp(won[k], own, 4) != 0 && frequency(won[k], won, all)
+		    >= frequency(own, won, all))
+			return false;
+	return frequency(own, won, all) > 0;
+}
+
+/* One block: the winner of each output, then what is given back. */
+static void
+enlarge_block(const uint8_t **won, const uint8_t *in, int32_t width,
+    int32_t height, int32_t factor, int32_t x, int32_t y)
+{
+	const uint8_t *own = pixel_at(in, width, height, x, y);
+	double weight[16];
+	int32_t all = factor * factor;
+
+	for (int32_t k = 0; k < all; k++) {
+		double u = x + (k % factor + .5) / factor - .5;
+		double v = y + (k / factor + .5) / factor - .5, best;
+
+		won[k] = own;
+		best = weight[k] = support(own, in, width, height, u, v);
+		for (int32_t i = 0; i < 49; i++) {
+			const uint8_t *c = pixel_at(in, width, height,
+			    x + i % 7 - 3, y + i / 7 - 3);
+			double s = support(c, in, width, height, u, v);
+
+			/* Sums are multiples of 1/9437184. */
+			if (s > best + 1e-9 || (s > best - 1e-9
+			    && memcmp(won[k], own, 4) != 0
+			    && memcmp(c, won[k], 4) < 0)) {
+				best = s;
+				won[k] = c;
+			}
+		}
+	}
+	while (!leads(own, won, all)) {
+		int32_t most = -1;
+
+		for (int32_t k = 0; k < all; k++)
+			if (memcmp(won[k], own, 4) != 0 && (most < 0
+			    || weight[k] > weight[most] + 1e-9))
+				most = k;
+		won[most] = own;
+	}
+}
+
+void
+ref_enlarge(uint8_t *out, const uint8_t *in, int32_t width, int32_t height,
+    int32_t factor)
+{
+	size_t wide = (size_t)(width * factor);
+
+	for (int32_t y = 0; y < height; y++)
+		for (int32_t x = 0; x < width; x++) {
+			const uint8_t *won[16];
+
+			enlarge_block(won, in, width, height, factor, x, y);
+			for (int32_t k = 0; k < factor * factor; k++)
+				memcpy(out + 4 * ((size_t)(y * factor
+				    + k / factor) * wide + (size_t)(x * factor
+				    + k % factor)), won[k], 4);
+		}
 }

@@ -22,6 +22,10 @@ void ref_convolve(double *out, const float *in, int32_t width, int32_t height,
 void ref_components(uint32_t *ids, const uint8_t *labels, int32_t width,
     int32_t height, uint32_t *stack);
 
+/* The op `enlarge` of n bytes 4 a pixel; `factor` 2 or 4. */
+void ref_enlarge(uint8_t *out, const uint8_t *in, int32_t width,
+    int32_t height, int32_t factor);
+
 /* The colour that an anti-aliased edge's pixel takes; see ops/kern/rim.h. */
 void ref_rim(uint8_t out[3], const uint8_t *rgba, int32_t x, int32_t y,
     int32_t w, int32_t h);

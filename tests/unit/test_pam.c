@@ -60,6 +60,28 @@ test_sample_kinds(void **state)
 	    "\7\7\7", false, 7, 7, 7, 255);
 }
 
+/* Colours that were multiplied by alpha are divided, once, if a note says so. */
+static void
+test_premultiplied(void **state)
+{
+#define NOTED(words) "P7\n# v2v.alpha=" words "\nWIDTH 5\nHEIGHT 1\n" \
+	"DEPTH 4\nMAXVAL 255\nTUPLTYPE RGB_ALPHA\nENDHDR\n" \
+	"\x64\x32\0\x80" "\1\2\3\xff" "\5\6\7\0" "\x90\0\1\x80" "\1\0\1\2"
+	struct source s;
+	struct v2v_frame f;
+
+	(void)state;
+	EXPECT(NOTED("premultiplied"), true, 199, 100, 0, 128, 1, 2, 3, 255,
+	    0, 0, 0, 0, 255, 0, 2, 128, 128, 0, 128, 2);
+	EXPECT(NOTED("straight"), true, 100, 50, 0, 128, 1, 2, 3, 255,
+	    5, 6, 7, 0, 144, 0, 1, 128, 1, 0, 1, 2);
+	assert_int_equal(source_open(&s, LIT(NOTED("premultiplied"))), V2V_OK);
+	assert_int_equal(source_next(&s, &f), 1);
+	assert_string_equal(v2v_meta_get(&f, "alpha"), "straight");
+	v2v_frame_free(&f);
+	source_close(&s);
+}
+
 static void
 test_pnm_kinds(void **state)
 {
@@ -467,6 +489,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_sample_kinds),
+		cmocka_unit_test(test_premultiplied),
 		cmocka_unit_test(test_pnm_kinds),
 		cmocka_unit_test(test_scaling),
 		cmocka_unit_test(test_bad_headers),

@@ -123,6 +123,7 @@ cpu_open(struct v2v_backend *be, struct v2v_pool *pool, struct v2v_msg *msg)
 		.relax = cpu_relax,
 		.convolve = cpu_convolve,
 		.components = cpu_components,
+		.enlarge = cpu_enlarge,
 	};
 	return V2V_OK;
 }
