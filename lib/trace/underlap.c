@@ -30,7 +30,8 @@
 
 static const double LAP = 0.9, SPARE = 0.4; /* px */
 static const double ROOM = 2;    /* px beside what failed */
-static const double RUN_MIN = 6; /* px that are worth to be moved */
+static const double RUN_MIN = 6; /* px that are worth to be moved, ... */
+static const double RUN_SHARE = 0.01; /* ... and of the picture's side */
 static const double STEEP = 0.6;      /* sine of an angle that is */
 static const double MITER = 0.6;      /* node moved by LAP / MITER at most */
 static const double TURN_BACK = -0.97; /* cosine of a turn that has no side */
@@ -286,6 +287,15 @@ add_way(struct v2v_underlap *u, const struct way *w, bool *again)
 	return add_line(u->d, w->to);
 }
 
+/* The length, in pixels, from which it is worth to move a run. */
+static double
+least_run(const struct v2v_drawing *d)
+{
+	double side = d->width > d->height ? d->width : d->height;
+
+	return RUN_SHARE * side > RUN_MIN ? RUN_SHARE * side : RUN_MIN;
+}
+
 /* Leg i becomes what is moved of it and what is not, where it failed. */
 static bool
 divide(struct v2v_underlap *u, size_t i)
@@ -293,10 +303,11 @@ divide(struct v2v_underlap *u, size_t i)
 	struct v2v_leg g = u->leg[i], part[3];
 	double len = v2v_leg_length(&g);
 	double t[4] = { 0, g.fail[0], g.fail[1], 1 };
+	double least = least_run(u->d) + ROOM;
 	size_t n = 0;
 
-	t[1] = t[1] * len < RUN_MIN + ROOM ? 0 : t[1] - ROOM / len;
-	t[2] = (1 - t[2]) * len < RUN_MIN + ROOM ? 1 : t[2] + ROOM / len;
+	t[1] = t[1] * len < least ? 0 : t[1] - ROOM / len;
+	t[2] = (1 - t[2]) * len < least ? 1 : t[2] + ROOM / len;
 	if ((t[1] == 0 && t[2] == 1) || !v2v_leg_divisible(&g)) {
 		u->leg[i].bare = true;
 		return true;
@@ -328,7 +339,7 @@ drop_short_runs(struct v2v_underlap *u)
 
 		for (n = 0; i + n < u->n_legs && !u->leg[i + n].bare; n++)
 			len += v2v_leg_length(&u->leg[i + n]);
-		if (i > 0 && i + n < u->n_legs && len < RUN_MIN)
+		if (i > 0 && i + n < u->n_legs && len < least_run(u->d))
 			for (size_t k = i; k < i + n; k++)
 				u->leg[k].bare = true;
 	}
