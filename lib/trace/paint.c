@@ -292,6 +292,7 @@ add_ring(struct v2v_underlap *u, uint32_t face, const uint32_t *half,
 		return add_shape(d, s, shape);
 	if (!v2v_grow(&u->part, &u->cap_part, n, sizeof(*u->part)))
 		return false;
+	u->n_knots = 0;
 	for (size_t i = 0; i < n; i++) {
 		u->part[i] = (struct v2v_part){
 			.kind = edge_of(u, face, half[i]) };
@@ -556,6 +557,7 @@ free_painter(struct painter *p)
 	free(p->cycle);
 	free(p->u.leg);
 	free(p->u.part);
+	free(p->u.knot);
 	v2v_chords_free(&p->u.chords);
 	v2v_tube_free(&p->u.tube);
 }

@@ -129,13 +129,19 @@ enum v2v_edge {
 struct v2v_part {
 	size_t first;       /* of its segments in the drawing */
 	enum v2v_edge kind; /* of the edge, exact when nothing else is left */
-	uint8_t less;       /* times its lap is halved; V2V_LESS_MAX: none */
+	uint8_t less;       /* rounds of crossings; V2V_LESS_MAX: exact */
 	bool moved_less;    /* scratch */
 };
 
 enum { V2V_LESS_MAX = 3 };
 
 struct v2v_leg;
+
+/* Where a part of a ring crosses another one, in pixels. */
+struct v2v_tie {
+	uint32_t part;
+	struct v2v_vec at;
+};
 
 /* What an underlap needs to know. */
 struct v2v_underlap {
@@ -147,6 +153,8 @@ struct v2v_underlap {
 	const struct v2v_paint_params *params;
 	struct v2v_leg *leg; /* scratch (leg.h) */
 	size_t n_legs, cap_leg;
+	struct v2v_tie *knot; /* of the ring at hand */
+	size_t n_knots, cap_knot;
 	struct v2v_part *part; /* of the ring at hand */
 	size_t cap_part;
 	struct v2v_chords chords; /* scratch */
@@ -154,8 +162,8 @@ struct v2v_underlap {
 };
 
 /*
- * The ring of n parts is drawn, as *s. Parts that cross one another get less
- * lap; *again tells if there are any. False without memory.
+ * The ring of n parts is drawn, as *s. Parts that cross one another get knots
+ * there; *again tells if there are any. False without memory.
  */
 bool v2v_underlap_untangle(struct v2v_underlap *u, const struct v2v_subpath *s,
     size_t n, bool *again);

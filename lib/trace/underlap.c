@@ -32,6 +32,7 @@ static const double LAP = 0.9, SPARE = 0.4; /* px */
 static const double ROOM = 2;    /* px beside what failed */
 static const double RUN_MIN = 6; /* px that are worth to be moved, ... */
 static const double RUN_SHARE = 0.01; /* ... and of the picture's side */
+static const double KNOT = 3;    /* px around a crossing */
 static const double STEEP = 0.6;      /* sine of an angle that is */
 static const double MITER = 0.6;      /* node moved by LAP / MITER at most */
 static const double TURN_BACK = -0.97; /* cosine of a turn that has no side */
@@ -438,6 +439,42 @@ add_chord(struct v2v_underlap *u, uint32_t h, uint32_t face,
 	    && add_line(u->d, to);
 }
 
+/* Where leg g is near `at`, into g->fail. */
+static void
+find_knot(struct v2v_leg *g, struct v2v_vec at)
+{
+	int n = samples_of(g);
+
+	g->fail[0] = 2;
+	for (int i = 0; i <= n; i++) {
+		double t = (double)i / n;
+
+		if (v2v_vec_length(v2v_vec_sub(v2v_leg_at(g, t), at)) > KNOT)
+			continue;
+		if (g->fail[0] > 1)
+			g->fail[0] = t;
+		g->fail[1] = t;
+	}
+}
+
+/* Around the knots of a part its legs stay where they are. */
+static bool
+untie(struct v2v_underlap *u, uint32_t part)
+{
+	for (size_t k = 0; k < u->n_knots; k++) {
+		if (u->knot[k].part != part)
+			continue;
+		for (size_t i = 0; i < u->n_legs; i++)
+			if (u->leg[i].bare)
+				u->leg[i].fail[0] = 2;
+			else
+				find_knot(&u->leg[i], u->knot[k].at);
+		if (!settle(u, false))
+			return false;
+	}
+	return true;
+}
+
 bool
 v2v_underlap_chain(struct v2v_underlap *u, uint32_t h, uint32_t face,
     const struct v2v_part *part, struct v2v_point from, struct v2v_point to,
@@ -445,7 +482,7 @@ v2v_underlap_chain(struct v2v_underlap *u, uint32_t h, uint32_t face,
 {
 	size_t n = u->f->first[h / 2 + 1] - u->f->first[h / 2];
 	struct way w = { face, part->kind, from, to, { moved[0], moved[1] },
-		u->m->chain[h / 2].from == V2V_NONE, LAP / (1 << part->less) };
+		u->m->chain[h / 2].from == V2V_NONE, LAP };
 	size_t first = u->d->n_segs;
 	bool again = true, done = false;
 
@@ -462,6 +499,8 @@ v2v_underlap_chain(struct v2v_underlap *u, uint32_t h, uint32_t face,
 	for (size_t i = 0; i < n; i++)
 		u->leg[i] = leg_of(u, h, i);
 	u->n_legs = n;
+	if (part->less > 0 && !untie(u, (uint32_t)(part - u->part)))
+		return false;
 	for (int k = 0; k < TRIES && again; k++) {
 		u->d->n_segs = first;
 		if ((k > 0 && !settle(u, k > TRIES / 2))

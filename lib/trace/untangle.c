@@ -3,16 +3,18 @@
  *
  * The rings of the map don't (uncross.c), but an edge that is moved below a
  * later face may meet what is moved from the other side of a narrow place, or
- * pass itself at a sharp turn. The half-chains of each crossing are moved half
- * as far, a quarter, and then not at all, which is how the map has them.
+ * pass itself at a sharp turn. Around each crossing the half-chains stay where
+ * the map has them, and if that does not help, all of them do.
  */
 #include "base.h"
 
 #include "trace/paint.h"
 
+#include "util/mem.h"
+
 struct tangle {
 	struct v2v_underlap *u;
-	bool again;
+	bool again, failed;
 };
 
 static void
@@ -21,14 +23,22 @@ move_less(void *arg, const struct v2v_chord *p, const struct v2v_chord *q,
 {
 	struct tangle *t = arg;
 	uint32_t owner[2] = { p->owner, q->owner };
+	struct v2v_underlap *u = t->u;
 
-	(void)at;
 	for (int i = 0; i < 2; i++) {
-		struct v2v_part *part = &t->u->part[owner[i]];
+		struct v2v_part *part = &u->part[owner[i]];
 
-		if (part->kind == V2V_EDGE_EXACT || part->moved_less)
+		if (part->kind == V2V_EDGE_EXACT)
 			continue;
-		part->less++;
+		if (!v2v_grow(&u->knot, &u->cap_knot, u->n_knots + 1,
+		    sizeof(*u->knot))) {
+			t->failed = true;
+			return;
+		}
+		u->knot[u->n_knots++] = (struct v2v_tie){ owner[i],
+			{ (double)at.x / V2V_SVG_UNIT,
+			(double)at.y / V2V_SVG_UNIT } };
+		part->less += !part->moved_less;
 		part->moved_less = true;
 		t->again = true;
 	}
@@ -62,5 +72,5 @@ v2v_underlap_untangle(struct v2v_underlap *u, const struct v2v_subpath *s,
 	if (!v2v_chords_cross(&u->chords, move_less, &t))
 		return false;
 	*again = t.again;
-	return true;
+	return !t.failed;
 }

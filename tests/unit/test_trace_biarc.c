@@ -72,10 +72,10 @@ curves(void **state)
 		int n;
 
 		/* Handles that go forwards, as those of a fit. */
-		for (int i = 0; i < 4; i++)
+		for (int i = 0; i < 4; i++, at += 2)
 			c.p[i] = (struct v2v_vec){
-				10 * i + v2v_rng_below(1, at++, 100) / 10.0,
-				v2v_rng_below(1, at++, 200) / 10.0 };
+				10 * i + v2v_rng_below(1, at, 100) / 10.0,
+				v2v_rng_below(1, at + 1, 200) / 10.0 };
 		n = v2v_biarcs(&c, TOLERANCE, e);
 		assert_in_range(n, 2, V2V_BENDS_MAX);
 		bends += (size_t)n;
