@@ -83,8 +83,6 @@ report(struct tool_run *run, const struct work *w, struct v2v_msg *msg)
 	return err;
 }
 
-#include <string.h>
-
 static int
 swatch(struct tool_run *run, const struct v2v_frame *f, struct v2v_msg *msg)
 {
@@ -127,7 +125,7 @@ frame(struct tool_run *run, struct v2v_frame *f, struct v2v_text *text,
 	int err = V2V_OK;
 
 	if (found.n > 0)
-		err = v2v_quantize_extract(&run->palette, run->pool, f, &found,
+		err = v2v_quantize_extract(&run->palette, run->backend, f, &found,
 		    msg);
 	if (err == V2V_OK && run->text)
 		v2v_palette_print(&run->palette, text);
@@ -140,7 +138,7 @@ frame(struct tool_run *run, struct v2v_frame *f, struct v2v_text *text,
 		memcpy(w.before, f->px, 4 * n);
 	}
 	if (v2v_config_flag(run->config, "tone-map"))
-		err = v2v_quantize_tone(run->pool, f, &run->palette,
+		err = v2v_quantize_tone(run->backend, f, &run->palette,
 		    p.alpha_threshold, msg);
 	if (err == V2V_OK)
 		err = v2v_quantize(run->backend, f, &run->palette, &p, msg);
