@@ -38,7 +38,7 @@ open_quantize(struct tool_run *run, struct v2v_msg *msg)
 		return v2v_fail(msg, V2V_E_USAGE,
 		    "%s: '1': must be 0, or 2 to 256",
 		    v2v_config_origin(run->config, "extract"));
-	if (lock == NULL || n == 0)
+	if (lock == NULL)
 		return V2V_OK;
 	run->state = p = v2v_alloc(1, sizeof(*p));
 	if (p == NULL)
@@ -47,7 +47,7 @@ open_quantize(struct tool_run *run, struct v2v_msg *msg)
 	if (err != V2V_OK)
 		return v2v_fail(msg, err, "%s: %s",
 		    v2v_config_origin(run->config, "lock"), cause.text);
-	if (p->n > n)
+	if (n > 0 && p->n > n)
 		return v2v_fail(msg, V2V_E_USAGE,
 		    "%s: %d colours, but --extract finds %d",
 		    v2v_config_origin(run->config, "lock"), p->n, (int)n);

@@ -9,7 +9,8 @@ _v2v_options() # PROGRAM
 
 	case $1 in
 	v2v)
-		echo $all --mask --rect --background --palette --preview \
+		echo $all --mask --rect --background --palette --extract --lock \
+		    --tone-map --smoothness --detail --scale --preview \
 		    --jobs --skip --intermediates --timeout
 		;;
 	v2v-segment)
