@@ -10,18 +10,17 @@
  *	. . . . . . # #		. . . . . # # #
  *
  * So components below the least area that meet at corners form a group. Ends of
- * thin ones are linked with others near by (links.c). What is thin then, and not
- * faint, is a
+ * thin ones are linked with others near by (links.c). What is thin then is a
  *
  *      line   if, some `times` as wide, it would have the least area: it is
  *             connected, and widened until it has;
  *      tail   if it meets a component that is large enough, at a corner or by a
  *             link: it is connected.
  *
- * Thin is what is THIN times as long as thick, and LONG at least. A tangle, whose
- * length is TURNS times its longer side, is texture. Faint is what the labels
- * around would hardly change. Nobody takes pixels of another line, nor of one
- * that is large enough as it is.
+ * Thin is what is THIN times as long as thick, and LONG at least. But a tangle,
+ * whose length is TURNS times its longer side, is texture, and what the labels
+ * around would hardly change is FAINT. Nobody takes pixels of another line, nor
+ * of one that is large enough as it is.
  *
  * Of the two pixels beside a corner the one that costs less takes the label.
  * Widening is by one pixel to the right and down, then to the left and up, and
@@ -175,13 +174,14 @@ v2v_group_thin(const struct v2v_groups *w, const struct v2v_group *g)
 	double length = length_of(g);
 
 	return side >= LONG && length <= TURNS * side
-	    && THIN * (double)g->total <= length * length;
+	    && THIN * (double)g->total <= length * length
+	    && g->contrast >= (uint64_t)FAINT * g->outline;
 }
 
 static enum v2v_line
 line_of(const struct v2v_groups *w, const struct v2v_group *g)
 {
-	if (!v2v_group_thin(w, g) || g->contrast < (uint64_t)FAINT * g->outline)
+	if (!v2v_group_thin(w, g))
 		return V2V_LINE_NONE;
 	if (w->times * g->total >= (double)w->need)
 		return V2V_LINE;
