@@ -184,6 +184,26 @@ balance(const struct v2v_rims *w, const struct across *a, int32_t x, int32_t y)
 	return sum;
 }
 
+static bool
+is_mix(const struct across *a, uint16_t c)
+{
+	return c == a->a || c == a->b || (c != V2V_ABSENT
+	    && a->share[c].lo != 0);
+}
+
+/* The trend at the end of a run of c, (x, y) the pixel after it; unknown where
+ * a third colour begins. */
+static int
+end_trend(const struct v2v_labels *l, const struct across *a, uint16_t c,
+    int32_t x, int32_t y)
+{
+	int32_t dx = a->direction == 0, dy = a->direction == 1;
+
+	return is_mix(a, label_at(l, x - dx, y - dy))
+	    && is_mix(a, label_at(l, x + dx, y + dy))
+	    ? trend(a, c, label_at(l, x, y)) : 0;
+}
+
 /*
  * Along an edge that is nearly a row or a column a label's shares follow one
  * another in a line: from lo to hi over a run of it. Twice the share less 1/2
@@ -208,8 +228,8 @@ along(const struct v2v_rims *w, const struct across *a, int32_t x, int32_t y)
 		n++;
 	while (m <= RUN && at - m >= 0 && p[-m * step] == p[0])
 		m++;
-	t = at - m < 0 || m > RUN ? 0 : trend(a, p[0], p[-m * step]);
-	u = at + n >= size || n > RUN ? 0 : trend(a, p[0], p[n * step]);
+	t = m > RUN ? 0 : end_trend(l, a, p[0], x - m * dx, y - m * dy);
+	u = n > RUN ? 0 : end_trend(l, a, p[0], x + n * dx, y + n * dy);
 	if (t * u >= 0)
 		return n + m - 1 < LONG ? 0 : s.lo + s.hi - V2V_MIX_STEPS;
 	if (n + m - 1 < SHORT)
