@@ -30,17 +30,42 @@ int v2v_cubic_halve(const struct v2v_cubic *c, double tolerance,
 
 enum { V2V_BLOCKS_MAX = 12, V2V_PROBES = 4 };
 
+/* Points by columns, so that loops over them take several at a time. */
+struct v2v_columns {
+	double x[V2V_BLOCKS_MAX], y[V2V_BLOCKS_MAX];
+};
+
 /*
  * Some consecutive gates in few numbers: cut into n blocks of about equal
  * length, each with the mean of its gates (most of the lattice's noise is gone
- * there), the number of its gates, and some of them, evenly spread over all.
+ * there) and their weight. The means beyond are the last one, of weight 0.
+ *
+ * Some of the gates, the probes, are spread evenly over all. Each of their
+ * rows goes all the way, since most curves that fail do so anywhere: row r has
+ * probes r, r + rows, r + 2 rows, and so on; beyond the end the last of all again.
  */
 struct v2v_blocks {
-	int n, probes;
-	struct v2v_vec mean[V2V_BLOCKS_MAX];
+	int n, probes, rows;
+	struct v2v_columns mean, probe[V2V_PROBES];
 	double weight[V2V_BLOCKS_MAX];
-	struct v2v_vec probe[V2V_BLOCKS_MAX * V2V_PROBES];
 };
+
+static inline struct v2v_vec
+v2v_column(const struct v2v_columns *c, int i)
+{
+	return (struct v2v_vec){ c->x[i], c->y[i] };
+}
+
+/* Is one of the V2V_BLOCKS_MAX numbers above `most`? */
+static inline bool
+v2v_columns_above(const double *v, double most)
+{
+	int n = 0;
+
+	for (int i = 0; i < V2V_BLOCKS_MAX; i++)
+		n += v[i] > most;
+	return n > 0;
+}
 
 /*
  * The cubic from `a` (leaving along unit vector `ta`) to `b` (arriving along
