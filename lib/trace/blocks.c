@@ -57,7 +57,8 @@ take_means(const struct v2v_task *t, size_t i, size_t n, struct v2v_blocks *b)
 
 	b->n = (int)m;
 	for (size_t k = 0; k < m; k++) {
-		size_t e = i + n * (k + 1) / m;
+		size_t e = i + (n < V2V_BLOCKS_MAX ? k + 1
+		    : n * (k + 1) / V2V_BLOCKS_MAX);
 		double mass = t->s->mass[e] - t->s->mass[g];
 		struct v2v_vec d = v2v_vec_sub(t->s->sum[e], t->s->sum[g]);
 
@@ -74,23 +75,23 @@ take_means(const struct v2v_task *t, size_t i, size_t n, struct v2v_blocks *b)
 	}
 }
 
-static void
-take_probes(const struct v2v_task *t, size_t i, size_t n, struct v2v_blocks *b)
+const struct v2v_columns *
+v2v_blocks_row(struct v2v_blocks *b, int r)
 {
 	enum { MOST = V2V_BLOCKS_MAX * V2V_PROBES };
-	size_t m = v2v_least(n, MOST);
-	size_t rows = (m + V2V_BLOCKS_MAX - 1) / V2V_BLOCKS_MAX;
+	struct v2v_columns *c = &b->probe[r];
 
-	b->probes = (int)m;
-	b->rows = (int)rows;
-	for (size_t r = 0; r < rows; r++)
-		for (size_t k = 0; k < V2V_BLOCKS_MAX; k++) {
-			size_t at = v2v_least(r + k * rows, m - 1);
-			size_t g = n == m ? at : (2 * at + 1) * n / (2 * MOST);
+	for (int k = 0; r >= b->taken && k < V2V_BLOCKS_MAX; k++) {
+		int at = r + k * b->rows;
+		size_t g = (size_t)(at < b->probes ? at : b->probes - 1);
 
-			b->probe[r].x[k] = t->q[i + g].x;
-			b->probe[r].y[k] = t->q[i + g].y;
-		}
+		if (b->gates > MOST)
+			g = (2 * g + 1) * b->gates / (2 * MOST);
+		c->x[k] = b->gate[g].x;
+		c->y[k] = b->gate[g].y;
+	}
+	b->taken = r >= b->taken ? r + 1 : b->taken;
+	return c;
 }
 
 void
@@ -99,8 +100,12 @@ v2v_blocks_make(const struct v2v_task *t, size_t i, size_t j,
 {
 	size_t n = j - i + 1;
 
+	b->gate = t->q + i;
+	b->gates = n;
+	b->probes = (int)v2v_least(n, V2V_BLOCKS_MAX * V2V_PROBES);
+	b->rows = (b->probes + V2V_BLOCKS_MAX - 1) / V2V_BLOCKS_MAX;
+	b->taken = 0;
 	take_means(t, i, n, b);
-	take_probes(t, i, n, b);
 	if (n > 2 * V2V_BLOCKS_MAX)
 		bulge(b);
 }

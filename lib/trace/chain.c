@@ -109,7 +109,7 @@ may_miss(const struct v2v_task *t, double base, int price,
  * whether any is allowed. */
 static bool
 try_segments(const struct v2v_task *t, uint32_t i, int si, uint32_t j, int sj,
-    const struct v2v_blocks *q)
+    struct v2v_blocks *q)
 {
 	const struct v2v_node *a = &t->s->node[i], *b = &t->s->node[j];
 	struct v2v_vec from = a->at[si], to = b->at[sj];

@@ -218,7 +218,7 @@ place(const struct v2v_piece *p, const struct frame *f, struct v2v_vec *end)
 /* The squares of the means by their weights; above may.sum if one is too
  * large. */
 static bool
-add_up(const double *d2, const struct v2v_blocks *q, double scale,
+add_up(const double *d2, struct v2v_blocks *q, double scale,
     struct v2v_miss may, double *sum)
 {
 	if (v2v_columns_above(d2, may.tolerance * may.tolerance / scale))
@@ -232,7 +232,7 @@ add_up(const double *d2, const struct v2v_blocks *q, double scale,
 
 /* An elliptic arc against the blocks: its sum, tangents, and the probes. */
 static bool
-judge(struct v2v_piece *p, const struct frame *f, const struct v2v_blocks *q,
+judge(struct v2v_piece *p, const struct frame *f, struct v2v_blocks *q,
     struct v2v_miss may)
 {
 	double turn = (int)p->h2.y & V2V_ARC_SWEEP ? 1 : -1;
@@ -244,7 +244,7 @@ judge(struct v2v_piece *p, const struct frame *f, const struct v2v_blocks *q,
 	if (!add_up(d2, q, 1, may, &p->sum))
 		return false;
 	for (int r = 0; r < q->rows; r++) {
-		distances(&e, &q->probe[r], d2);
+		distances(&e, v2v_blocks_row(q, r), d2);
 		if (v2v_columns_above(d2, may.tolerance * may.tolerance))
 			return false;
 	}
@@ -275,7 +275,7 @@ circle_distances(const struct view *restrict q, double v0, double radius,
 /* A circular arc; `means` are those of q in the ends' frame. */
 static bool
 judge_circle(struct v2v_piece *p, const struct frame *f,
-    const struct v2v_blocks *q, const struct view *means, struct v2v_miss may)
+    struct v2v_blocks *q, const struct view *means, struct v2v_miss may)
 {
 	int flags = (int)p->h2.y;
 	double side = flags & V2V_ARC_SWEEP ? -1 : 1, r = p->h1.x / f->h, v0;
@@ -290,7 +290,7 @@ judge_circle(struct v2v_piece *p, const struct frame *f,
 	for (int k = 0; k < q->rows; k++) {
 		struct view probes;
 
-		look(&probes, f, &q->probe[k]);
+		look(&probes, f, v2v_blocks_row(q, k));
 		circle_distances(&probes, v0, r, d2);
 		if (v2v_columns_above(d2, may.tolerance * may.tolerance / scale))
 			return false;
@@ -305,7 +305,7 @@ judge_circle(struct v2v_piece *p, const struct frame *f,
 /* The best circle through the ends; q->e is known. */
 static bool
 fit_circle(struct v2v_piece *p, const struct frame *f, struct conic *k,
-    double side, const struct v2v_blocks *q, const struct view *means,
+    double side, struct v2v_blocks *q, const struct view *means,
     struct v2v_miss may, int32_t unit)
 {
 	double v0 = -k->e / 2, radius = f->h * sqrt(1 + v0 * v0);
@@ -337,7 +337,7 @@ fit_circle(struct v2v_piece *p, const struct frame *f, struct conic *k,
 /* The best ellipse through the ends; the circle k is where it begins. */
 static bool
 fit_ellipse(struct v2v_piece *p, const struct frame *f, struct conic *k,
-    double side, const struct v2v_blocks *q, const struct view *means,
+    double side, struct v2v_blocks *q, const struct view *means,
     struct v2v_miss may, int32_t unit)
 {
 	double gates = 0;
@@ -359,7 +359,7 @@ fit_ellipse(struct v2v_piece *p, const struct frame *f, struct conic *k,
 
 bool
 v2v_piece_arc(struct v2v_piece *p, struct v2v_vec a, struct v2v_vec b,
-    const struct v2v_blocks *q, struct v2v_miss may, int32_t unit, bool circle)
+    struct v2v_blocks *q, struct v2v_miss may, int32_t unit, bool circle)
 {
 	struct v2v_vec d = v2v_vec_sub(b, a);
 	struct frame f = { .mid = v2v_vec_add(a, d, 0.5), .h =

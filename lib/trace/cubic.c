@@ -296,16 +296,18 @@ place_probes(const struct v2v_blocks *q, const double *t, int r,
 }
 
 bool
-v2v_cubic_passes(const struct v2v_cubic *c, const struct v2v_blocks *q,
+v2v_cubic_passes(const struct v2v_cubic *c, struct v2v_blocks *q,
     const double *t, double tolerance)
 {
 	double at[V2V_BLOCKS_MAX], d2[V2V_BLOCKS_MAX];
 	struct powers w = to_powers(c);
 
 	for (int r = 0; r < q->rows; r++) {
+		const struct v2v_columns *row = v2v_blocks_row(q, r);
+
 		place_probes(q, t, r, at);
-		nearer(&w, &q->probe[r], at, d2);
-		nearer(&w, &q->probe[r], at, d2);
+		nearer(&w, row, at, d2);
+		nearer(&w, row, at, d2);
 		if (v2v_columns_above(d2, tolerance * tolerance))
 			return false;
 	}

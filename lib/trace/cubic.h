@@ -42,13 +42,19 @@ struct v2v_columns {
  *
  * Some of the gates, the probes, are spread evenly over all. Each of their
  * rows goes all the way, since most curves that fail do so anywhere: row r has
- * probes r, r + rows, r + 2 rows, and so on; beyond the end the last of all again.
+ * probes r, r + rows, r + 2 rows, and so on; beyond the end the last of all
+ * again. Rows are taken when they are first asked for.
  */
 struct v2v_blocks {
-	int n, probes, rows;
+	int n, probes, rows, taken;
 	struct v2v_columns mean, probe[V2V_PROBES];
 	double weight[V2V_BLOCKS_MAX];
+	const struct v2v_vec *gate;
+	size_t gates;
 };
+
+/* Row r < b->rows of the probes. */
+const struct v2v_columns *v2v_blocks_row(struct v2v_blocks *b, int r);
 
 static inline struct v2v_vec
 v2v_column(const struct v2v_columns *c, int i)
@@ -60,11 +66,15 @@ v2v_column(const struct v2v_columns *c, int i)
 static inline bool
 v2v_columns_above(const double *v, double most)
 {
-	int n = 0;
+	enum { HALF = V2V_BLOCKS_MAX / 2 };
+	double m[HALF], largest;
 
-	for (int i = 0; i < V2V_BLOCKS_MAX; i++)
-		n += v[i] > most;
-	return n > 0;
+	for (int i = 0; i < HALF; i++)
+		m[i] = v[i] > v[HALF + i] ? v[i] : v[HALF + i];
+	largest = m[0];
+	for (int i = 1; i < HALF; i++)
+		largest = m[i] > largest ? m[i] : largest;
+	return largest > most;
 }
 
 /*
@@ -80,7 +90,7 @@ bool v2v_cubic_fit(struct v2v_cubic *c, struct v2v_vec a, struct v2v_vec ta,
 
 /* Are the probes within `tolerance` of the curve, t[] being the parameters at
  * the means? */
-bool v2v_cubic_passes(const struct v2v_cubic *c, const struct v2v_blocks *q,
+bool v2v_cubic_passes(const struct v2v_cubic *c, struct v2v_blocks *q,
     const double *t, double tolerance);
 
 #endif

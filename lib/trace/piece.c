@@ -23,7 +23,7 @@ beyond(const struct v2v_columns *q, struct v2v_vec a, struct v2v_vec u,
 
 bool
 v2v_piece_line(struct v2v_piece *p, struct v2v_vec a, struct v2v_vec b,
-    const struct v2v_blocks *q, struct v2v_miss may)
+    struct v2v_blocks *q, struct v2v_miss may)
 {
 	struct v2v_vec d = v2v_vec_sub(b, a), u = v2v_vec_unit(d);
 	double len = v2v_vec_length(d), off[V2V_BLOCKS_MAX];
@@ -44,7 +44,7 @@ v2v_piece_line(struct v2v_piece *p, struct v2v_vec a, struct v2v_vec b,
 	if (p->sum > may.sum)
 		return false;
 	for (int r = 0; r < q->rows; r++) {
-		beyond(&q->probe[r], a, u, len, may.tolerance, off);
+		beyond(v2v_blocks_row(q, r), a, u, len, may.tolerance, off);
 		if (v2v_columns_above(off, 0))
 			return false;
 	}
@@ -60,7 +60,7 @@ forward(struct v2v_vec handle, struct v2v_vec gates)
 
 bool
 v2v_piece_cubic(struct v2v_piece *p, struct v2v_vec a, struct v2v_vec ta,
-    struct v2v_vec b, struct v2v_vec tb, const struct v2v_blocks *q,
+    struct v2v_vec b, struct v2v_vec tb, struct v2v_blocks *q,
     struct v2v_miss may)
 {
 	double at[V2V_BLOCKS_MAX];
