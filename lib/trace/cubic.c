@@ -10,6 +10,7 @@
 enum { ROUNDS = 3, CHORDS_MAX = 512 };
 /* Squared tolerances of a mean, and times the sum, that the rounds from one on
  * cannot mend. */
+static const double TINY = 1e-12;
 static const double HOPELESS[ROUNDS] = { 9, 4, 2 };
 static const double HOPELESS_SUM[ROUNDS] = { 12, 3, 1 };
 
@@ -124,25 +125,18 @@ nearer(const struct powers *c, const struct v2v_columns *restrict q,
 	const struct v2v_vec k3 = c->k[3];
 
 	for (int i = 0; i < V2V_BLOCKS_MAX; i++) {
-		double t = t_at[i], along, across, len, den, to, flat;
+		double t = t_at[i], across, len, to;
 		double x = k0.x - q->x[i] + t * (k1.x + t * (k2.x + t * k3.x));
 		double y = k0.y - q->y[i] + t * (k1.y + t * (k2.y + t * k3.y));
 		double x1 = k1.x + t * (2 * k2.x + 3 * t * k3.x);
 		double y1 = k1.y + t * (2 * k2.y + 3 * t * k3.y);
-		double x2 = 2 * k2.x + 6 * t * k3.x;
-		double y2 = 2 * k2.y + 6 * t * k3.y;
 
-		along = x * x1 + y * y1;
-		len = x1 * x1 + y1 * y1;
-		den = len + (x * x2 + y * y2);
-		to = t - along / den;
-		to = to < 0 ? 0 : to;
-		to = to > 1 ? 1 : to;
-		t_at[i] = den > 0 ? to : t;
-		flat = x * x + y * y;
+		len = x1 * x1 + y1 * y1 + TINY;
 		across = x * y1 - y * x1;
-		across = across * across / len;
-		d2[i] = len <= 0 ? flat : across;
+		to = t - (x * x1 + y * y1) / len;
+		to = to < 0 ? 0 : to;
+		t_at[i] = to > 1 ? 1 : to;
+		d2[i] = across * across / len;
 	}
 }
 
@@ -306,7 +300,6 @@ v2v_cubic_passes(const struct v2v_cubic *c, struct v2v_blocks *q,
 		const struct v2v_columns *row = v2v_blocks_row(q, r);
 
 		place_probes(q, t, r, at);
-		nearer(&w, row, at, d2);
 		nearer(&w, row, at, d2);
 		if (v2v_columns_above(d2, tolerance * tolerance))
 			return false;
