@@ -246,30 +246,32 @@ refine(struct model *m, const struct v2v_sample *q, size_t n)
 {
 	const uint8_t *number = m->kind->number;
 	int k = m->kind->n;
+	double weight = 0;
 
+	for (size_t i = 0; i < n; i++)
+		weight += q[i].weight;
 	for (int round = 0; round < ROUNDS; round++) {
 		double s[NUMBERS][NUMBERS] = { { 0 } }, t[NUMBERS] = { 0 };
-		double grad[NUMBERS], sum = 0, all = 0, most = 0;
+		double grad[NUMBERS], g[NUMBERS] = { 0 };
+		double sum = 0, limit = (round == 0 ? 4 : 0.5) * weight, most = 0;
 
-		for (size_t i = 0; i < n; i++) {
+		/* A guess as bad as the limit is of another shape. */
+		for (size_t i = 0; i < n && sum <= limit; i++) {
 			double d = off(m, q[i].at, grad), w = q[i].weight;
 
 			sum += w * d * d;
-			all += w;
+			for (int a = 0; a < k; a++)
+				g[a] = grad[number[a]];
 			for (int a = 0; a < k; a++) {
-				double g = w * grad[number[a]];
+				double wg = w * g[a];
 
-				t[a] -= g * d;
-				for (int b = a; b < k; b++)
-					s[a][b] += g * grad[number[b]];
+				t[a] -= wg * d;
+				for (int b = 0; b < NUMBERS; b++)
+					s[a][b] += wg * g[b];
 			}
 		}
-		/* A guess this bad is of another shape. */
-		if (sum > (round == 0 ? 4 : 0.5) * all)
+		if (sum > limit)
 			return false;
-		for (int a = 0; a < k; a++)
-			for (int b = 0; b < a; b++)
-				s[a][b] = s[b][a];
 		if (!solve(s, t, k) || !move(m, t))
 			return false;
 		for (int a = 0; a < k; a++)
@@ -640,7 +642,8 @@ v2v_shape_find(struct v2v_shape *out, struct v2v_shape_gates *samples,
 		double cost;
 
 		/* Four cracks are a rectangle, whatever else is near. */
-		if (!plausible(kind, &m) || (n_points == 4
+		if (LAMBDA * kind->price >= least || !plausible(kind, &m)
+		    || (n_points == 4
 		    && (kind->kind != V2V_SHAPE_RECT || kind->turned
 		    || kind->rounded)))
 			continue;
