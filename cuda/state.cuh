@@ -69,7 +69,7 @@ int cuda_weights(v2v_backend *be, v2v_buf *weights, v2v_buf *rgba,
     int32_t width, int32_t height);
 int cuda_relax(v2v_backend *be, v2v_buf *labels, v2v_buf *colours,
     v2v_buf *costs, v2v_buf *weights, int32_t width, int32_t height, int n_pal,
-    int32_t strength, int sweeps);
+    int32_t strength);
 int cuda_convolve(v2v_backend *be, v2v_buf *out, v2v_buf *in, int32_t width,
     int32_t height, const float *taps, int n_taps);
 int cuda_components(v2v_backend *be, v2v_buf *ids, v2v_buf *labels,

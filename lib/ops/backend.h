@@ -72,8 +72,8 @@ struct v2v_backend {
 	 * The energy of labels, as ops/kern/potts.h defines it: the cost of each
 	 * of n colours (4 bytes) with each entry, n * pal->n bytes; the weights
 	 * of a picture's neighbours, 4 bytes a pixel; and its descent from the
-	 * labels given in at most so many sweeps, where pixel i has the colour
-	 * whose costs begin at costs[colours[i] * n_pal] (uint32).
+	 * labels given, where pixel i has the colour whose costs begin at
+	 * costs[colours[i] * n_pal] (uint32).
 	 */
 	int (*costs)(struct v2v_backend *be, struct v2v_buf *costs,
 	    struct v2v_buf *rgba, size_t n, const struct v2v_lab_palette *pal);
@@ -82,7 +82,7 @@ struct v2v_backend {
 	int (*relax)(struct v2v_backend *be, struct v2v_buf *labels,
 	    struct v2v_buf *colours, struct v2v_buf *costs,
 	    struct v2v_buf *weights, int32_t width, int32_t height, int n_pal,
-	    int32_t strength, int sweeps);
+	    int32_t strength);
 
 	/*
 	 * One float plane of width x height filtered by `taps` (n_taps, odd, the

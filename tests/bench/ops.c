@@ -82,7 +82,7 @@ bench_relax(struct bench *b)
 	int err = b->be->upload(b->be, b->out, b->noise, N);
 
 	return err != V2V_OK ? err : b->be->relax(b->be, b->out, b->colours,
-	    b->costs, b->weights, WIDTH, HEIGHT, 15, 25, 8);
+	    b->costs, b->weights, WIDTH, HEIGHT, 15, 25);
 }
 
 static int

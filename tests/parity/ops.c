@@ -340,7 +340,7 @@ const struct op parity_ops[] = {
 	    parity_error_costs, "1 tenth" },
 	{ "weights", 4, 4, KINDS, 13000, parity_fill_rim, parity_run_weights,
 	    parity_error_weights, "1" },
-	{ "relax", 12, 1, KINDS, 400, parity_fill_relax, parity_run_relax,
+	{ "relax", 12, 1, KINDS, 1100, parity_fill_relax, parity_run_relax,
 	    parity_error_relax, "equal" },
 	{ "convolve", 4, 4, SHAPED, 13000, fill_convolve, run_convolve,
 	    error_convolve, "2 (n + 1) eps of the absolute sum" },

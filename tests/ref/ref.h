@@ -42,7 +42,8 @@ struct ref_potts {
 double ref_potts_cost(const uint8_t colour[3], const uint8_t entry[3]);
 double ref_potts_weight(const uint8_t p[3], const uint8_t q[3],
     bool diagonal);
+enum { REF_RELAX_MAX = 1100 }; /* pixels */
 int64_t ref_potts_energy(const struct ref_potts *p, const uint8_t *labels);
-void ref_relax(const struct ref_potts *p, uint8_t *labels, int sweeps);
+void ref_relax(const struct ref_potts *p, uint8_t *labels);
 
 #endif

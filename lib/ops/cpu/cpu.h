@@ -67,7 +67,7 @@ int cpu_weights(struct v2v_backend *be, struct v2v_buf *weights,
     struct v2v_buf *rgba, int32_t width, int32_t height);
 int cpu_relax(struct v2v_backend *be, struct v2v_buf *labels,
     struct v2v_buf *colours, struct v2v_buf *costs, struct v2v_buf *weights,
-    int32_t width, int32_t height, int n_pal, int32_t strength, int sweeps);
+    int32_t width, int32_t height, int n_pal, int32_t strength);
 int cpu_convolve(struct v2v_backend *be, struct v2v_buf *out,
     struct v2v_buf *in, int32_t width, int32_t height, const float *taps,
     int n_taps);
