@@ -27,8 +27,8 @@ _v2v_options() # PROGRAM
 		echo $tool --format --mode --exact --tolerance --corner-threshold \
 		    --smooth --speckle --precision --max-bytes \
 		    --max-segments --max-error --max-colors --centerline \
-		    --layering --stroke-width --stroke-color --non-scaling --group --ids --title \
-		    --preview --preview-size --report --guide
+		    --layering --stroke-width --stroke-color --non-scaling \
+		    --group --ids --title --preview --preview-size --report --guide
 		;;
 	esac
 }
@@ -95,7 +95,7 @@ _v2v()
 	    --smoothness | --extract | \
 	    --min-iou | --min-area | --alpha-threshold | --tolerance | \
 	    --corner-threshold | --smooth | --speckle | --precision | --max-bytes | --max-segments | --max-error | \
-    --max-colors | \
+--max-colors | \
 	    --preview-size | --title | --timeout)
 		;;
 	*)
