@@ -5,6 +5,7 @@
 
 #include "segment/background.h"
 #include "segment/classical.h"
+#include "segment/find.h"
 #include "segment/removal.h"
 #include "segment/trimap.h"
 #include "util/mem.h"
@@ -105,6 +106,9 @@ v2v_segment(struct v2v_backend *be, struct v2v_frame *f,
 		goto out;
 	}
 	err = find_matte(s->matte, f, p, be, msg);
+	if (err != V2V_OK)
+		goto out;
+	err = v2v_elements_find(&s->elements, f, s->matte, p->remove, be, msg);
 	if (err != V2V_OK)
 		goto out;
 	err = v2v_removal(s->removed, f, &s->elements, p, msg);
