@@ -76,6 +76,8 @@ int cuda_components(v2v_backend *be, v2v_buf *ids, v2v_buf *labels,
     int32_t width, int32_t height);
 int cuda_enlarge(v2v_backend *be, v2v_buf *out, v2v_buf *in, int32_t width,
     int32_t height, int32_t factor);
+int cuda_membrane(v2v_backend *be, v2v_buf *out, v2v_buf *rgba, v2v_buf *mask,
+    int32_t width, int32_t height);
 
 } /* namespace v2v_cuda */
 

@@ -106,6 +106,15 @@ struct v2v_backend {
 	 */
 	int (*enlarge)(struct v2v_backend *be, struct v2v_buf *out,
 	    struct v2v_buf *in, int32_t width, int32_t height, int32_t factor);
+
+	/*
+	 * A picture of 4 bytes a pixel with its holes filled, smoothly, from the
+	 * pixels that are known; see ops/kern/membrane.h for the mask's bytes.
+	 * Everything but the colours of the holes is as it was.
+	 */
+	int (*membrane)(struct v2v_backend *be, struct v2v_buf *out,
+	    struct v2v_buf *rgba, struct v2v_buf *mask, int32_t width,
+	    int32_t height);
 };
 
 /*

@@ -124,6 +124,7 @@ cpu_open(struct v2v_backend *be, struct v2v_pool *pool, struct v2v_msg *msg)
 		.convolve = cpu_convolve,
 		.components = cpu_components,
 		.enlarge = cpu_enlarge,
+		.membrane = cpu_membrane,
 	};
 	return V2V_OK;
 }

@@ -77,6 +77,9 @@ int cpu_components(struct v2v_backend *be, struct v2v_buf *ids,
 int cpu_enlarge(struct v2v_backend *be, struct v2v_buf *out,
     struct v2v_buf *in, int32_t width, int32_t height, int32_t factor);
 
+int cpu_membrane(struct v2v_backend *be, struct v2v_buf *out,
+    struct v2v_buf *rgba, struct v2v_buf *mask, int32_t width, int32_t height);
+
 /* Fill the whole table but `name`'s owner: memory, ops, state. */
 int cpu_open(struct v2v_backend *be, struct v2v_pool *pool,
     struct v2v_msg *msg);
