@@ -1,7 +1,6 @@
 /* Lines that nearly lie on an axis or diagonal do, and junctions hold. */
-#include "base.h"
+#include "fit_help.h"
 
-#include "trace/fit.h"
 #include "trace/shape.h"
 #include "util/mem.h"
 #include "util/rng.h"
@@ -10,22 +9,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <cmocka.h>
-
 enum { SIDE = 400, UNIT = 10, SHAPES = 24, PICTURES = 8 };
 
 static const struct v2v_fit_params params = { .tolerance = 0.8,
 	.corner_cos = 0.766, .unit = UNIT };
-
-struct scene {
-	struct v2v_labels l;
-	struct v2v_runs r;
-	struct v2v_map m;
-	struct v2v_fit f;
-};
 
 static double
 between(uint64_t seed, uint64_t *at, double lo, double hi)
@@ -75,19 +62,7 @@ build(struct scene *s, uint64_t seed, double turn)
 	for (int i = 0; i < SIDE * SIDE; i++)
 		s->l.px[i] = 6;
 	paint(&s->l, seed, turn);
-	assert_int_equal(v2v_runs_init(&s->r, &s->l, NULL), V2V_OK);
-	assert_int_equal(v2v_map_init(&s->m, &s->r, &s->l, NULL), V2V_OK);
-	assert_int_equal(v2v_fit_init(&s->f, NULL, &s->m, &params, NULL),
-	    V2V_OK);
-}
-
-static void
-clear(struct scene *s)
-{
-	v2v_fit_free(&s->f);
-	v2v_map_free(&s->m);
-	v2v_runs_free(&s->r);
-	v2v_labels_free(&s->l);
+	fit_scene(s, &params);
 }
 
 struct count {
