@@ -150,6 +150,15 @@ struct v2v_backend {
 	    const struct v2v_act *from, int32_t channels);
 	int (*sigmoid)(struct v2v_backend *be, struct v2v_buf *out,
 	    struct v2v_buf *in, const struct v2v_act *from, int32_t channels);
+
+	/*
+	 * A picture of 4 bytes a pixel with its holes filled, smoothly, from the
+	 * pixels that are known; see ops/kern/membrane.h for the mask's bytes.
+	 * Everything but the colours of the holes is as it was.
+	 */
+	int (*membrane)(struct v2v_backend *be, struct v2v_buf *out,
+	    struct v2v_buf *rgba, struct v2v_buf *mask, int32_t width,
+	    int32_t height);
 };
 
 /* Floats from a row of the map to the next. */

@@ -26,6 +26,11 @@ void ref_components(uint32_t *ids, const uint8_t *labels, int32_t width,
 void ref_enlarge(uint8_t *out, const uint8_t *in, int32_t width,
     int32_t height, int32_t factor);
 
+/* One channel of the op `membrane`, before rounding; at least one pixel of the
+ * mask is 0. */
+void ref_membrane(double *u, const uint8_t *rgba, const uint8_t *mask,
+    int32_t w, int32_t h, int channel);
+
 /* The colour that an anti-aliased edge's pixel takes; see ops/kern/rim.h. */
 void ref_rim(uint8_t out[3], const uint8_t *rgba, int32_t x, int32_t y,
     int32_t w, int32_t h);

@@ -129,6 +129,7 @@ cpu_open(struct v2v_backend *be, struct v2v_pool *pool, struct v2v_msg *msg)
 		.twice = cpu_twice,
 		.mean = cpu_mean,
 		.sigmoid = cpu_sigmoid,
+		.membrane = cpu_membrane,
 	};
 	return V2V_OK;
 }

@@ -91,6 +91,9 @@ int cpu_sigmoid(struct v2v_backend *be, struct v2v_buf *out,
 void cpu_clear_halo(float *data, const struct v2v_act *a, int32_t channels,
     size_t first, size_t end);
 
+int cpu_membrane(struct v2v_backend *be, struct v2v_buf *out,
+    struct v2v_buf *rgba, struct v2v_buf *mask, int32_t width, int32_t height);
+
 /* Fill the whole table but `name`'s owner: memory, ops, state. */
 int cpu_open(struct v2v_backend *be, struct v2v_pool *pool,
     struct v2v_msg *msg);
