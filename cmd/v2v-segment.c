@@ -18,6 +18,7 @@ enum { MASK_LEVEL = 6 }; /* zlib's */
 struct segment_state {
 	struct v2v_segment_params params;
 	struct v2v_frame mask;
+	struct v2v_point *points;
 };
 
 /* "X,Y,W,H". */
@@ -37,6 +38,41 @@ read_rect(int32_t rect[4], const char *text, struct v2v_msg *msg)
 bad:
 	return v2v_fail(msg, V2V_E_USAGE, "--rect: '%s': must be X,Y,W,H in "
 	    "pixels", text);
+}
+
+/* "X,Y", "X,Y+" or "X,Y-", with blanks between them. */
+static int
+read_points(struct segment_state *state, const char *text,
+    struct v2v_msg *msg)
+{
+	size_t cap = 0, n = 0;
+
+	for (text += strspn(text, " "); *text; text += strspn(text, " ")) {
+		size_t len = strcspn(text, " ");
+		char word[48] = "", last;
+		int64_t v[2];
+
+		if (len < sizeof(word))
+			memcpy(word, text, len);
+		last = len < sizeof(word) ? word[len - 1] : '\0';
+		if (last == '+' || last == '-')
+			word[len - 1] = '\0';
+		if (!v2v_num_list(v, 2, word) || v[0] < 0 || v[1] < 0
+		    || v[0] > INT32_MAX || v[1] > INT32_MAX)
+			break;
+		if (!v2v_grow(&state->points, &cap, n + 1,
+		    sizeof(*state->points)))
+			return v2v_fail_memory(msg);
+		state->points[n++] = (struct v2v_point){ (int32_t)v[0],
+			(int32_t)v[1], last != '-' };
+		text += len;
+	}
+	if (n == 0 || *text)
+		return v2v_fail(msg, V2V_E_USAGE, "--point: '%.80s': must be "
+		    "X,Y, X,Y+ or X,Y- in pixels", text);
+	state->params.points = state->points;
+	state->params.n_points = n;
+	return V2V_OK;
 }
 
 static int
@@ -62,6 +98,7 @@ open_segment(struct tool_run *run, struct v2v_msg *msg)
 	struct segment_state *state = v2v_zalloc(1, sizeof(*state));
 	const char *background = v2v_config_text(c, "background");
 	const char *rect = v2v_config_text(c, "rect");
+	const char *points = v2v_config_text(c, "point");
 	const char *mask = v2v_config_text(c, "mask");
 	int err = V2V_OK;
 
@@ -74,6 +111,8 @@ open_segment(struct tool_run *run, struct v2v_msg *msg)
 		state->params.background = V2V_BACKGROUND_COLOUR;
 	if (rect)
 		err = read_rect(state->params.rect, rect, msg);
+	if (err == V2V_OK && points)
+		err = read_points(state, points, msg);
 	if (err == V2V_OK && mask)
 		err = read_mask(state, mask, &run->limits, msg);
 	return err;
@@ -129,8 +168,10 @@ close_segment(struct tool_run *run)
 {
 	struct segment_state *state = run->state;
 
-	if (state)
-		v2v_frame_free(&state->mask);
+	if (state == NULL)
+		return;
+	v2v_frame_free(&state->mask);
+	free(state->points);
 	free(state);
 }
 

@@ -9,11 +9,11 @@ _v2v_options() # PROGRAM
 
 	case $1 in
 	v2v)
-		echo $all --mask --rect --background --palette --preview \
+		echo $all --mask --rect --point --background --palette --preview \
 		    --jobs --skip --intermediates --timeout
 		;;
 	v2v-segment)
-		echo $tool --format --mask --rect --mask-out --background
+		echo $tool --format --mask --rect --point --mask-out --background
 		;;
 	v2v-steer)
 		echo $tool --format --detail --min-iou --on-fail --reference
@@ -91,7 +91,7 @@ _v2v()
 		compopt -o filenames 2>/dev/null
 		COMPREPLY=($(compgen -d -- "$word"))
 		;;
-	-j | --threads | --jobs | --max-pixels | --rect | --detail | \
+	-j | --threads | --jobs | --max-pixels | --rect | --point | --detail | \
 	    --smoothness | --extract | \
 	    --min-iou | --min-area | --alpha-threshold | --tolerance | \
 	    --corner-threshold | --smooth | --speckle | --precision | --max-bytes | --max-segments | --max-error | \

@@ -32,6 +32,7 @@ end
 for c in v2v v2v-segment
     complete -c $c -l mask -r -F -d 'what is known of the vehicle'
     complete -c $c -l rect -x -d 'rectangle that holds the vehicle: X,Y,W,H'
+    complete -c $c -l point -x -d 'a pixel of the vehicle, or not of it: X,Y, X,Y+ or X,Y-'
     complete -c $c -l background -x -a 'transparent keep' -d 'what becomes of the rest'
 end
 complete -c v2v-segment -l mask-out -r -F -d 'write the matte'

@@ -38,6 +38,13 @@ check_hints(const struct v2v_frame *f, const struct v2v_segment_params *p,
 		    "rectangle %d,%d,%d,%d is not inside the picture, %dx%d",
 		    (int)r[0], (int)r[1], (int)r[2], (int)r[3],
 		    (int)f->width, (int)f->height);
+	for (size_t i = 0; i < p->n_points; i++)
+		if (p->points[i].x < 0 || p->points[i].x >= f->width
+		    || p->points[i].y < 0 || p->points[i].y >= f->height)
+			return v2v_fail(msg, V2V_E_DATA,
+			    "point %d,%d is not inside the picture, %dx%d",
+			    (int)p->points[i].x, (int)p->points[i].y,
+			    (int)f->width, (int)f->height);
 	return V2V_OK;
 }
 

@@ -12,8 +12,16 @@ enum v2v_background {
 	V2V_BACKGROUND_COLOUR       /* blended onto `colour`, opaque */
 };
 
+/* A pixel of which the user is sure. */
+struct v2v_point {
+	int32_t x, y;
+	bool vehicle; /* or not of it */
+};
+
 struct v2v_segment_params {
 	int32_t rect[4]; /* x, y, width, height of the vehicle; width 0: none */
+	const struct v2v_point *points; /* the last of two in a place counts */
+	size_t n_points;
 	/* An opaque hint of the frame's size, of which red is read: 0 not
 	 * vehicle, 255 vehicle, between: to be decided. NULL: none. */
 	const struct v2v_frame *mask;
@@ -25,7 +33,7 @@ struct v2v_segment_params {
  * Find the matte of the frame's vehicle and apply it by `background`. A frame
  * that already has transparency keeps its alpha as the matte. `matte`, if not
  * NULL, receives width * height bytes that the caller allocated. A mask of
- * another size or a rectangle outside the picture is V2V_E_DATA.
+ * another size or a rectangle or point outside the picture is V2V_E_DATA.
  */
 int v2v_segment(struct v2v_backend *be, struct v2v_frame *f,
     const struct v2v_segment_params *p, uint8_t *matte, struct v2v_msg *msg);
