@@ -3,6 +3,7 @@
 
 #include "cmd/tool.h"
 
+#include "segment/external.h"
 #include "segment/segment.h"
 #include "stream/reader.h"
 #include "stream/writer.h"
@@ -19,6 +20,7 @@ struct segment_state {
 	struct v2v_segment_params params;
 	struct v2v_frame mask;
 	struct v2v_point *points;
+	struct v2v_external external;
 };
 
 /* "X,Y,W,H". */
@@ -91,6 +93,31 @@ read_mask(struct segment_state *state, const char *path,
 	return V2V_OK;
 }
 
+/* --backend; a command that is given is used unless another one is asked for. */
+static int
+choose_backend(struct segment_state *state, const struct v2v_config *c,
+    struct v2v_msg *msg)
+{
+	const char *backend = v2v_config_text(c, "backend");
+	const char *cmd = v2v_config_text(c, "cmd");
+	struct v2v_msg cause;
+	int err;
+
+	if (strcmp(backend, "cmd") == 0 && cmd == NULL)
+		return v2v_fail(msg, V2V_E_USAGE,
+		    "--backend cmd needs --cmd");
+	if (cmd == NULL || (strcmp(backend, "cmd") != 0
+	    && strcmp(backend, "auto") != 0))
+		return V2V_OK;
+	err = v2v_words_split(&state->external.words, cmd, &cause);
+	if (err != V2V_OK)
+		return v2v_fail(msg, (enum v2v_err)err, "%s: %s",
+		    v2v_config_origin(c, "cmd"), cause.text);
+	state->external.seconds = (int)v2v_config_int(c, "cmd-timeout");
+	state->params.external = &state->external;
+	return V2V_OK;
+}
+
 static int
 open_segment(struct tool_run *run, struct v2v_msg *msg)
 {
@@ -100,7 +127,7 @@ open_segment(struct tool_run *run, struct v2v_msg *msg)
 	const char *rect = v2v_config_text(c, "rect");
 	const char *points = v2v_config_text(c, "point");
 	const char *mask = v2v_config_text(c, "mask");
-	int err = V2V_OK;
+	int err;
 
 	run->state = state;
 	if (state == NULL)
@@ -109,7 +136,8 @@ open_segment(struct tool_run *run, struct v2v_msg *msg)
 		state->params.background = V2V_BACKGROUND_KEEP;
 	else if (v2v_colour_parse(state->params.colour, background))
 		state->params.background = V2V_BACKGROUND_COLOUR;
-	if (rect)
+	err = choose_backend(state, c, msg);
+	if (err == V2V_OK && rect)
 		err = read_rect(state->params.rect, rect, msg);
 	if (err == V2V_OK && points)
 		err = read_points(state, points, msg);
@@ -171,6 +199,7 @@ close_segment(struct tool_run *run)
 	if (state == NULL)
 		return;
 	v2v_frame_free(&state->mask);
+	v2v_words_free(&state->external.words);
 	free(state->points);
 	free(state);
 }

@@ -9,11 +9,12 @@ _v2v_options() # PROGRAM
 
 	case $1 in
 	v2v)
-		echo $all --mask --rect --point --background --palette --preview \
+		echo $all --mask --rect --point --backend --cmd --background --palette --preview \
 		    --jobs --skip --intermediates --timeout
 		;;
 	v2v-segment)
-		echo $tool --format --mask --rect --point --mask-out --background
+		echo $tool --format --mask --rect --point --backend --cmd \
+		    --cmd-timeout --mask-out --background
 		;;
 	v2v-steer)
 		echo $tool --format --detail --min-iou --on-fail --reference
@@ -60,6 +61,9 @@ _v2v()
 	--background)
 		COMPREPLY=($(compgen -W 'transparent keep' -- "$word"))
 		;;
+	--backend)
+		COMPREPLY=($(compgen -W 'auto classical cmd' -- "$word"))
+		;;
 	--on-fail)
 		COMPREPLY=($(compgen -W 'error best input' -- "$word"))
 		;;
@@ -91,7 +95,7 @@ _v2v()
 		compopt -o filenames 2>/dev/null
 		COMPREPLY=($(compgen -d -- "$word"))
 		;;
-	-j | --threads | --jobs | --max-pixels | --rect | --point | --detail | \
+	-j | --threads | --jobs | --max-pixels | --rect | --point | --cmd | --cmd-timeout | --detail | \
 	    --smoothness | --extract | \
 	    --min-iou | --min-area | --alpha-threshold | --tolerance | \
 	    --corner-threshold | --smooth | --speckle | --precision | --max-bytes | --max-segments | --max-error | \

@@ -33,8 +33,11 @@ for c in v2v v2v-segment
     complete -c $c -l mask -r -F -d 'what is known of the vehicle'
     complete -c $c -l rect -x -d 'rectangle that holds the vehicle: X,Y,W,H'
     complete -c $c -l point -x -d 'a pixel of the vehicle, or not of it: X,Y, X,Y+ or X,Y-'
+    complete -c $c -l backend -x -a 'auto classical cmd' -d 'who finds the vehicle'
+    complete -c $c -l cmd -x -d 'another program that finds it'
     complete -c $c -l background -x -a 'transparent keep' -d 'what becomes of the rest'
 end
+complete -c v2v-segment -l cmd-timeout -x -d 'seconds that it may take for a picture'
 complete -c v2v-segment -l mask-out -r -F -d 'write the matte'
 
 complete -c v2v-steer -l detail -x -d '0: few regions, 1: many'

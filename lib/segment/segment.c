@@ -5,6 +5,7 @@
 
 #include "segment/background.h"
 #include "segment/classical.h"
+#include "segment/external.h"
 #include "segment/trimap.h"
 #include "util/mem.h"
 
@@ -60,7 +61,10 @@ find_matte(uint8_t *matte, const struct v2v_frame *f,
 			matte[i] = f->px[4 * i + 3];
 		return V2V_OK;
 	}
-	err = v2v_classical(matte, f, p, be, msg);
+	if (p->external)
+		err = v2v_external(matte, f, p->external, msg);
+	else
+		err = v2v_classical(matte, f, p, be, msg);
 	if (err == V2V_OK && p->mask)
 		v2v_trimap_obey(matte, p->mask, be->pool);
 	return err;

@@ -12,6 +12,8 @@ enum v2v_background {
 	V2V_BACKGROUND_COLOUR       /* blended onto `colour`, opaque */
 };
 
+struct v2v_external; /* external.h */
+
 /* A pixel of which the user is sure. */
 struct v2v_point {
 	int32_t x, y;
@@ -25,6 +27,7 @@ struct v2v_segment_params {
 	/* An opaque hint of the frame's size, of which red is read: 0 not
 	 * vehicle, 255 vehicle, between: to be decided. NULL: none. */
 	const struct v2v_frame *mask;
+	const struct v2v_external *external; /* who finds it; NULL: we do */
 	enum v2v_background background;
 	uint8_t colour[3];
 };
