@@ -109,5 +109,6 @@ void
 v2v_labels_free(struct v2v_labels *l)
 {
 	free(l->px);
+	free(l->before);
 	*l = (struct v2v_labels){ 0 };
 }
