@@ -56,7 +56,7 @@ static const struct kind {
 	{ V2V_SHAPE_ELLIPSE, true, false, false, 3, 3, { CX, CY, A } },
 	{ V2V_SHAPE_RECT, false, false, false, 4, 4, { CX, CY, A, B } },
 	{ V2V_SHAPE_ELLIPSE, false, false, false, 5, 4, { CX, CY, A, B } },
-	{ V2V_SHAPE_RECT, false, false, true, 6, 5, { CX, CY, A, B, R } },
+	{ V2V_SHAPE_RECT, false, false, true, 5, 5, { CX, CY, A, B, R } },
 	{ V2V_SHAPE_RECT, false, true, false, 6, 5, { CX, CY, A, B, TURN } },
 	{ V2V_SHAPE_ELLIPSE, false, true, false, 7, 5,
 	    { CX, CY, A, B, TURN } },
@@ -574,6 +574,45 @@ plausible(const struct kind *kind, const struct moments *m)
 	    || ratio > corners - noise);
 }
 
+/* The radius that the missing pixels tell; < 0 if there are no sides. */
+static double
+corner_radius(const struct v2v_point *p, size_t n)
+{
+	double line[4] = { 0 }, longest[4] = { 0 }, area = 0, box;
+
+	for (size_t i = 0; i < n; i++) {
+		const struct v2v_point *q = &p[i + 1 < n ? i + 1 : 0];
+		double d = q->x - p[i].x + q->y - p[i].y;
+		int side = 2 * (q->y == p[i].y) + (d > 0);
+
+		d = d < 0 ? -d : d;
+		if (d > longest[side]) {
+			longest[side] = d;
+			line[side] = side < 2 ? p[i].x : p[i].y;
+		}
+	}
+	for (int k = 0; k < 4; k += 2)
+		if (line[k] > line[k + 1]) {
+			double t = line[k];
+
+			line[k] = line[k + 1];
+			line[k + 1] = t;
+		}
+	for (int k = 0; k < 4; k++)
+		if (longest[k] < 3)
+			return -1;
+	for (size_t i = 0; i < n; i++) {
+		const struct v2v_point *q = &p[i + 1 < n ? i + 1 : 0];
+		double x = clamp(p[i].x, line[0], line[1]);
+
+		area += x * (clamp(q->y, line[2], line[3])
+		    - clamp(p[i].y, line[2], line[3]));
+	}
+	area = area < 0 ? -area : area;
+	box = (line[1] - line[0]) * (line[3] - line[2]);
+	return box > area ? sqrt((box - area) / (4 - PI)) : 0;
+}
+
 bool
 v2v_shape_find(struct v2v_shape *out, struct v2v_shape_gates *samples,
     const struct v2v_point *p, size_t n_points,
@@ -611,6 +650,18 @@ v2v_shape_find(struct v2v_shape *out, struct v2v_shape_gates *samples,
 		g = guess(kind, &m, q, n);
 		if (!refine(&g, q, n))
 			continue;
+		if (kind->rounded && !kind->turned) {
+			static const struct kind sides = { V2V_SHAPE_RECT,
+				false, false, true, 6, 4, { CX, CY, A, B } };
+			double r = corner_radius(p, n_points);
+
+			if (r >= 0) {
+				g.kind = &sides;
+				g.r = clamp(r, 0, g.a < g.b ? g.a : g.b);
+				if (!refine(&g, q, n))
+					continue;
+			}
+		}
 		s = rounded(&g, params->unit);
 		g = model_of(&s, kind, params->unit);
 		if (s.w < limit || s.h < limit
