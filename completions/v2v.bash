@@ -10,7 +10,8 @@ _v2v_options() # PROGRAM
 	case $1 in
 	v2v)
 		echo $all --mask --rect --point --backend --cmd --remove \
-		    --background --palette --preview --jobs --skip \
+		    --background --palette --extract --lock --tone-map \
+		    --smoothness --detail --scale --preview --jobs --skip \
 		    --intermediates --timeout
 		;;
 	v2v-segment)
