@@ -6,6 +6,7 @@
 #include "segment/background.h"
 #include "segment/classical.h"
 #include "segment/external.h"
+#include "segment/fringe.h"
 #include "segment/trimap.h"
 #include "util/mem.h"
 
@@ -75,6 +76,7 @@ v2v_segment(struct v2v_backend *be, struct v2v_frame *f,
     const struct v2v_segment_params *p, uint8_t *matte, struct v2v_msg *msg)
 {
 	uint8_t *own = NULL;
+	bool came; /* transparent: its colours are the vehicle's already */
 	int err = check_hints(f, p, msg);
 
 	if (err != V2V_OK)
@@ -84,7 +86,10 @@ v2v_segment(struct v2v_backend *be, struct v2v_frame *f,
 		if (own == NULL)
 			return v2v_fail_memory(msg);
 	}
+	came = has_transparency(f);
 	err = find_matte(matte, f, p, be, msg);
+	if (err == V2V_OK && !came && p->background != V2V_BACKGROUND_KEEP)
+		err = v2v_fringe_clean(f, matte, be->pool, msg);
 	if (err == V2V_OK)
 		v2v_background(f, matte, p);
 	free(own);
