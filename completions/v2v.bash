@@ -9,12 +9,15 @@ _v2v_options() # PROGRAM
 
 	case $1 in
 	v2v)
-		echo $all --mask --rect --point --backend --cmd --background --palette --preview \
+		echo $all --mask --rect --point --backend --cmd --remove \
+		    --background --palette --preview \
 		    --jobs --skip --intermediates --timeout
 		;;
 	v2v-segment)
 		echo $tool --format --mask --rect --point --backend --cmd \
-		    --cmd-timeout --mask-out --background
+		    --cmd-timeout --mask-out --background \
+		    --remove --remove-mask --remove-rect --keep-rect \
+		    --removed-out --boxes-out
 		;;
 	v2v-steer)
 		echo $tool --format --detail --min-iou --on-fail --reference
@@ -28,8 +31,8 @@ _v2v_options() # PROGRAM
 		echo $tool --format --mode --exact --tolerance --corner-threshold \
 		    --smooth --speckle --precision --max-bytes \
 		    --max-segments --max-error --max-colors --centerline \
-		    --layering --stroke-width --stroke-color --non-scaling --group --ids --title \
-		    --preview --preview-size --report --guide
+		    --layering --stroke-width --stroke-color --non-scaling \
+		    --group --ids --title --preview --preview-size --report --guide
 		;;
 	esac
 }
@@ -64,6 +67,10 @@ _v2v()
 	--backend)
 		COMPREPLY=($(compgen -W 'auto classical cmd' -- "$word"))
 		;;
+	--remove)
+		COMPREPLY=($(compgen -W 'plate text logo badge sticker mirror
+		    all none' -- "$word"))
+		;;
 	--on-fail)
 		COMPREPLY=($(compgen -W 'error best input' -- "$word"))
 		;;
@@ -95,11 +102,12 @@ _v2v()
 		compopt -o filenames 2>/dev/null
 		COMPREPLY=($(compgen -d -- "$word"))
 		;;
-	-j | --threads | --jobs | --max-pixels | --rect | --point | --cmd | --cmd-timeout | --detail | \
+	-j | --threads | --jobs | --max-pixels | --rect | --point | --cmd | \
+	    --cmd-timeout | --remove-rect | --keep-rect | --detail | \
 	    --smoothness | --extract | \
 	    --min-iou | --min-area | --alpha-threshold | --tolerance | \
 	    --corner-threshold | --smooth | --speckle | --precision | --max-bytes | --max-segments | --max-error | \
-    --max-colors | \
+--max-colors | \
 	    --preview-size | --title | --timeout)
 		;;
 	*)

@@ -38,13 +38,18 @@ copy(const char *s)
 	return t;
 }
 
+/* "a b" */
 static char *
-joined(const char *a, const char *b)
+join(const char *a, const char *b)
 {
-	char *t = v2v_alloc(strlen(a) + 1 + strlen(b) + 1, 1);
+	size_t n = strlen(a);
+	char *t = v2v_alloc(n + 1 + strlen(b) + 1, 1);
 
-	if (t)
-		strcat(strcat(strcpy(t, a), " "), b);
+	if (t) {
+		strcpy(t, a);
+		t[n] = ' ';
+		strcpy(t + n + 1, b);
+	}
 	return t;
 }
 
@@ -56,11 +61,11 @@ v2v_config_store(struct v2v_config *c, const struct v2v_option *o,
 	struct v2v_setting *s = &c->settings[o - v2v_options];
 	char *new_text, *new_origin;
 	int64_t count = s->rank == rank ? s->value.whole : 0;
-	bool more = o->type == V2V_LIST && s->rank == rank && s->text;
 
 	if (rank < s->rank)
 		return V2V_OK;
-	new_text = more ? joined(s->text, text) : copy(text);
+	new_text = o->type == V2V_LIST && s->text && s->rank == rank
+	    ? join(s->text, text) : copy(text);
 	new_origin = copy(origin);
 	if (new_text == NULL || new_origin == NULL) {
 		free(new_text);

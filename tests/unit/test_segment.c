@@ -20,11 +20,15 @@ segment(struct v2v_frame *f, const struct v2v_segment_params *p,
 {
 	struct v2v_pool *pool = NULL;
 	struct v2v_backend *be = NULL;
+	struct v2v_segmented found = { 0 };
 	int err;
 
 	assert_int_equal(v2v_pool_open(&pool, threads, NULL), 0);
 	assert_int_equal(v2v_backend_open(&be, "cpu", 0, pool, NULL), 0);
-	err = v2v_segment(be, f, p, matte, msg);
+	err = v2v_segment(be, f, p, &found, msg);
+	if (err == V2V_OK && matte)
+		memcpy(matte, found.matte, v2v_frame_pixels(f));
+	v2v_segmented_free(&found);
 	v2v_backend_close(be);
 	v2v_pool_close(pool);
 	return err;
