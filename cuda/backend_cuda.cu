@@ -258,6 +258,11 @@ v2v_cuda_open(v2v_backend *be, int index, v2v_pool *pool, v2v_msg *msg)
 	be->convolve = cuda_convolve;
 	be->components = cuda_components;
 	be->enlarge = cuda_enlarge;
+	be->conv = cuda_conv;
+	be->twice = cuda_twice;
+	be->mean = cuda_mean;
+	be->sigmoid = cuda_sigmoid;
+	be->membrane = cuda_membrane;
 	err = parse_limit(&st->limit, &be->msg);
 	if (err == V2V_OK)
 		err = choose(be, index);

@@ -79,6 +79,16 @@ int cuda_components(v2v_backend *be, v2v_buf *ids, v2v_buf *labels,
     int32_t width, int32_t height);
 int cuda_enlarge(v2v_backend *be, v2v_buf *out, v2v_buf *in, int32_t width,
     int32_t height, int32_t factor);
+int cuda_conv(v2v_backend *be, v2v_buf *out, v2v_buf *in, v2v_buf *weights,
+    const v2v_conv *c);
+int cuda_twice(v2v_backend *be, v2v_buf *out, v2v_buf *in, const v2v_act *to,
+    const v2v_act *from, int32_t channels);
+int cuda_mean(v2v_backend *be, v2v_buf *out, v2v_buf *in, const v2v_act *to,
+    const v2v_act *from, int32_t channels);
+int cuda_sigmoid(v2v_backend *be, v2v_buf *out, v2v_buf *in,
+    const v2v_act *from, int32_t channels);
+int cuda_membrane(v2v_backend *be, v2v_buf *out, v2v_buf *rgba, v2v_buf *mask,
+    int32_t width, int32_t height);
 
 } /* namespace v2v_cuda */
 

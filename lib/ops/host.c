@@ -315,3 +315,23 @@ v2v_host_enlarge(struct v2v_backend *be, uint8_t *out, const uint8_t *in,
 
 	return run(be, &op, msg);
 }
+
+static int
+run_membrane(const struct op *op, struct v2v_backend *be,
+    struct v2v_buf **buf)
+{
+	return be->membrane(be, buf[0], buf[1], buf[2], op->width,
+	    op->height);
+}
+
+int
+v2v_host_membrane(struct v2v_backend *be, uint8_t *out, const uint8_t *rgba,
+    const uint8_t *mask, int32_t width, int32_t height, struct v2v_msg *msg)
+{
+	size_t n = (size_t)width * (size_t)height;
+	struct op op = { .run = run_membrane, .width = width,
+		.height = height, .array = { writes(out, 4 * n),
+		    reads(rgba, 4 * n), reads(mask, n) } };
+
+	return run(be, &op, msg);
+}

@@ -19,7 +19,7 @@ static const size_t N = (size_t)WIDTH * HEIGHT;
 struct bench {
 	struct v2v_backend *be;
 	struct v2v_buf *rgba, *labels, *flat, *plane, *out;
-	struct v2v_buf *colours, *costs, *weights, *counts;
+	struct v2v_buf *colours, *costs, *weights, *mask, *counts;
 	struct v2v_tone *tone;
 	struct v2v_lab_palette pal;
 	float taps[TAPS];
@@ -120,6 +120,34 @@ bench_enlarge(struct bench *b)
 	    4);
 }
 
+/* A layer of a network: 3 x 3 taps, 16 to 32 channels. */
+enum { CONV_WIDTH = 192, CONV_HEIGHT = 128, CONV_PIXELS = CONV_WIDTH
+	* CONV_HEIGHT };
+
+static int
+bench_conv(struct bench *b)
+{
+	struct v2v_conv c = { .c_in = 16, .c_out = 32, .size = 3, .stride = 1,
+		.dilation = 1, .relu = true,
+		.in = { .width = CONV_WIDTH, .height = CONV_HEIGHT, .halo = 1,
+		    .step = 16 },
+		.out = { .width = CONV_WIDTH, .height = CONV_HEIGHT,
+		    .halo = 1, .step = 32 } };
+
+	c.in.at = v2v_act_before(&c.in);
+	c.out.at = v2v_act_before(&c.out);
+	c.weights = v2v_act_floats(&c.in);
+	return b->be->conv(b->be, b->out, b->plane, b->plane, &c);
+}
+
+/* An eighth of the picture, a ninth of it missing. */
+static int
+bench_membrane(struct bench *b)
+{
+	return b->be->membrane(b->be, b->out, b->rgba, b->mask, WIDTH,
+	    HEIGHT / 8);
+}
+
 static const struct {
 	const char *name;
 	int (*run)(struct bench *b);
@@ -137,7 +165,9 @@ static const struct {
 	{ "relax, noise", bench_relax, (size_t)WIDTH * HEIGHT },
 	{ "convolve, 17 taps", bench_convolve, (size_t)WIDTH * HEIGHT },
 	{ "components, flat art", bench_components, (size_t)WIDTH * HEIGHT },
+	{ "conv 3x3, 16 to 32", bench_conv, CONV_PIXELS },
 	{ "enlarge x4, flat art", bench_enlarge, (size_t)WIDTH * HEIGHT * 2 },
+	{ "membrane", bench_membrane, (size_t)WIDTH * HEIGHT / 8 },
 	{ "tone", bench_tone, (size_t)WIDTH * HEIGHT }, /* spoils the pixels */
 };
 enum { ENTRIES = sizeof(entries) / sizeof(*entries) };
@@ -154,6 +184,7 @@ bench_close(struct bench *b)
 		b->be->free(b->be, b->colours);
 		b->be->free(b->be, b->costs);
 		b->be->free(b->be, b->weights);
+		b->be->free(b->be, b->mask);
 		b->be->free(b->be, b->counts);
 	}
 	v2v_backend_close(b->be);
@@ -195,6 +226,10 @@ bench_fill(struct bench *b)
 		b->taps[i] = 1.0f / TAPS;
 	fill_labels(b->host);
 	err = be->upload(be, b->labels, b->host, N);
+	for (size_t i = 0; i < N; i++)
+		b->noise[i] = b->host[i] == 3;
+	if (err == V2V_OK)
+		err = be->upload(be, b->mask, b->noise, N);
 	for (size_t i = N; i-- > 0;) /* the same as pixels */
 		memset(b->host + 4 * i, b->host[i], 4);
 	if (err == V2V_OK)
@@ -257,6 +292,7 @@ bench_open(struct bench *b, const char *device, struct v2v_pool *pool,
 	    || (err = b->be->alloc(b->be, &b->colours, N * 4)) != V2V_OK
 	    || (err = b->be->alloc(b->be, &b->costs, 256 * 15)) != V2V_OK
 	    || (err = b->be->alloc(b->be, &b->weights, N * 4)) != V2V_OK
+	    || (err = b->be->alloc(b->be, &b->mask, N)) != V2V_OK
 	    || (err = b->be->alloc(b->be, &b->counts, (size_t)4 << 24))
 	    != V2V_OK
 	    || (err = bench_fill(b)) != V2V_OK
