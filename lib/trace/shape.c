@@ -111,30 +111,33 @@ refine(struct v2v_model *m, const struct v2v_sample *q, size_t n)
 {
 	const uint8_t *number = m->kind->number;
 	int k = m->kind->n;
+	double weight = 0;
 
+	for (size_t i = 0; i < n; i++)
+		weight += q[i].weight;
 	for (int round = 0; round < ROUNDS; round++) {
-		double s[V2V_NUMBERS][V2V_NUMBERS] = { { 0 } }, t[V2V_NUMBERS] = { 0 };
-		double grad[V2V_NUMBERS], sum = 0, all = 0, most = 0;
+		double s[V2V_NUMBERS][V2V_NUMBERS] = { { 0 } };
+		double t[V2V_NUMBERS] = { 0 };
+		double grad[V2V_NUMBERS], g[V2V_NUMBERS] = { 0 };
+		double sum = 0, limit = (round == 0 ? 4 : 0.5) * weight, most = 0;
 
-		for (size_t i = 0; i < n; i++) {
+		/* A guess as bad as the limit is of another shape. */
+		for (size_t i = 0; i < n && sum <= limit; i++) {
 			double d = v2v_model_off(m, q[i].at, grad), w = q[i].weight;
 
 			sum += w * d * d;
-			all += w;
+			for (int a = 0; a < k; a++)
+				g[a] = grad[number[a]];
 			for (int a = 0; a < k; a++) {
-				double g = w * grad[number[a]];
+				double wg = w * g[a];
 
-				t[a] -= g * d;
-				for (int b = a; b < k; b++)
-					s[a][b] += g * grad[number[b]];
+				t[a] -= wg * d;
+				for (int b = 0; b < V2V_NUMBERS; b++)
+					s[a][b] += wg * g[b];
 			}
 		}
-		/* A guess this bad is of another shape. */
-		if (sum > (round == 0 ? 4 : 0.5) * all)
+		if (sum > limit)
 			return false;
-		for (int a = 0; a < k; a++)
-			for (int b = 0; b < a; b++)
-				s[a][b] = s[b][a];
 		if (!solve(s, t, k) || !move(m, t))
 			return false;
 		for (int a = 0; a < k; a++)
@@ -319,7 +322,7 @@ v2v_shape_find(struct v2v_shape *out, struct v2v_shape_gates *g,
 		double cost;
 
 		/* Four cracks are a rectangle, whatever else is near. */
-		if (v2v_plausible(kind, &m) && (n > 4
+		if (LAMBDA * kind->price < least && v2v_plausible(kind, &m) && (n > 4
 		    || (kind->kind == V2V_SHAPE_RECT && !kind->turned
 		    && !kind->rounded))
 		    && fit(&s, &cost, kind, &m, g, radius, params)
