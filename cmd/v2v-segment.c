@@ -3,6 +3,7 @@
 
 #include "cmd/tool.h"
 
+#include "segment/external.h"
 #include "segment/removal.h"
 #include "segment/segment.h"
 #include "stream/reader.h"
@@ -19,6 +20,8 @@ enum { MASK_LEVEL = 6 }; /* zlib's */
 struct segment_state {
 	struct v2v_segment_params params;
 	struct v2v_frame mask, remove_mask;
+	struct v2v_point *points;
+	struct v2v_external external;
 };
 
 /* "X,Y,W,H" of n bytes. */
@@ -87,6 +90,41 @@ read_mask(struct v2v_frame *mask, const struct v2v_frame **param,
 	return V2V_OK;
 }
 
+/* "X,Y", "X,Y+" or "X,Y-", with blanks between them. */
+static int
+read_points(struct segment_state *state, const char *text,
+    struct v2v_msg *msg)
+{
+	size_t cap = 0, n = 0;
+
+	for (text += strspn(text, " "); *text; text += strspn(text, " ")) {
+		size_t len = strcspn(text, " ");
+		char word[48] = "", last;
+		int64_t v[2];
+
+		if (len < sizeof(word))
+			memcpy(word, text, len);
+		last = len < sizeof(word) ? word[len - 1] : '\0';
+		if (last == '+' || last == '-')
+			word[len - 1] = '\0';
+		if (!v2v_num_list(v, 2, word) || v[0] < 0 || v[1] < 0
+		    || v[0] > INT32_MAX || v[1] > INT32_MAX)
+			break;
+		if (!v2v_grow(&state->points, &cap, n + 1,
+		    sizeof(*state->points)))
+			return v2v_fail_memory(msg);
+		state->points[n++] = (struct v2v_point){ (int32_t)v[0],
+			(int32_t)v[1], last != '-' };
+		text += len;
+	}
+	if (n == 0 || *text)
+		return v2v_fail(msg, V2V_E_USAGE, "--point: '%.80s': must be "
+		    "X,Y, X,Y+ or X,Y- in pixels", text);
+	state->params.points = state->points;
+	state->params.n_points = n;
+	return V2V_OK;
+}
+
 static int
 read_classes(unsigned *classes, const struct v2v_config *c,
     struct v2v_msg *msg)
@@ -101,6 +139,31 @@ read_classes(unsigned *classes, const struct v2v_config *c,
 	return V2V_OK;
 }
 
+/* --backend; a command that is given is used unless another one is asked for. */
+static int
+choose_backend(struct segment_state *state, const struct v2v_config *c,
+    struct v2v_msg *msg)
+{
+	const char *backend = v2v_config_text(c, "backend");
+	const char *cmd = v2v_config_text(c, "cmd");
+	struct v2v_msg cause;
+	int err;
+
+	if (strcmp(backend, "cmd") == 0 && cmd == NULL)
+		return v2v_fail(msg, V2V_E_USAGE,
+		    "--backend cmd needs --cmd");
+	if (cmd == NULL || (strcmp(backend, "cmd") != 0
+	    && strcmp(backend, "auto") != 0))
+		return V2V_OK;
+	err = v2v_words_split(&state->external.words, cmd, &cause);
+	if (err != V2V_OK)
+		return v2v_fail(msg, (enum v2v_err)err, "%s: %s",
+		    v2v_config_origin(c, "cmd"), cause.text);
+	state->external.seconds = (int)v2v_config_int(c, "cmd-timeout");
+	state->params.external = &state->external;
+	return V2V_OK;
+}
+
 static int
 open_segment(struct tool_run *run, struct v2v_msg *msg)
 {
@@ -108,8 +171,9 @@ open_segment(struct tool_run *run, struct v2v_msg *msg)
 	struct segment_state *state = v2v_zalloc(1, sizeof(*state));
 	const char *background = v2v_config_text(c, "background");
 	const char *rect = v2v_config_text(c, "rect");
+	const char *points = v2v_config_text(c, "point");
 	struct v2v_segment_params *p;
-	int err = V2V_OK;
+	int err;
 
 	run->state = state;
 	if (state == NULL)
@@ -119,8 +183,11 @@ open_segment(struct tool_run *run, struct v2v_msg *msg)
 		p->background = V2V_BACKGROUND_KEEP;
 	else if (v2v_colour_parse(p->colour, background))
 		p->background = V2V_BACKGROUND_COLOUR;
-	if (rect)
+	err = choose_backend(state, c, msg);
+	if (err == V2V_OK && rect)
 		err = read_rect(p->rect, "rect", rect, strlen(rect), msg);
+	if (err == V2V_OK && points)
+		err = read_points(state, points, msg);
 	if (err == V2V_OK)
 		err = read_classes(&p->remove, c, msg);
 	if (err == V2V_OK)
@@ -211,12 +278,14 @@ close_segment(struct tool_run *run)
 {
 	struct segment_state *state = run->state;
 
-	if (state) {
-		v2v_frame_free(&state->mask);
-		v2v_frame_free(&state->remove_mask);
-		free(state->params.remove_rects.at);
-		free(state->params.keep_rects.at);
-	}
+	if (state == NULL)
+		return;
+	v2v_frame_free(&state->mask);
+	v2v_frame_free(&state->remove_mask);
+	free(state->params.remove_rects.at);
+	free(state->params.keep_rects.at);
+	v2v_words_free(&state->external.words);
+	free(state->points);
 	free(state);
 }
 

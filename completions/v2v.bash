@@ -9,13 +9,16 @@ _v2v_options() # PROGRAM
 
 	case $1 in
 	v2v)
-		echo $all --mask --rect --remove --background --palette --preview \
-		    --jobs --skip --intermediates --timeout
+		echo $all --mask --rect --point --backend --cmd --remove \
+		    --background --palette --extract --lock --tone-map \
+		    --smoothness --detail --scale --preview --jobs --skip \
+		    --intermediates --timeout
 		;;
 	v2v-segment)
-		echo $tool --format --mask --rect --mask-out --background \
-		    --remove --remove-mask --remove-rect --keep-rect \
-		    --removed-out --boxes-out
+		echo $tool --format --mask --rect --point --backend --cmd \
+		    --cmd-timeout --mask-out --background --remove \
+		    --remove-mask --remove-rect --keep-rect --removed-out \
+		    --boxes-out
 		;;
 	v2v-steer)
 		echo $tool --format --detail --min-iou --on-fail --reference
@@ -29,8 +32,8 @@ _v2v_options() # PROGRAM
 		echo $tool --format --mode --exact --tolerance --corner-threshold \
 		    --smooth --speckle --precision --max-bytes \
 		    --max-segments --max-error --max-colors --centerline \
-		    --layering --stroke-width --stroke-color --non-scaling --group --ids --title \
-		    --preview --preview-size --report --guide
+		    --layering --stroke-width --stroke-color --non-scaling \
+		    --group --ids --title --preview --preview-size --report --guide
 		;;
 	esac
 }
@@ -61,6 +64,9 @@ _v2v()
 		;;
 	--background)
 		COMPREPLY=($(compgen -W 'transparent keep' -- "$word"))
+		;;
+	--backend)
+		COMPREPLY=($(compgen -W 'auto classical cmd' -- "$word"))
 		;;
 	--remove)
 		COMPREPLY=($(compgen -W 'plate text logo badge sticker mirror
@@ -97,12 +103,12 @@ _v2v()
 		compopt -o filenames 2>/dev/null
 		COMPREPLY=($(compgen -d -- "$word"))
 		;;
-	-j | --threads | --jobs | --max-pixels | --rect | \
-	    --remove-rect | --keep-rect | --detail | \
+	-j | --threads | --jobs | --max-pixels | --rect | --point | --cmd | \
+	    --cmd-timeout | --remove-rect | --keep-rect | --detail | \
 	    --smoothness | --extract | \
 	    --min-iou | --min-area | --alpha-threshold | --tolerance | \
 	    --corner-threshold | --smooth | --speckle | --precision | --max-bytes | --max-segments | --max-error | \
-    --max-colors | \
+--max-colors | \
 	    --preview-size | --title | --timeout)
 		;;
 	*)

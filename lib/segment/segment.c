@@ -5,7 +5,9 @@
 
 #include "segment/background.h"
 #include "segment/classical.h"
+#include "segment/external.h"
 #include "segment/find.h"
+#include "segment/fringe.h"
 #include "segment/removal.h"
 #include "segment/trimap.h"
 #include "util/mem.h"
@@ -46,6 +48,17 @@ check_rect(const struct v2v_frame *f, const int32_t r[4], struct v2v_msg *msg)
 }
 
 static int
+check_point(const struct v2v_frame *f, const struct v2v_point *p,
+    struct v2v_msg *msg)
+{
+	if (p->x < 0 || p->x >= f->width || p->y < 0 || p->y >= f->height)
+		return v2v_fail(msg, V2V_E_DATA,
+		    "point %d,%d is not inside the picture, %dx%d",
+		    (int)p->x, (int)p->y, (int)f->width, (int)f->height);
+	return V2V_OK;
+}
+
+static int
 check_params(const struct v2v_frame *f, const struct v2v_segment_params *p,
     struct v2v_msg *msg)
 {
@@ -55,6 +68,8 @@ check_params(const struct v2v_frame *f, const struct v2v_segment_params *p,
 		err = check_mask(f, p->remove_mask, msg);
 	if (err == V2V_OK && p->rect[2] > 0)
 		err = check_rect(f, p->rect, msg);
+	for (size_t i = 0; err == V2V_OK && i < p->n_points; i++)
+		err = check_point(f, &p->points[i], msg);
 	for (size_t i = 0; err == V2V_OK && i < p->remove_rects.n; i++)
 		err = check_rect(f, p->remove_rects.at[i], msg);
 	for (size_t i = 0; err == V2V_OK && i < p->keep_rects.n; i++)
@@ -62,6 +77,7 @@ check_params(const struct v2v_frame *f, const struct v2v_segment_params *p,
 	return err;
 }
 
+/* From whoever is asked for, and what the user is sure of over it. */
 static int
 find_matte(uint8_t *matte, const struct v2v_frame *f,
     const struct v2v_segment_params *p, struct v2v_backend *be,
@@ -74,7 +90,10 @@ find_matte(uint8_t *matte, const struct v2v_frame *f,
 			matte[i] = f->px[4 * i + 3];
 		return V2V_OK;
 	}
-	err = v2v_classical(matte, f, p, be, msg);
+	if (p->external)
+		err = v2v_external(matte, f, p->external, msg);
+	else
+		err = v2v_classical(matte, f, p, be, msg);
 	if (err == V2V_OK && p->mask)
 		v2v_trimap_obey(matte, p->mask, be->pool);
 	return err;
@@ -95,6 +114,7 @@ v2v_segment(struct v2v_backend *be, struct v2v_frame *f,
     struct v2v_msg *msg)
 {
 	struct v2v_segmented own = { 0 }, *s = found ? found : &own;
+	bool came; /* transparent: its colours are the vehicle's already */
 	int err = check_params(f, p, msg);
 
 	if (err != V2V_OK)
@@ -105,6 +125,7 @@ v2v_segment(struct v2v_backend *be, struct v2v_frame *f,
 		err = v2v_fail_memory(msg);
 		goto out;
 	}
+	came = has_transparency(f);
 	err = find_matte(s->matte, f, p, be, msg);
 	if (err != V2V_OK)
 		goto out;
@@ -113,6 +134,8 @@ v2v_segment(struct v2v_backend *be, struct v2v_frame *f,
 	if (err != V2V_OK)
 		goto out;
 	err = v2v_removal(s->removed, f, &s->elements, p, msg);
+	if (err == V2V_OK && !came && p->background != V2V_BACKGROUND_KEEP)
+		err = v2v_fringe_clean(f, s->matte, be->pool, msg);
 	if (err == V2V_OK)
 		v2v_background(f, s->matte, p);
 out:

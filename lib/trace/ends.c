@@ -2,20 +2,21 @@
  * Junctions: where the chains that meet there end, and which two go on as one.
  *
  * The place is the least-squares intersection of the tangents of the chains,
- * kept near the lattice point: without it, an edge that
- * another one ends at would get a kink of up to half a pixel.
+ * kept near the lattice point: without it, an edge that another one ends at
+ * would get a kink of up to half a pixel.
  */
 #include "base.h"
 
+#include "trace/chain.h"
 #include "trace/fit.h"
 #include "trace/local.h"
+#include "trace/meet.h"
 #include "trace/shape.h"
 
 enum { GATES_MAX = 128 };
 
 static const double SMOOTH_COS = 0.906; /* of 25 degrees */
 static const double REACH = 1.0;  /* px a junction may leave its place */
-static const double FRAME_REACH = 1; /* the same, along the frame */
 static const double FRAME_WEIGHT = 1e6; /* is where it is */
 static const double PULL = 0.25; /* weight of the lattice point */
 
@@ -39,14 +40,6 @@ static double
 clamp(double v, double lo, double hi)
 {
 	return v < lo ? lo : v > hi ? hi : v;
-}
-
-static int32_t
-to_grid(double v, int32_t unit)
-{
-	double s = v * unit;
-
-	return (int32_t)(s < 0 ? s - 0.5 : s + 0.5);
 }
 
 static int
@@ -94,29 +87,20 @@ find_rays(const struct job *j, const struct v2v_vertex *v, struct ray r[4])
 	return n;
 }
 
+/* The point nearest to n rays, and near the lattice point o. */
 static struct v2v_vec
-meet(const struct ray *r, int n, struct v2v_vec o, double reach)
+meet(const struct ray *r, int n, struct v2v_vec o)
 {
-	double xx = PULL, xy = 0, yy = PULL, rx = 0, ry = 0, det;
-	struct v2v_vec p;
+	struct v2v_meet m = v2v_meet_origin(PULL);
+	struct v2v_vec d;
 
-	for (int i = 0; i < n; i++) {
-		struct v2v_vec normal = { -r[i].dir.y, r[i].dir.x };
-		double w = r[i].weight, b;
-
-		if (r[i].n < 2)
-			continue;
-		b = v2v_vec_dot(v2v_vec_sub(r[i].at, o), normal);
-		xx += w * normal.x * normal.x;
-		xy += w * normal.x * normal.y;
-		yy += w * normal.y * normal.y;
-		rx += w * b * normal.x;
-		ry += w * b * normal.y;
-	}
-	det = xx * yy - xy * xy;
-	p.x = o.x + clamp((rx * yy - ry * xy) / det, -reach, reach);
-	p.y = o.y + clamp((ry * xx - rx * xy) / det, -reach, reach);
-	return p;
+	for (int i = 0; i < n; i++)
+		if (r[i].n >= 2)
+			v2v_meet_line(&m, v2v_vec_sub(r[i].at, o), r[i].dir,
+			    r[i].weight);
+	d = v2v_meet_point(&m);
+	return (struct v2v_vec){ o.x + clamp(d.x, -REACH, REACH),
+		o.y + clamp(d.y, -REACH, REACH) };
 }
 
 /* The two rays that continue each other best share a tangent. */
@@ -152,7 +136,7 @@ static struct v2v_end
 end_at(const struct v2v_fit_params *p, const struct v2v_vertex *v,
     struct v2v_vec at)
 {
-	int32_t x = to_grid(at.x, p->unit), y = to_grid(at.y, p->unit);
+	int32_t x = v2v_to_grid(at.x, p->unit), y = v2v_to_grid(at.y, p->unit);
 	int32_t reach = (p->unit - 1) / 2;
 
 	if (p->exact) {
@@ -186,26 +170,18 @@ place(void *arg, size_t first, size_t last)
 	for (size_t i = first; i < last; i++) {
 		const struct v2v_vertex *v = &j->m->vertex[i];
 		struct v2v_vec o = { v->x, v->y }, at;
-		bool frame = false;
 		struct ray r[4];
 		int n;
 
 		if (!v->junction)
 			continue;
 		n = find_rays(j, v, r);
-		for (int d = 0; d < 4; d++)
-			frame |= v->face[d] == 0;
-		at = j->p->cracks ? o
-		    : meet(r, n, o, frame ? FRAME_REACH : REACH);
+		at = j->p->cracks ? o : meet(r, n, o);
 		at = onto_outline(j, r, n, at);
 		/* On the frame only the way along it is free. */
-		if (frame && v->face[0] == 0 && v->face[2] == 0)
+		if (v2v_vertex_fixes_x(v))
 			at.x = o.x;
-		if (frame && v->face[1] == 0 && v->face[3] == 0)
-			at.x = o.x;
-		if (frame && v->face[0] == 0 && v->face[1] == 0)
-			at.y = o.y;
-		if (frame && v->face[2] == 0 && v->face[3] == 0)
+		if (v2v_vertex_fixes_y(v))
 			at.y = o.y;
 		for (int k = 0; k < n; k++)
 			j->end[r[k].half] = end_at(j->p, v, at);

@@ -240,7 +240,7 @@ free_drafts(struct job *j)
 	free(j->ray);
 }
 
-/* Fit all chains, or make the fit j->old exact, into *j->f. */
+/* Fit all chains into *j->f, from j->old if that is to be made exact. */
 static bool
 fit_chains(struct job *j, struct v2v_pool *pool)
 {
@@ -311,10 +311,11 @@ v2v_fit_init(struct v2v_fit *f, struct v2v_pool *pool,
 		v2v_fit_ends(end, j.ray, pool, m, f->shape, p);
 		ok = fit_chains(&j, pool);
 	}
+	/* What is to be exact has no room to snap. */
+	if (ok && !plain && !p->exact)
+		ok = v2v_fit_snap(f, m, end, p);
 	if (ok && !plain)
-		/* What is to be exact has no room to move. */
-		ok = (p->exact || v2v_fit_snap(f, m, end, p))
-		    && v2v_fit_uncross(f, m, end, p);
+		ok = v2v_fit_uncross(f, m, end, p);
 	if (ok && p->exact)
 		ok = make_exact(&j, pool);
 	free_drafts(&j);

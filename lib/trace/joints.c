@@ -13,6 +13,7 @@
 #include "trace/joints.h"
 
 #include "trace/local.h"
+#include "trace/meet.h"
 #include "util/mem.h"
 
 #include <stdlib.h>
@@ -84,23 +85,13 @@ list_arms(const struct v2v_ridges *g, const struct v2v_bands *b, size_t *n)
 static struct v2v_vec
 meet(const struct arm *a, size_t n, struct v2v_vec o, double reach)
 {
-	double xx = PULL, xy = 0, yy = PULL, rx = 0, ry = 0, det;
+	struct v2v_meet m = v2v_meet_origin(PULL);
 	struct v2v_vec d;
 
-	for (size_t i = 0; i < n; i++) {
-		struct v2v_vec normal = { -a[i].dir.y, a[i].dir.x };
-		double w = a[i].weight;
-		double r = v2v_vec_dot(v2v_vec_sub(a[i].at, o), normal);
-
-		xx += w * normal.x * normal.x;
-		xy += w * normal.x * normal.y;
-		yy += w * normal.y * normal.y;
-		rx += w * r * normal.x;
-		ry += w * r * normal.y;
-	}
-	det = xx * yy - xy * xy;
-	d.x = (rx * yy - ry * xy) / det;
-	d.y = (ry * xx - rx * xy) / det;
+	for (size_t i = 0; i < n; i++)
+		v2v_meet_line(&m, v2v_vec_sub(a[i].at, o), a[i].dir,
+		    a[i].weight);
+	d = v2v_meet_point(&m);
 	if (v2v_vec_length(d) > reach)
 		d = (struct v2v_vec){ 0, 0 };
 	return v2v_vec_add(o, d, 1);

@@ -27,6 +27,22 @@ struct v2v_vertex {
 	bool junction;
 };
 
+/* Is a vertex on a left or right border of the picture? Face 0 is outside. */
+static inline bool
+v2v_vertex_fixes_x(const struct v2v_vertex *v)
+{
+	return (v->face[0] == 0 && v->face[2] == 0)
+	    || (v->face[1] == 0 && v->face[3] == 0);
+}
+
+/* On an upper or lower one? */
+static inline bool
+v2v_vertex_fixes_y(const struct v2v_vertex *v)
+{
+	return (v->face[0] == 0 && v->face[1] == 0)
+	    || (v->face[2] == 0 && v->face[3] == 0);
+}
+
 struct v2v_point {
 	int32_t x, y;
 };

@@ -1,167 +1,63 @@
 /*
  * Regularity of what was fitted: a line that is nearly level, upright or
- * diagonal becomes so, and two that go on behind a junction become one.
+ * diagonal becomes so, opposite edges of a ring that are nearly parallel
+ * become that, and two that go on behind a junction become one.
  *
  *      ------.___                 -----------
  *            J   '''---    to          J         (J is where others end)
  *
  * The longest lines come first; what they have settled, y of level ones and so
- * on, stays. A move is made if it costs less than the number it
- * saves, or rather half of that, as truth is on the side of the gates,
- *
- *      rise of sum of distance^2 / (2 sigma^2)  <  lambda / 2,
- *
- * over the gates of all lines that it moves, and no gate is missed by more
- * than the tolerance. Handles of curves move along with their ends.
+ * on, stays.
  */
 #include "base.h"
 
 #include "trace/snap.h"
 
 #include "trace/chain.h"
+#include "trace/move.h"
 #include "trace/shape.h"
 #include "util/mem.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 /* What is the same along a line of some slope: y, x, x + y or x - y. */
 enum { LEVEL, UPRIGHT, RISING, FALLING, SLOPES };
 enum { ALL = (1 << SLOPES) - 1 };
-enum { LEGS = 8, SWEEPS = 2, LOOK = 4, CURVE_WINDOW = 64 };
+enum { SWEEPS = 2 };
+enum { WAYS = 8 }; /* lines of a ring that others may follow */
 
 static const double OFF = 0.6;    /* px off an axis at most */
 static const double STEEP = 8;    /* times that a line is longer */
 static const double LEAST = 3;    /* px: lines that are moved */
-static const double CURVE = 0.35; /* px that a curve may move */
-static const double NEVER = 1e300;
 static const double ALONG = 0.9;  /* cosine of lines that go on */
-static const double PRECISION = 6; /* 1 / (2 sigma^2) */
-static const double CAUTION = 0.5; /* share of a price that may be lost */
-
-/* Segment i of a chain, and vertex i, where that starts. */
-struct spot {
-	uint32_t chain;
-	size_t i;
-};
 
 struct line {
-	struct spot at;
+	struct v2v_spot at;
 	int slope;
 	int64_t length;
 };
 
-/* The chain at hand: its gates, and the one at each vertex. */
-struct gates {
-	uint32_t chain;
-	size_t n;
-	struct v2v_vec *q;
-	float *w;
-	size_t *at;
-	size_t cap_q, cap_w, cap_at;
-};
-
 struct snap {
-	struct v2v_fit *f;
-	const struct v2v_map *m;
-	struct v2v_end *end;
-	const struct v2v_fit_params *p;
+	struct v2v_mover *v;
 	/* Bits of what is settled, 1 << slope: two of them settle all. */
 	uint8_t *settled;     /* of the vertex where each segment ends */
 	uint8_t *settled_end; /* of the junction of each half-chain */
-	struct gates g;
-	bool failed;
 };
 
-static size_t
-segments(const struct snap *s, uint32_t c)
-{
-	return s->f->first[c + 1] - s->f->first[c];
-}
-
-static struct v2v_seg *
-segment(const struct snap *s, struct spot at)
-{
-	return &s->f->seg[s->f->first[at.chain] + at.i];
-}
-
-static struct v2v_point
-vertex(const struct snap *s, struct spot at)
-{
-	const struct v2v_seg *g;
-
-	if (at.i == 0)
-		return s->f->start[at.chain];
-	g = segment(s, (struct spot){ at.chain, at.i - 1 });
-	return (struct v2v_point){ g->x, g->y };
-}
-
-static struct spot
-next(struct spot at)
-{
-	return (struct spot){ at.chain, at.i + 1 };
-}
-
-static bool
-closed(const struct snap *s, uint32_t c)
-{
-	return s->m->chain[c].from == V2V_NONE;
-}
-
-/* The junction at the end of a chain; NULL if the vertex is none. */
-static const struct v2v_vertex *
-junction(const struct snap *s, struct spot at)
-{
-	const struct v2v_chain *c = &s->m->chain[at.chain];
-
-	if (closed(s, at.chain) || (at.i > 0
-	    && at.i < segments(s, at.chain)))
-		return NULL;
-	return &s->m->vertex[at.i == 0 ? c->from : c->to];
-}
-
-/* The segments that meet at a vertex, and whether they start there. */
-static int
-legs_of(const struct snap *s, struct spot at, struct spot leg[4],
-    bool starts[4])
-{
-	const struct v2v_vertex *v = junction(s, at);
-	size_t n = segments(s, at.chain);
-	int count = 0;
-
-	if (v == NULL) {
-		leg[0] = (struct spot){ at.chain, (at.i + n - 1) % n };
-		leg[1] = (struct spot){ at.chain, at.i % n };
-		starts[0] = false;
-		starts[1] = true;
-		return 2;
-	}
-	for (int d = 0; d < 4; d++) {
-		uint32_t h = v->to[d];
-
-		if (h == V2V_NONE)
-			continue;
-		starts[count] = h % 2 == 0;
-		leg[count++] = (struct spot){ h / 2, h % 2 == 0 ? 0
-		    : segments(s, h / 2) - 1 };
-	}
-	return count;
-}
-
 static uint8_t *
-settled(const struct snap *s, struct spot at)
+settled(const struct snap *s, struct v2v_spot at)
 {
-	size_t n = segments(s, at.chain);
+	size_t n = v2v_mover_segments(s->v, at.chain);
 
-	if (junction(s, at) != NULL)
+	if (v2v_spot_junction(s->v, at) != NULL)
 		return &s->settled_end[2 * at.chain + (at.i > 0)];
-	return &s->settled[s->f->first[at.chain] + (at.i + n - 1) % n];
+	return &s->settled[s->v->f->first[at.chain] + (at.i + n - 1) % n];
 }
 
 static void
-settle(struct snap *s, struct spot at, uint8_t what)
+settle(struct snap *s, struct v2v_spot at, uint8_t what)
 {
-	const struct v2v_vertex *v = junction(s, at);
+	const struct v2v_vertex *v = v2v_spot_junction(s->v, at);
 
 	*settled(s, at) |= what;
 	for (int d = 0; v != NULL && d < 4; d++)
@@ -169,256 +65,10 @@ settle(struct snap *s, struct spot at, uint8_t what)
 			s->settled_end[v->to[d]] |= what;
 }
 
-/* Put a vertex elsewhere, for all that meet there. */
-static void
-put(struct snap *s, struct spot at, struct v2v_point to)
-{
-	struct v2v_point from = vertex(s, at);
-	int32_t dx = to.x - from.x, dy = to.y - from.y;
-	const struct v2v_vertex *v = junction(s, at);
-	struct spot leg[4];
-	bool starts[4];
-	int n = legs_of(s, at, leg, starts);
-
-	for (int k = 0; k < n; k++) {
-		struct v2v_seg *g = segment(s, leg[k]);
-		bool cubic = g->kind == V2V_SEG_CUBIC;
-
-		if (starts[k]) {
-			g->x1 += cubic ? dx : 0;
-			g->y1 += cubic ? dy : 0;
-			if (leg[k].i == 0)
-				s->f->start[leg[k].chain] = to;
-		} else {
-			g->x2 += cubic ? dx : 0;
-			g->y2 += cubic ? dy : 0;
-			g->x = to.x;
-			g->y = to.y;
-		}
-	}
-	for (int d = 0; v != NULL && d < 4; d++)
-		if (v->to[d] != V2V_NONE) {
-			s->end[v->to[d]].x = to.x;
-			s->end[v->to[d]].y = to.y;
-		}
-}
-
-/* Gate k of a chain; a closed one goes round. */
-static struct v2v_vec
-gate(const struct snap *s, size_t k)
-{
-	return s->g.q[k % s->g.n];
-}
-
-/* The gate of k to `last` nearest to p. */
-static size_t
-nearest(const struct snap *s, size_t k, size_t last, struct v2v_point p)
-{
-	struct v2v_vec at = { (double)p.x / s->p->unit,
-		(double)p.y / s->p->unit };
-	double least = 1e300;
-	size_t best = k;
-
-	for (; k <= last; k++) {
-		struct v2v_vec d = v2v_vec_sub(gate(s, k), at);
-
-		if (v2v_vec_dot(d, d) < least) {
-			least = v2v_vec_dot(d, d);
-			best = k;
-		}
-	}
-	return best;
-}
-
-/* The gate where segment `at` ends, which starts at gate k; `end` is the last
- * one. Along a line there are about as many as its box is wide and high. */
-static size_t
-last_gate(const struct snap *s, struct spot at, size_t k, size_t end)
-{
-	struct v2v_point a = vertex(s, at), b = vertex(s, next(at));
-	size_t dx = (size_t)(b.x > a.x ? b.x - a.x : a.x - b.x);
-	size_t dy = (size_t)(b.y > a.y ? b.y - a.y : a.y - b.y);
-	size_t span = (dx + dy) / (size_t)s->p->unit;
-	bool line = segment(s, at)->kind == V2V_SEG_LINE;
-
-	if (line && span > LOOK)
-		k = v2v_least(end, k + span - LOOK);
-	return nearest(s, k, v2v_least(end, k + (line ? 2 * LOOK
-	    : 3 * span + CURVE_WINDOW)), b);
-}
-
-/* Have the gates of chain c at hand. */
-static bool
-load(struct snap *s, uint32_t c)
-{
-	struct gates *g = &s->g;
-	size_t n = segments(s, c), gates;
-
-	if (g->chain == c)
-		return true;
-	gates = v2v_chain_cracks(s->m, c);
-	if (!v2v_grow(&g->q, &g->cap_q, gates, sizeof(*g->q))
-	    || !v2v_grow(&g->w, &g->cap_w, gates, sizeof(*g->w))
-	    || !v2v_grow(&g->at, &g->cap_at, n + 1, sizeof(*g->at))) {
-		s->failed = true;
-		return false;
-	}
-	g->n = v2v_fit_gates(s->m, s->p, 2 * c, gates, g->q, g->w);
-	g->chain = c;
-	g->at[0] = closed(s, c) ? nearest(s, 0, g->n - 1,
-	    vertex(s, (struct spot){ c, 0 })) : 0;
-	g->at[n] = closed(s, c) ? g->at[0] + g->n : g->n - 1;
-	for (size_t i = 0; i + 1 < n; i++)
-		g->at[i + 1] = last_gate(s, (struct spot){ c, i }, g->at[i],
-		    g->at[n]);
-	return true;
-}
-
-static bool
-movable(const struct snap *s, uint32_t c)
-{
-	const struct v2v_chain *k = &s->m->chain[c];
-	uint32_t side;
-
-	return k->face[0] != 0 && k->face[1] != 0
-	    && v2v_fit_shape(s->f->shape, s->m, c, &side) == NULL;
-}
-
-/* Sum of squared distances of the gates of a line, and the greatest. */
-static double
-misfit(struct snap *s, struct spot at, double *most)
-{
-	struct v2v_point a = vertex(s, at), b = vertex(s, next(at));
-	double unit = s->p->unit, sum = 0;
-	struct v2v_vec from = { a.x / unit, a.y / unit };
-	struct v2v_vec dir = v2v_vec_unit((struct v2v_vec){
-		(double)b.x - a.x, (double)b.y - a.y });
-
-	*most = 0;
-	if (!movable(s, at.chain) || !load(s, at.chain))
-		return 0;
-	for (size_t k = s->g.at[at.i]; k <= s->g.at[at.i + 1]; k++) {
-		double d = v2v_vec_cross(dir, v2v_vec_sub(gate(s, k), from));
-
-		sum += (double)s->g.w[k % s->g.n] * d * d;
-		d = d < 0 ? -d : d;
-		*most = d > *most ? d : *most;
-	}
-	return sum;
-}
-
-/* What a move changes: the segments at both vertices, each once. */
-static int
-all_legs(const struct snap *s, const struct spot *at, int n,
-    struct spot leg[LEGS])
-{
-	int count = 0;
-
-	for (int k = 0; k < n; k++) {
-		struct spot some[4];
-		bool starts[4];
-		int m = legs_of(s, at[k], some, starts);
-
-		for (int i = 0; i < m; i++) {
-			bool known = false;
-
-			for (int j = 0; j < count; j++)
-				known |= leg[j].chain == some[i].chain
-				    && leg[j].i == some[i].i;
-			if (!known)
-				leg[count++] = some[i];
-		}
-	}
-	return count;
-}
-
-/*
- * What it may cost to move an end of a curve by `far`, as if it fitted well
- * before: the square of a cubic's blend of that end is 0.37 in the mean. Of an
- * arc the middle moves by far c / sqrt(16 r^2 - 4 c^2), c the chord. No number
- * if that is too far.
- */
-static double
-strain(const struct snap *s, struct spot at, double far)
-{
-	const struct v2v_seg *g = segment(s, at);
-	struct v2v_point a = vertex(s, at);
-	double x = (double)g->x - a.x, y = (double)g->y - a.y, r;
-	double c2 = x * x + y * y, gates = sqrt(c2) / s->p->unit;
-
-	r = g->x1 < g->y1 ? g->x1 : g->y1;
-	if (g->kind == V2V_SEG_ARC && far * far * c2 > CURVE * CURVE
-	    * (16 * r * r - 4 * c2))
-		return NEVER;
-	return far > CURVE ? NEVER : 0.37 * gates * far * far;
-}
-
-/* An exact junction stays among the four pixel centres around it. */
-static bool
-within_cell(const struct snap *s, struct spot at, struct v2v_point p)
-{
-	const struct v2v_vertex *v = junction(s, at);
-	int32_t unit = s->p->unit, reach = (unit - 1) / 2;
-
-	return v == NULL || (abs(p.x - v->x * unit) <= reach
-	    && abs(p.y - v->y * unit) <= reach);
-}
-
-/* Move n vertices, unless that costs more than `price`; whether it did. */
-static bool
-try_move(struct snap *s, const struct spot *at, const struct v2v_point *to,
-    int n, double price)
-{
-	double before[LEGS], rise = 0, limit = s->p->tolerance, far = 0;
-	struct v2v_point old[2];
-	struct spot leg[LEGS];
-	int legs = all_legs(s, at, n, leg);
-	bool ok = true;
-
-	for (int k = 0; k < n; k++) {
-		double x, y;
-
-		old[k] = vertex(s, at[k]);
-		x = (double)(to[k].x - old[k].x) / s->p->unit;
-		y = (double)(to[k].y - old[k].y) / s->p->unit;
-		x = sqrt(x * x + y * y);
-		far = x > far ? x : far;
-	}
-	for (int k = 0; k < n; k++)
-		if (s->p->exact && !within_cell(s, at[k], to[k]))
-			return false;
-	for (int k = 0; k < legs; k++) {
-		if (segment(s, leg[k])->kind != V2V_SEG_LINE)
-			rise += strain(s, leg[k], far);
-		else
-			rise -= misfit(s, leg[k], &before[k]);
-	}
-	if (rise >= NEVER / 2)
-		return false;
-	for (int k = 0; k < n; k++)
-		put(s, at[k], to[k]);
-	for (int k = 0; k < legs; k++) {
-		struct v2v_point a = vertex(s, leg[k]);
-		struct v2v_point b = vertex(s, next(leg[k]));
-		double most;
-
-		ok &= a.x != b.x || a.y != b.y;
-		if (segment(s, leg[k])->kind != V2V_SEG_LINE)
-			continue;
-		rise += misfit(s, leg[k], &most);
-		ok &= most <= limit || most <= before[k] + far / 2;
-	}
-	if (ok && PRECISION * rise <= CAUTION * price && !s->failed)
-		return true;
-	for (int k = 0; k < n; k++)
-		put(s, at[k], old[k]);
-	return false;
-}
-
 static double
 price_of(const struct snap *s, uint32_t c)
 {
-	return v2v_fit_price(s->p, v2v_chain_cracks(s->m, c));
+	return v2v_fit_price(s->v->p, v2v_chain_cracks(s->v->m, c));
 }
 
 static int32_t
@@ -431,15 +81,15 @@ across(struct v2v_point p, int slope)
 /* The mean across a line of its gates, in steps. Two diagonals meet on the grid
  * if both numbers are odd, or even as half a pixel is, where cracks have them. */
 static int32_t
-mean_of(const struct snap *s, struct spot at, int slope)
+mean_of(const struct snap *s, struct v2v_spot at, int slope)
 {
 	double sum = 0, all = 0;
-	int32_t unit = s->p->unit, odd = unit / 2 % 2;
+	int32_t unit = s->v->p->unit, odd = unit / 2 % 2;
 
-	for (size_t k = s->g.at[at.i]; k <= s->g.at[at.i + 1]; k++) {
-		double w = (double)s->g.w[k % s->g.n];
+	for (size_t k = s->v->g.at[at.i]; k <= s->v->g.at[at.i + 1]; k++) {
+		double w = v2v_mover_weight(s->v, k);
 
-		struct v2v_vec q = gate(s, k);
+		struct v2v_vec q = v2v_mover_gate(s->v, k);
 
 		sum += w * (slope == LEVEL ? q.y : slope == UPRIGHT ? q.x
 		    : slope == RISING ? q.x + q.y : q.x - q.y);
@@ -497,19 +147,20 @@ move_across(struct v2v_point *p, uint8_t bits, int slope, int32_t v)
 static void
 snap_line(struct snap *s, const struct line *l)
 {
-	struct spot at[2] = { l->at, next(l->at) };
-	struct v2v_point to[2] = { vertex(s, at[0]), vertex(s, at[1]) };
+	struct v2v_spot at[2] = { l->at, v2v_spot_next(l->at) };
+	struct v2v_point to[2] = { v2v_spot_vertex(s->v, at[0]),
+		v2v_spot_vertex(s->v, at[1]) };
 	uint8_t bits[2] = { *settled(s, at[0]), *settled(s, at[1]) };
 	uint8_t bit = (uint8_t)(1 << l->slope);
 	int32_t v;
 
-	if (!load(s, l->at.chain))
+	if (!v2v_mover_load(s->v, l->at.chain))
 		return;
 	v = bits[0] & bit ? across(to[0], l->slope) : bits[1] & bit
 	    ? across(to[1], l->slope) : mean_of(s, l->at, l->slope);
 	if (move_across(&to[0], bits[0], l->slope, v)
 	    && move_across(&to[1], bits[1], l->slope, v)
-	    && try_move(s, at, to, 2, price_of(s, l->at.chain))) {
+	    && v2v_mover_try(s->v, at, to, 2, price_of(s, l->at.chain))) {
 		settle(s, at[0], bit);
 		settle(s, at[1], bit);
 	}
@@ -518,14 +169,15 @@ snap_line(struct snap *s, const struct line *l)
 /* A line that is near an axis or diagonal; those that are on it settle their
  * ends. */
 static bool
-near_slope(struct snap *s, struct spot at, struct line *l)
+near_slope(struct snap *s, struct v2v_spot at, struct line *l)
 {
-	struct v2v_point a = vertex(s, at), b = vertex(s, next(at));
+	struct v2v_point a = v2v_spot_vertex(s->v, at);
+	struct v2v_point b = v2v_spot_vertex(s->v, v2v_spot_next(at));
 	int64_t dx = (int64_t)b.x - a.x, dy = (int64_t)b.y - a.y;
 	int64_t length = llabs(dx) > llabs(dy) ? llabs(dx) : llabs(dy);
-	double unit = s->p->unit;
+	double unit = s->v->p->unit;
 
-	if (segment(s, at)->kind != V2V_SEG_LINE
+	if (v2v_spot_segment(s->v, at)->kind != V2V_SEG_LINE
 	    || (double)length < LEAST * unit)
 		return false;
 	for (int k = 0; k < SLOPES; k++) {
@@ -533,7 +185,7 @@ near_slope(struct snap *s, struct spot at, struct line *l)
 
 		if (off == 0) {
 			settle(s, at, (uint8_t)(1 << k));
-			settle(s, next(at), (uint8_t)(1 << k));
+			settle(s, v2v_spot_next(at), (uint8_t)(1 << k));
 			return false;
 		}
 		if ((double)off <= OFF * unit && (double)length
@@ -557,94 +209,210 @@ by_length(const void *a, const void *b)
 	return p->at.i < q->at.i ? -1 : 1;
 }
 
+/* The lines that `pick` fills in, the longest first, into *line, which the
+ * caller frees; *n of them. */
+static bool
+list_lines(struct snap *s, bool (*pick)(struct snap *s, struct v2v_spot at,
+    struct line *l), struct line **line, size_t *n)
+{
+	size_t cap = 0;
+	struct line l;
+
+	for (uint32_t c = 0; c < s->v->m->n_chains; c++)
+		for (size_t i = 0; v2v_mover_allows(s->v, c)
+		    && i < v2v_mover_segments(s->v, c); i++) {
+			if (!pick(s, (struct v2v_spot){ c, i }, &l))
+				continue;
+			if (!v2v_grow(line, &cap, *n + 1, sizeof(l)))
+				return false;
+			(*line)[(*n)++] = l;
+		}
+	if (*n > 0)
+		qsort(*line, *n, sizeof(l), by_length);
+	return true;
+}
+
 static bool
 snap_slopes(struct snap *s)
 {
-	struct line *line = NULL, l;
-	size_t n = 0, cap = 0;
-	bool ok = true;
+	struct line *line = NULL;
+	size_t n = 0;
+	bool ok = list_lines(s, near_slope, &line, &n);
 
-	for (uint32_t c = 0; ok && c < s->m->n_chains; c++)
-		for (size_t i = 0; ok && movable(s, c) && i < segments(s, c);
-		    i++)
-			if (near_slope(s, (struct spot){ c, i }, &l)) {
-				ok = v2v_grow(&line, &cap, n + 1,
-				    sizeof(*line));
-				if (ok)
-					line[n++] = l;
-			}
-	if (n > 0)
-		qsort(line, n, sizeof(*line), by_length);
 	for (size_t i = 0; ok && i < n; i++)
 		snap_line(s, &line[i]);
 	free(line);
-	return ok && !s->failed;
+	return ok && !s->v->failed;
 }
 
-/* Put p onto the line from a to b, along a slope if that is settled. False if
- * it cannot be moved. */
+/* Put p onto the line through `at` along d, in steps; across it, or along a
+ * slope if that is settled. False if it cannot be moved. */
 static bool
-onto_line(struct v2v_point *p, struct v2v_point a, struct v2v_point b,
+onto_line(struct v2v_point *p, struct v2v_vec at, struct v2v_vec d,
     uint8_t bits)
 {
-	static const struct v2v_point way[SLOPES] = { { 1, 0 }, { 0, 1 },
+	static const struct v2v_vec way[SLOPES] = { { 1, 0 }, { 0, 1 },
 		{ 1, -1 }, { 1, 1 } };
-	struct v2v_vec d = { (double)b.x - a.x, (double)b.y - a.y };
-	struct v2v_vec e = { (double)p->x - a.x, (double)p->y - a.y }, w;
-	int slope = only_slope(bits), steps;
-	double across;
+	struct v2v_vec e = { p->x - at.x, p->y - at.y };
+	int slope = only_slope(bits);
+	double across, t;
 
 	if (bits != 0 && slope == SLOPES)
 		return false;
 	if (bits == 0) {
-		double t = v2v_vec_dot(d, e) / v2v_vec_dot(d, d);
-
-		p->x = v2v_to_grid(a.x + t * d.x, 1);
-		p->y = v2v_to_grid(a.y + t * d.y, 1);
-		return t > 0 && t < 1;
+		t = v2v_vec_dot(d, e) / v2v_vec_dot(d, d);
+		p->x = v2v_to_grid(at.x + t * d.x, 1);
+		p->y = v2v_to_grid(at.y + t * d.y, 1);
+		return true;
 	}
-	w = (struct v2v_vec){ way[slope].x, way[slope].y };
-	across = v2v_vec_cross(w, d);
+	across = v2v_vec_cross(way[slope], d);
 	if (across * across < 0.1 * v2v_vec_dot(d, d))
 		return false;
-	steps = v2v_to_grid(-v2v_vec_cross(e, d) / across, 1);
-	p->x += steps * way[slope].x;
-	p->y += steps * way[slope].y;
+	t = v2v_to_grid(-v2v_vec_cross(e, d) / across, 1);
+	p->x += (int32_t)(t * way[slope].x);
+	p->y += (int32_t)(t * way[slope].y);
 	return true;
+}
+
+static bool
+free_line(const struct snap *s, struct v2v_spot at)
+{
+	return v2v_mover_allows(s->v, at.chain)
+	    && v2v_spot_segment(s->v, at)->kind == V2V_SEG_LINE;
+}
+
+/* Unit vector from a to b. */
+static struct v2v_vec
+heading(struct v2v_point a, struct v2v_point b)
+{
+	return v2v_vec_unit((struct v2v_vec){ (double)b.x - a.x,
+		(double)b.y - a.y });
+}
+
+static struct v2v_vec
+heading_of(const struct snap *s, struct v2v_spot at)
+{
+	return heading(v2v_spot_vertex(s->v, at),
+	    v2v_spot_vertex(s->v, v2v_spot_next(at)));
+}
+
+/* Any line that is long enough. */
+static bool
+any_slope(struct snap *s, struct v2v_spot at, struct line *l)
+{
+	struct v2v_point a = v2v_spot_vertex(s->v, at);
+	struct v2v_point b = v2v_spot_vertex(s->v, v2v_spot_next(at));
+
+	*l = (struct line){ at, SLOPES, llabs((int64_t)b.x - a.x)
+	    + llabs((int64_t)b.y - a.y) };
+	return free_line(s, at) && (double)l->length
+	    >= LEAST * s->v->p->unit;
+}
+
+/* Turn a line about the middle of its gates. */
+static void
+turn(struct snap *s, const struct line *l, struct v2v_vec dir)
+{
+	struct v2v_spot at[2] = { l->at, v2v_spot_next(l->at) };
+	struct v2v_point to[2] = { v2v_spot_vertex(s->v, at[0]),
+		v2v_spot_vertex(s->v, at[1]) };
+	struct v2v_vec middle = { 0, 0 };
+	double all = 0;
+
+	if (!v2v_mover_load(s->v, l->at.chain))
+		return;
+	for (size_t k = s->v->g.at[l->at.i]; k <= s->v->g.at[l->at.i + 1]; k++) {
+		double w = v2v_mover_weight(s->v, k);
+
+		middle = v2v_vec_add(middle, v2v_mover_gate(s->v, k), w);
+		all += w;
+	}
+	middle.x *= s->v->p->unit / all;
+	middle.y *= s->v->p->unit / all;
+	if (onto_line(&to[0], middle, dir, *settled(s, at[0]))
+	    && onto_line(&to[1], middle, dir, *settled(s, at[1])))
+		v2v_mover_try(s->v, at, to, 2, price_of(s, l->at.chain));
+}
+
+/*
+ * Lines that run opposite ways round a ring and are nearly parallel become so:
+ * each takes the direction of the one among the longest of its rings that it
+ * differs from least. head[] begins the list of each ring, next[] goes on for
+ * the two rings beside each line.
+ */
+static bool
+snap_parallels(struct snap *s)
+{
+	uint32_t *head = v2v_alloc(s->v->m->n_rings, sizeof(*head));
+	uint32_t *next = NULL;
+	struct line *line = NULL;
+	size_t n = 0;
+	bool ok = head != NULL && list_lines(s, any_slope, &line, &n);
+
+	next = ok ? v2v_alloc(2 * n, sizeof(*next)) : NULL;
+	ok = ok && next != NULL;
+	for (size_t i = 0; ok && i < s->v->m->n_rings; i++)
+		head[i] = V2V_NONE;
+	for (size_t i = 0; ok && i < n; i++) {
+		const uint32_t *ring = s->v->m->chain[line[i].at.chain].ring;
+		struct v2v_vec dir = heading_of(s, line[i].at), best = dir;
+		double least = 1 / STEEP;
+
+		for (uint32_t side = 0; side < 2; side++) {
+			uint32_t k = head[ring[side]];
+			int known = 0;
+
+			for (; k != V2V_NONE; k = next[k], known++) {
+				struct v2v_vec d = heading_of(s,
+				    line[k / 2].at);
+				double c = v2v_vec_cross(dir, d);
+
+				c = c < 0 ? -c : c;
+				if (c < least && v2v_vec_dot(dir, d) < 0) {
+					least = c;
+					best = d;
+				}
+			}
+			if (known < WAYS) {
+				next[2 * i + side] = head[ring[side]];
+				head[ring[side]] = (uint32_t)(2 * i + side);
+			}
+		}
+		if (least > 0 && least * (double)line[i].length
+		    <= 2 * OFF * s->v->p->unit)
+			turn(s, &line[i], best);
+	}
+	free(line);
+	free(next);
+	free(head);
+	return ok && !s->v->failed;
 }
 
 /* Put a junction between two lines that go on into one. */
 static void
 join_lines(struct snap *s, const struct v2v_vertex *v)
 {
-	struct spot leg[4], at = { V2V_NONE, 0 }, far[4], best[2];
+	struct v2v_spot leg[4], at = { V2V_NONE, 0 }, far[4], best[2];
 	bool starts[4];
 	double cosine = ALONG;
-	struct v2v_point p, q;
+	struct v2v_point p, q, a, b;
 	int n;
 
 	for (int d = 0; d < 4 && at.chain == V2V_NONE; d++)
 		if (v->to[d] != V2V_NONE)
-			at = (struct spot){ v->to[d] / 2, v->to[d] % 2 == 0 ? 0
-			    : segments(s, v->to[d] / 2) };
-	n = legs_of(s, at, leg, starts);
-	p = vertex(s, at);
+			at = (struct v2v_spot){ v->to[d] / 2, v->to[d] % 2 == 0 ? 0
+			    : v2v_mover_segments(s->v, v->to[d] / 2) };
+	n = v2v_spot_legs(s->v, at, leg, starts);
+	p = v2v_spot_vertex(s->v, at);
 	for (int i = 0; i < n; i++) {
-		far[i] = starts[i] ? next(leg[i]) : leg[i];
+		far[i] = starts[i] ? v2v_spot_next(leg[i]) : leg[i];
 		for (int k = 0; k < i; k++) {
-			struct v2v_point a = vertex(s, far[i]);
-			struct v2v_point b = vertex(s, far[k]);
-			struct v2v_vec u = { (double)p.x - a.x,
-				(double)p.y - a.y };
-			struct v2v_vec w = { (double)b.x - p.x,
-				(double)b.y - p.y };
-			double c = v2v_vec_dot(v2v_vec_unit(u),
-			    v2v_vec_unit(w));
+			double c = v2v_vec_dot(
+			    heading(v2v_spot_vertex(s->v, far[i]), p),
+			    heading(p, v2v_spot_vertex(s->v, far[k])));
 
-			if (c <= cosine || !movable(s, leg[i].chain)
-			    || !movable(s, leg[k].chain)
-			    || segment(s, leg[i])->kind != V2V_SEG_LINE
-			    || segment(s, leg[k])->kind != V2V_SEG_LINE)
+			if (c <= cosine || !free_line(s, leg[i])
+			    || !free_line(s, leg[k]))
 				continue;
 			cosine = c;
 			best[0] = far[i];
@@ -654,9 +422,12 @@ join_lines(struct snap *s, const struct v2v_vertex *v)
 	if (cosine <= ALONG)
 		return;
 	q = p;
-	if (onto_line(&q, vertex(s, best[0]), vertex(s, best[1]),
-	    *settled(s, at)) && (q.x != p.x || q.y != p.y))
-		try_move(s, &at, &q, 1, V2V_LINE_PRICE
+	a = v2v_spot_vertex(s->v, best[0]);
+	b = v2v_spot_vertex(s->v, best[1]);
+	if (onto_line(&q, (struct v2v_vec){ a.x, a.y }, (struct v2v_vec){
+	    (double)b.x - a.x, (double)b.y - a.y }, *settled(s, at))
+	    && (q.x != p.x || q.y != p.y))
+		v2v_mover_try(s->v, &at, &q, 1, V2V_LINE_PRICE
 		    * price_of(s, best[0].chain));
 }
 
@@ -664,23 +435,20 @@ join_lines(struct snap *s, const struct v2v_vertex *v)
 static void
 settle_junctions(struct snap *s)
 {
-	for (size_t i = 0; i < s->m->n_vertices; i++) {
-		const struct v2v_vertex *v = &s->m->vertex[i];
-		const uint32_t *face = v->face;
+	for (size_t i = 0; i < s->v->m->n_vertices; i++) {
+		const struct v2v_vertex *v = &s->v->m->vertex[i];
 		uint8_t what = 0;
 		uint32_t side;
 
 		if (!v->junction)
 			continue;
-		if ((face[0] == 0 && face[2] == 0)
-		    || (face[1] == 0 && face[3] == 0))
+		if (v2v_vertex_fixes_x(v))
 			what |= 1 << UPRIGHT;
-		if ((face[0] == 0 && face[1] == 0)
-		    || (face[2] == 0 && face[3] == 0))
+		if (v2v_vertex_fixes_y(v))
 			what |= 1 << LEVEL;
 		for (int d = 0; d < 4; d++)
-			if (v->to[d] != V2V_NONE && v2v_fit_shape(s->f->shape,
-			    s->m, v->to[d] / 2, &side) != NULL)
+			if (v->to[d] != V2V_NONE && v2v_fit_shape(s->v->f->shape,
+			    s->v->m, v->to[d] / 2, &side) != NULL)
 				what = ALL;
 		for (int d = 0; d < 4; d++)
 			if (v->to[d] != V2V_NONE)
@@ -692,25 +460,22 @@ bool
 v2v_fit_snap(struct v2v_fit *f, const struct v2v_map *m, struct v2v_end *end,
     const struct v2v_fit_params *p)
 {
-	struct snap s = { .f = f, .m = m, .end = end, .p = p,
-		.g = { .chain = V2V_NONE } };
-	bool ok;
+	struct v2v_mover mover;
+	struct snap s = { &mover, v2v_zalloc(f->n, 1),
+		v2v_zalloc(2 * m->n_chains, 1) };
+	bool ok = s.settled != NULL && s.settled_end != NULL;
 
-	s.settled = v2v_zalloc(f->n, 1);
-	s.settled_end = v2v_zalloc(2 * m->n_chains, 1);
-	ok = s.settled != NULL && s.settled_end != NULL;
+	v2v_mover_init(&mover, f, m, end, p);
 	if (ok)
 		settle_junctions(&s);
-	ok = ok && snap_slopes(&s);
+	ok = ok && snap_slopes(&s) && snap_parallels(&s);
 	for (int k = 0; ok && k < SWEEPS; k++)
 		for (size_t i = 0; i < m->n_vertices; i++)
 			if (m->vertex[i].junction)
 				join_lines(&s, &m->vertex[i]);
-	ok = ok && !s.failed;
+	ok = ok && !mover.failed;
+	v2v_mover_free(&mover);
 	free(s.settled);
 	free(s.settled_end);
-	free(s.g.q);
-	free(s.g.w);
-	free(s.g.at);
 	return ok;
 }

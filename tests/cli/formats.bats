@@ -2,6 +2,7 @@
 # What v2v-trace writes besides SVG, as other programs read it.
 
 bats_require_minimum_version 1.5.0
+load other
 
 setup() {
 	cd "$BATS_TEST_DIRNAME/../.." || return 1
@@ -13,12 +14,6 @@ setup() {
 	"$B/tests/scene" --seed 3 --size 320x200 | v2v-quantize >flat.pam
 	printf 'P7\nWIDTH 9\nHEIGHT 7\nDEPTH 4\nMAXVAL 255\nTUPLTYPE RGB_ALPHA\nENDHDR\n' >clear.pam
 	head -c 252 /dev/zero >>clear.pam
-}
-
-need() {
-	for tool; do
-		command -v "$tool" >/dev/null || skip "no $tool"
-	done
 }
 
 formats="svg svgz pdf eps json geojson dxf vectordrawable"

@@ -2,6 +2,7 @@
 # v2v-quantize between other tools, with good and bad palettes.
 
 bats_require_minimum_version 1.5.0
+load other
 
 setup() {
 	cd "$BATS_TEST_DIRNAME/../.." || return 1
@@ -10,12 +11,6 @@ setup() {
 	W=$BATS_TEST_TMPDIR
 	export XDG_CONFIG_HOME=$W XDG_CONFIG_DIRS=$W
 	"$B/tests/scene" --seed 3 --size 320x200 >"$W/scene.pam"
-}
-
-need() {
-	for tool; do
-		command -v "$tool" >/dev/null || skip "no $tool"
-	done
 }
 
 # colours FILE.pam: the colours of its first frame, ascending, on one line.

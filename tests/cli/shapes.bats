@@ -2,6 +2,7 @@
 # Circles, ellipses and rectangles of a picture are found, and nothing else is.
 
 bats_require_minimum_version 1.5.0
+load other
 
 setup() {
 	cd "$BATS_TEST_DIRNAME/../.." || return 1
@@ -9,12 +10,6 @@ setup() {
 	PATH=$B/bin:$PATH
 	export XDG_CONFIG_HOME=$BATS_TEST_TMPDIR XDG_CONFIG_DIRS=$BATS_TEST_TMPDIR
 	cd "$BATS_TEST_TMPDIR" || return 1
-}
-
-need() {
-	for tool; do
-		command -v "$tool" >/dev/null || skip "no $tool"
-	done
 }
 
 # scene SEED: 60 shapes, 20 blobs and stars, a cell of 70 pixels each, on a

@@ -1,16 +1,11 @@
 /* Curves: straight edges stay straight, circles round, gates within reach. */
-#include "base.h"
-
-#include "trace/fit.h"
+#include "fit_help.h"
 
 #include "trace/arc.h"
 #include "util/mem.h"
 #include "util/rng.h"
 
 #include <math.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <cmocka.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -18,13 +13,6 @@ enum { UNIT = 100 };
 
 static const struct v2v_fit_params params = { .tolerance = 0.8,
 	.corner_cos = 0.766, .unit = UNIT };
-
-struct scene {
-	struct v2v_labels l;
-	struct v2v_runs r;
-	struct v2v_map m;
-	struct v2v_fit f;
-};
 
 typedef bool inside_fn(double x, double y, const double *arg);
 
@@ -40,19 +28,7 @@ build(struct scene *s, int32_t side, inside_fn *inside, const double *arg)
 	for (size_t i = 0; i < n; i++)
 		s->l.px[i] = inside((double)(i % (size_t)side) + 0.5,
 		    (double)(i / (size_t)side) + 0.5, arg) ? 2 : 1;
-	assert_int_equal(v2v_runs_init(&s->r, &s->l, NULL), V2V_OK);
-	assert_int_equal(v2v_map_init(&s->m, &s->r, &s->l, NULL), V2V_OK);
-	assert_int_equal(v2v_fit_init(&s->f, NULL, &s->m, &params, NULL),
-	    V2V_OK);
-}
-
-static void
-clear(struct scene *s)
-{
-	v2v_fit_free(&s->f);
-	v2v_map_free(&s->m);
-	v2v_runs_free(&s->r);
-	v2v_labels_free(&s->l);
+	fit_scene(s, &params);
 }
 
 /* The one chain that does not lie on the frame. */

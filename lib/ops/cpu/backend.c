@@ -35,7 +35,8 @@ cpu_level_best(void)
 	    && __builtin_cpu_supports("avx512bw"))
 		level = CPU_AVX512;
 #endif
-	if (want != NULL && strcmp(want, "base") == 0)
+	if (want != NULL && (strcmp(want, "base") == 0
+	    || strcmp(want, "sse2") == 0))
 		return CPU_BASE;
 	if (want != NULL && strcmp(want, "avx2") == 0 && level > CPU_AVX2)
 		return CPU_AVX2;
@@ -117,6 +118,8 @@ cpu_open(struct v2v_backend *be, struct v2v_pool *pool, struct v2v_msg *msg)
 		.lab = cpu_lab,
 		.oklab = cpu_oklab,
 		.nearest = cpu_nearest,
+		.histogram = cpu_histogram,
+		.tone = cpu_tone,
 		.rim = cpu_rim,
 		.costs = cpu_costs,
 		.weights = cpu_weights,
@@ -124,6 +127,11 @@ cpu_open(struct v2v_backend *be, struct v2v_pool *pool, struct v2v_msg *msg)
 		.convolve = cpu_convolve,
 		.components = cpu_components,
 		.enlarge = cpu_enlarge,
+		.conv = cpu_conv,
+		.twice = cpu_twice,
+		.mean = cpu_mean,
+		.sigmoid = cpu_sigmoid,
+		.membrane = cpu_membrane,
 	};
 	return V2V_OK;
 }
