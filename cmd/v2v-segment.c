@@ -3,6 +3,7 @@
 
 #include "cmd/tool.h"
 
+#include "net/net.h"
 #include "segment/segment.h"
 #include "stream/reader.h"
 #include "stream/writer.h"
@@ -55,6 +56,28 @@ read_mask(struct segment_state *state, const char *path,
 	return V2V_OK;
 }
 
+/*
+ * The network, if the options want it. By itself `auto` takes classical means,
+ * which the built-in network does not beat yet; a network that is named is
+ * wanted.
+ */
+static int
+open_net(struct segment_state *state, const struct v2v_config *c,
+    struct v2v_msg *msg)
+{
+	const char *backend = v2v_config_text(c, "backend");
+	const char *weights = v2v_config_text(c, "weights");
+	bool none = weights && strcmp(weights, "none") == 0;
+
+	if (strcmp(backend, "net") == 0 && none)
+		return v2v_fail(msg, V2V_E_USAGE,
+		    "--backend net needs weights, and --weights none has none");
+	if (strcmp(backend, "classical") == 0 || none
+	    || (strcmp(backend, "auto") == 0 && weights == NULL))
+		return V2V_OK;
+	return v2v_net_open(&state->params.net, weights, msg);
+}
+
 static int
 open_segment(struct tool_run *run, struct v2v_msg *msg)
 {
@@ -74,6 +97,8 @@ open_segment(struct tool_run *run, struct v2v_msg *msg)
 		state->params.background = V2V_BACKGROUND_COLOUR;
 	if (rect)
 		err = read_rect(state->params.rect, rect, msg);
+	if (err == V2V_OK)
+		err = open_net(state, c, msg);
 	if (err == V2V_OK && mask)
 		err = read_mask(state, mask, &run->limits, msg);
 	return err;
@@ -129,8 +154,10 @@ close_segment(struct tool_run *run)
 {
 	struct segment_state *state = run->state;
 
-	if (state)
+	if (state) {
 		v2v_frame_free(&state->mask);
+		v2v_net_close(state->params.net);
+	}
 	free(state);
 }
 

@@ -9,11 +9,13 @@ _v2v_options() # PROGRAM
 
 	case $1 in
 	v2v)
-		echo $all --mask --rect --background --palette --preview \
+		echo $all --backend --weights --mask --rect --background \
+		    --palette --preview \
 		    --jobs --skip --intermediates --timeout
 		;;
 	v2v-segment)
-		echo $tool --format --mask --rect --mask-out --background
+		echo $tool --format --backend --weights --mask --rect \
+		    --mask-out --background
 		;;
 	v2v-steer)
 		echo $tool --format --detail --min-iou --on-fail --reference
@@ -56,6 +58,9 @@ _v2v()
 		;;
 	--log-format)
 		COMPREPLY=($(compgen -W 'text json' -- "$word"))
+		;;
+	--backend)
+		COMPREPLY=($(compgen -W 'auto net classical' -- "$word"))
 		;;
 	--background)
 		COMPREPLY=($(compgen -W 'transparent keep' -- "$word"))

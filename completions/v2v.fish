@@ -30,6 +30,8 @@ for c in $frames
 end
 
 for c in v2v v2v-segment
+    complete -c $c -l backend -x -a 'auto net classical' -d 'what finds the vehicle'
+    complete -c $c -l weights -r -F -a none -d 'another network'
     complete -c $c -l mask -r -F -d 'what is known of the vehicle'
     complete -c $c -l rect -x -d 'rectangle that holds the vehicle: X,Y,W,H'
     complete -c $c -l background -x -a 'transparent keep' -d 'what becomes of the rest'

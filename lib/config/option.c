@@ -20,6 +20,12 @@
 const struct v2v_option v2v_options[] = {
 	/* name, letter, tools, type, key, env, init, min, max, values, arg,
 	 * group, help */
+	{ "backend", 0, SEGMENT | DRIVER, V2V_CHOICE, "segment.backend", NULL,
+	    "auto", 0, 0, "auto|net|classical", "HOW", "Segmentation",
+	    "auto, net or classical" },
+	{ "weights", 0, SEGMENT | DRIVER, V2V_FILE, NULL, NULL, NULL, 0, 0,
+	    NULL, "FILE", "Segmentation",
+	    "another network (safetensors), or none" },
 	{ "mask", 0, SEGMENT | DRIVER, V2V_FILE, NULL, NULL, NULL, 0, 0, NULL,
 	    "FILE", "Segmentation",
 	    "hint: 0 not vehicle, 255 vehicle, else undecided" },

@@ -5,6 +5,7 @@
 
 #include "segment/background.h"
 #include "segment/classical.h"
+#include "segment/network.h"
 #include "segment/trimap.h"
 #include "util/mem.h"
 
@@ -53,7 +54,8 @@ find_matte(uint8_t *matte, const struct v2v_frame *f,
 			matte[i] = f->px[4 * i + 3];
 		return V2V_OK;
 	}
-	err = v2v_classical(matte, f, p, be, msg);
+	err = p->net ? v2v_network(matte, f, p, be, msg)
+	    : v2v_classical(matte, f, p, be, msg);
 	if (err == V2V_OK && p->mask)
 		v2v_trimap_obey(matte, p->mask, be->pool);
 	return err;

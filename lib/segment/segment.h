@@ -12,11 +12,14 @@ enum v2v_background {
 	V2V_BACKGROUND_COLOUR       /* blended onto `colour`, opaque */
 };
 
+struct v2v_net;
+
 struct v2v_segment_params {
 	int32_t rect[4]; /* x, y, width, height of the vehicle; width 0: none */
 	/* An opaque hint of the frame's size, of which red is read: 0 not
 	 * vehicle, 255 vehicle, between: to be decided. NULL: none. */
 	const struct v2v_frame *mask;
+	struct v2v_net *net; /* finds the vehicle; NULL: classical means do */
 	enum v2v_background background;
 	uint8_t colour[3];
 };

@@ -74,12 +74,12 @@ two" ]
 }
 
 @test "settings reach their tools" {
-	v2v -p '#000,#fff' -c my.yaml --mask m.png --rect 1,2,3,4 \
-		--background keep --device cpu --max-pixels 1M -vv a.jpg >x.svg
-	grep -q -e '--mask=m.png --rect=1,2,3,4 --background=keep' segment.args
+	v2v -p '#000,#fff' -c my.yaml --backend net --weights w \
+		--mask m.png --rect 1,2,3,4 --background keep --device cpu --max-pixels 1M -vv a.jpg >x.svg
+	grep -q -e '--backend=net --weights=w --mask=m.png --rect=1,2,3,4 --background=keep' segment.args
 	grep -q -e '--palette=#000,#fff' quantize.args
 	! grep -q palette segment.args steer.args trace.args
-	! grep -q -e mask -e rect -e background steer.args quantize.args trace.args
+	! grep -q -e mask -e rect -e background -e backend steer.args quantize.args trace.args
 	for p in segment steer quantize trace; do
 		grep -q -e '--config=my.yaml --device=cpu --max-pixels=1M --log-format=text -vv -- ' $p.args
 	done
