@@ -4,6 +4,8 @@
 #include "cmd/tool.h"
 
 #include "net/net.h"
+#include "segment/external.h"
+#include "segment/removal.h"
 #include "segment/segment.h"
 #include "stream/reader.h"
 #include "stream/writer.h"
@@ -18,16 +20,23 @@ enum { MASK_LEVEL = 6 }; /* zlib's */
 
 struct segment_state {
 	struct v2v_segment_params params;
-	struct v2v_frame mask;
+	struct v2v_frame mask, remove_mask;
+	struct v2v_point *points;
+	struct v2v_external external;
 };
 
-/* "X,Y,W,H". */
+/* "X,Y,W,H" of n bytes. */
 static int
-read_rect(int32_t rect[4], const char *text, struct v2v_msg *msg)
+read_rect(int32_t rect[4], const char *option, const char *text, size_t n,
+    struct v2v_msg *msg)
 {
+	char word[64] = "";
 	int64_t v[4];
 
-	if (!v2v_num_list(v, 4, text))
+	if (n >= sizeof(word))
+		goto bad;
+	memcpy(word, text, n);
+	if (!v2v_num_list(v, 4, word))
 		goto bad;
 	for (int i = 0; i < 4; i++) {
 		if (v[i] < (i < 2 ? 0 : 1) || v[i] > INT32_MAX)
@@ -36,46 +45,143 @@ read_rect(int32_t rect[4], const char *text, struct v2v_msg *msg)
 	}
 	return V2V_OK;
 bad:
-	return v2v_fail(msg, V2V_E_USAGE, "--rect: '%s': must be X,Y,W,H in "
-	    "pixels", text);
+	return v2v_fail(msg, V2V_E_USAGE, "--%s: '%.*s': must be X,Y,W,H in "
+	    "pixels", option, n > 80 ? 80 : (int)n, text);
 }
 
+/* The rectangles of a repeatable option. */
 static int
-read_mask(struct segment_state *state, const char *path,
-    const struct v2v_limits *limits, struct v2v_msg *msg)
+read_rects(struct v2v_rects *rects, const struct v2v_config *c,
+    const char *option, struct v2v_msg *msg)
 {
-	struct v2v_msg cause;
-	int err = v2v_read_file(&state->mask, path, limits, &cause);
+	const char *text = v2v_config_text(c, option);
+	size_t cap = 0;
+	int err = V2V_OK;
 
+	while (text && err == V2V_OK) {
+		size_t n = strcspn(text, " ");
+
+		if (!v2v_grow(&rects->at, &cap, rects->n + 1,
+		    sizeof(*rects->at)))
+			return v2v_fail_memory(msg);
+		err = read_rect(rects->at[rects->n++], option, text, n, msg);
+		text = text[n] ? text + n + 1 : NULL;
+	}
+	return err;
+}
+
+/* The opaque picture that an option names, if it is given. */
+static int
+read_mask(struct v2v_frame *mask, const struct v2v_frame **param,
+    struct tool_run *run, const char *option, struct v2v_msg *msg)
+{
+	const char *path = v2v_config_text(run->config, option);
+	struct v2v_msg cause;
+	int err;
+
+	if (path == NULL)
+		return V2V_OK;
+	err = v2v_read_file(mask, path, &run->limits, &cause);
 	if (err != V2V_OK)
-		return v2v_fail(msg, (enum v2v_err)err, "--mask: %s: %s", path,
-		    cause.text);
-	for (size_t i = 0; i < v2v_frame_pixels(&state->mask); i++)
-		state->mask.px[4 * i + 3] = 255;
-	state->params.mask = &state->mask;
+		return v2v_fail(msg, (enum v2v_err)err, "--%s: %s: %s", option,
+		    path, cause.text);
+	for (size_t i = 0; i < v2v_frame_pixels(mask); i++)
+		mask->px[4 * i + 3] = 255;
+	*param = mask;
 	return V2V_OK;
 }
 
-/*
- * The network, if the options want it. By itself `auto` takes classical means,
- * which the built-in network does not beat yet; a network that is named is
- * wanted.
- */
+/* "X,Y", "X,Y+" or "X,Y-", with blanks between them. */
 static int
-open_net(struct segment_state *state, const struct v2v_config *c,
+read_points(struct segment_state *state, const char *text,
     struct v2v_msg *msg)
 {
-	const char *backend = v2v_config_text(c, "backend");
-	const char *weights = v2v_config_text(c, "weights");
+	size_t cap = 0, n = 0;
+
+	for (text += strspn(text, " "); *text; text += strspn(text, " ")) {
+		size_t len = strcspn(text, " ");
+		char word[48] = "", last;
+		int64_t v[2];
+
+		if (len < sizeof(word))
+			memcpy(word, text, len);
+		last = len < sizeof(word) ? word[len - 1] : '\0';
+		if (last == '+' || last == '-')
+			word[len - 1] = '\0';
+		if (!v2v_num_list(v, 2, word) || v[0] < 0 || v[1] < 0
+		    || v[0] > INT32_MAX || v[1] > INT32_MAX)
+			break;
+		if (!v2v_grow(&state->points, &cap, n + 1,
+		    sizeof(*state->points)))
+			return v2v_fail_memory(msg);
+		state->points[n++] = (struct v2v_point){ (int32_t)v[0],
+			(int32_t)v[1], last != '-' };
+		text += len;
+	}
+	if (n == 0 || *text)
+		return v2v_fail(msg, V2V_E_USAGE, "--point: '%.80s': must be "
+		    "X,Y, X,Y+ or X,Y- in pixels", text);
+	state->params.points = state->points;
+	state->params.n_points = n;
+	return V2V_OK;
+}
+
+static int
+read_classes(unsigned *classes, const struct v2v_config *c,
+    struct v2v_msg *msg)
+{
+	struct v2v_msg cause;
+	int err = v2v_elements_parse(classes, v2v_config_text(c, "remove"),
+	    &cause);
+
+	if (err != V2V_OK)
+		return v2v_fail(msg, (enum v2v_err)err, "--remove: %s",
+		    cause.text);
+	return V2V_OK;
+}
+
+/* The network that is part of the program is not as good as classical means
+ * yet: it has to be asked for. */
+static int
+open_net(struct segment_state *state, const char *backend,
+    const char *weights, struct v2v_msg *msg)
+{
 	bool none = weights && strcmp(weights, "none") == 0;
 
 	if (strcmp(backend, "net") == 0 && none)
 		return v2v_fail(msg, V2V_E_USAGE,
 		    "--backend net needs weights, and --weights none has none");
-	if (strcmp(backend, "classical") == 0 || none
-	    || (strcmp(backend, "auto") == 0 && weights == NULL))
+	if (none || (strcmp(backend, "auto") == 0 && weights == NULL))
 		return V2V_OK;
 	return v2v_net_open(&state->params.net, weights, msg);
+}
+
+/* --backend; a command that is given is used unless another one is asked for,
+ * then weights are. */
+static int
+choose_backend(struct segment_state *state, const struct v2v_config *c,
+    struct v2v_msg *msg)
+{
+	const char *backend = v2v_config_text(c, "backend");
+	const char *cmd = v2v_config_text(c, "cmd");
+	struct v2v_msg cause;
+	int err;
+
+	if (strcmp(backend, "cmd") == 0 && cmd == NULL)
+		return v2v_fail(msg, V2V_E_USAGE,
+		    "--backend cmd needs --cmd");
+	if (strcmp(backend, "classical") == 0)
+		return V2V_OK;
+	if (cmd == NULL || strcmp(backend, "net") == 0)
+		return open_net(state, backend, v2v_config_text(c, "weights"),
+		    msg);
+	err = v2v_words_split(&state->external.words, cmd, &cause);
+	if (err != V2V_OK)
+		return v2v_fail(msg, (enum v2v_err)err, "%s: %s",
+		    v2v_config_origin(c, "cmd"), cause.text);
+	state->external.seconds = (int)v2v_config_int(c, "cmd-timeout");
+	state->params.external = &state->external;
+	return V2V_OK;
 }
 
 static int
@@ -85,49 +191,82 @@ open_segment(struct tool_run *run, struct v2v_msg *msg)
 	struct segment_state *state = v2v_zalloc(1, sizeof(*state));
 	const char *background = v2v_config_text(c, "background");
 	const char *rect = v2v_config_text(c, "rect");
-	const char *mask = v2v_config_text(c, "mask");
-	int err = V2V_OK;
+	const char *points = v2v_config_text(c, "point");
+	struct v2v_segment_params *p;
+	int err;
 
 	run->state = state;
 	if (state == NULL)
 		return v2v_fail_memory(msg);
+	p = &state->params;
 	if (strcmp(background, "keep") == 0)
-		state->params.background = V2V_BACKGROUND_KEEP;
-	else if (v2v_colour_parse(state->params.colour, background))
-		state->params.background = V2V_BACKGROUND_COLOUR;
-	if (rect)
-		err = read_rect(state->params.rect, rect, msg);
+		p->background = V2V_BACKGROUND_KEEP;
+	else if (v2v_colour_parse(p->colour, background))
+		p->background = V2V_BACKGROUND_COLOUR;
+	err = choose_backend(state, c, msg);
+	if (err == V2V_OK && rect)
+		err = read_rect(p->rect, "rect", rect, strlen(rect), msg);
+	if (err == V2V_OK && points)
+		err = read_points(state, points, msg);
 	if (err == V2V_OK)
-		err = open_net(state, c, msg);
-	if (err == V2V_OK && mask)
-		err = read_mask(state, mask, &run->limits, msg);
+		err = read_classes(&p->remove, c, msg);
+	if (err == V2V_OK)
+		err = read_rects(&p->remove_rects, c, "remove-rect", msg);
+	if (err == V2V_OK)
+		err = read_rects(&p->keep_rects, c, "keep-rect", msg);
+	if (err == V2V_OK)
+		err = read_mask(&state->mask, &p->mask, run, "mask", msg);
+	if (err == V2V_OK)
+		err = read_mask(&state->remove_mask, &p->remove_mask, run,
+		    "remove-mask", msg);
 	return err;
 }
 
-/* The matte as a grey picture: PNG or PAM, by the suffix of --mask-out. */
+/* A plane as a grey picture, each byte as `grey` says (NULL: as it is), if
+ * `option` asks for it: PNG or PAM, by the suffix. */
 static int
-write_matte(struct tool_run *run, const struct v2v_frame *f,
-    const uint8_t *matte, struct v2v_msg *msg)
+write_plane(struct tool_run *run, const char *option,
+    const struct v2v_frame *f, const uint8_t *plane, const uint8_t *grey,
+    struct v2v_msg *msg)
 {
-	const char *path = v2v_config_text(run->config, "mask-out");
-	const char *dot = strrchr(path, '.');
-	struct v2v_frame grey;
+	const char *path = v2v_config_text(run->config, option);
+	const char *dot = path ? strrchr(path, '.') : NULL;
+	struct v2v_frame out;
 	struct v2v_text bytes = { 0 };
-	int err = v2v_frame_init(&grey, f->width, f->height, msg);
+	int err;
 
+	if (path == NULL)
+		return V2V_OK;
+	err = v2v_frame_init(&out, f->width, f->height, msg);
 	if (err != V2V_OK)
 		return err;
 	for (size_t i = 0; i < v2v_frame_pixels(f); i++) {
-		memset(grey.px + 4 * i, matte[i], 3);
-		grey.px[4 * i + 3] = 255;
+		memset(out.px + 4 * i, grey ? grey[plane[i]] : plane[i], 3);
+		out.px[4 * i + 3] = 255;
 	}
 	err = dot && strcasecmp(dot, ".png") == 0
-	    ? v2v_encode_png(&bytes, &grey, MASK_LEVEL, msg)
-	    : v2v_encode_pam(&bytes, &grey, msg);
+	    ? v2v_encode_png(&bytes, &out, MASK_LEVEL, msg)
+	    : v2v_encode_pam(&bytes, &out, msg);
 	if (err == V2V_OK)
-		err = tool_side_file(run, "mask-out", &bytes, msg);
+		err = tool_side_file(run, option, &bytes, msg);
 	v2v_text_free(&bytes);
-	v2v_frame_free(&grey);
+	v2v_frame_free(&out);
+	return err;
+}
+
+static int
+write_boxes(struct tool_run *run, const struct v2v_frame *f,
+    const struct v2v_elements *e, struct v2v_msg *msg)
+{
+	const struct segment_state *state = run->state;
+	struct v2v_text json = { 0 };
+	int err;
+
+	if (v2v_config_text(run->config, "boxes-out") == NULL)
+		return V2V_OK;
+	v2v_elements_print(&json, e, state->params.remove, f);
+	err = tool_side_file(run, "boxes-out", &json, msg);
+	v2v_text_free(&json);
 	return err;
 }
 
@@ -135,17 +274,22 @@ static int
 frame(struct tool_run *run, struct v2v_frame *f, struct v2v_text *text,
     struct v2v_msg *msg)
 {
+	static const uint8_t removed[] = { [V2V_REMOVED_FILL] = 255,
+		[V2V_REMOVED_CUT] = 128 };
 	struct segment_state *state = run->state;
-	uint8_t *matte = v2v_alloc(v2v_frame_pixels(f), 1);
+	struct v2v_segmented s = { 0 };
 	int err;
 
 	(void)text;
-	if (matte == NULL)
-		return v2v_fail_memory(msg);
-	err = v2v_segment(run->backend, f, &state->params, matte, msg);
-	if (err == V2V_OK && v2v_config_text(run->config, "mask-out"))
-		err = write_matte(run, f, matte, msg);
-	free(matte);
+	err = v2v_segment(run->backend, f, &state->params, &s, msg);
+	if (err == V2V_OK)
+		err = write_plane(run, "mask-out", f, s.matte, NULL, msg);
+	if (err == V2V_OK)
+		err = write_plane(run, "removed-out", f, s.removed, removed,
+		    msg);
+	if (err == V2V_OK)
+		err = write_boxes(run, f, &s.elements, msg);
+	v2v_segmented_free(&s);
 	return err;
 }
 
@@ -154,10 +298,15 @@ close_segment(struct tool_run *run)
 {
 	struct segment_state *state = run->state;
 
-	if (state) {
-		v2v_frame_free(&state->mask);
-		v2v_net_close(state->params.net);
-	}
+	if (state == NULL)
+		return;
+	v2v_frame_free(&state->mask);
+	v2v_frame_free(&state->remove_mask);
+	free(state->params.remove_rects.at);
+	free(state->params.keep_rects.at);
+	v2v_words_free(&state->external.words);
+	v2v_net_close(state->params.net);
+	free(state->points);
 	free(state);
 }
 

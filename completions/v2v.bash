@@ -9,13 +9,16 @@ _v2v_options() # PROGRAM
 
 	case $1 in
 	v2v)
-		echo $all --backend --weights --mask --rect --background \
-		    --palette --preview \
-		    --jobs --skip --intermediates --timeout
+		echo $all --mask --rect --point --backend --weights --cmd \
+		    --remove --background --palette --extract --lock --tone-map \
+		    --smoothness --detail --scale --preview --jobs --skip \
+		    --intermediates --timeout
 		;;
 	v2v-segment)
-		echo $tool --format --backend --weights --mask --rect \
-		    --mask-out --background
+		echo $tool --format --mask --rect --point --backend --weights \
+		    --cmd --cmd-timeout --mask-out --background --remove \
+		    --remove-mask --remove-rect --keep-rect --removed-out \
+		    --boxes-out
 		;;
 	v2v-steer)
 		echo $tool --format --detail --min-iou --on-fail --reference
@@ -59,11 +62,15 @@ _v2v()
 	--log-format)
 		COMPREPLY=($(compgen -W 'text json' -- "$word"))
 		;;
-	--backend)
-		COMPREPLY=($(compgen -W 'auto net classical' -- "$word"))
-		;;
 	--background)
 		COMPREPLY=($(compgen -W 'transparent keep' -- "$word"))
+		;;
+	--backend)
+		COMPREPLY=($(compgen -W 'auto net classical cmd' -- "$word"))
+		;;
+	--remove)
+		COMPREPLY=($(compgen -W 'plate text logo badge sticker mirror
+		    all none' -- "$word"))
 		;;
 	--on-fail)
 		COMPREPLY=($(compgen -W 'error best input' -- "$word"))
@@ -96,7 +103,8 @@ _v2v()
 		compopt -o filenames 2>/dev/null
 		COMPREPLY=($(compgen -d -- "$word"))
 		;;
-	-j | --threads | --jobs | --max-pixels | --rect | --detail | \
+	-j | --threads | --jobs | --max-pixels | --rect | --point | --cmd | \
+	    --cmd-timeout | --remove-rect | --keep-rect | --detail | \
 	    --smoothness | --extract | \
 	    --min-iou | --min-area | --alpha-threshold | --tolerance | \
 	    --corner-threshold | --smooth | --speckle | --precision | --max-bytes | --max-segments | --max-error | \

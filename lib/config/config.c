@@ -38,6 +38,16 @@ copy(const char *s)
 	return t;
 }
 
+static char *
+joined(const char *a, const char *b)
+{
+	char *t = v2v_alloc(strlen(a) + 1 + strlen(b) + 1, 1);
+
+	if (t)
+		strcat(strcat(strcpy(t, a), " "), b);
+	return t;
+}
+
 int
 v2v_config_store(struct v2v_config *c, const struct v2v_option *o,
     enum v2v_rank rank, const char *origin, const char *text,
@@ -46,10 +56,11 @@ v2v_config_store(struct v2v_config *c, const struct v2v_option *o,
 	struct v2v_setting *s = &c->settings[o - v2v_options];
 	char *new_text, *new_origin;
 	int64_t count = s->rank == rank ? s->value.whole : 0;
+	bool more = o->type == V2V_LIST && s->rank == rank && s->text;
 
 	if (rank < s->rank)
 		return V2V_OK;
-	new_text = copy(text);
+	new_text = more ? joined(s->text, text) : copy(text);
 	new_origin = copy(origin);
 	if (new_text == NULL || new_origin == NULL) {
 		free(new_text);

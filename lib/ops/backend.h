@@ -28,6 +28,14 @@ struct v2v_lab_palette {
 	double lab[3 * 256];
 };
 
+/* A change of lightness, by luminance; see ops/kern/tone.h. */
+enum { V2V_TONE_WHITE = 65535 };
+struct v2v_tone {
+	uint16_t linear[256];             /* light of sRGB bytes */
+	uint32_t gain[V2V_TONE_WHITE + 1]; /* up to 2^22: 64 times as much */
+	uint8_t byte[V2V_TONE_WHITE + 1]; /* sRGB of light */
+};
+
 enum { V2V_TAPS_MAX = 129 }; /* odd lengths up to this */
 
 /*
@@ -86,6 +94,18 @@ struct v2v_backend {
 	    struct v2v_buf *rgba, size_t n, const struct v2v_lab_palette *pal);
 
 	/*
+	 * How often each colour occurs in n pixels of 4 bytes whose alpha is not
+	 * below the threshold, added to 2^(3 * bits) uint32: the highest 1 to 8
+	 * bits of R, G, B make the index.
+	 */
+	int (*histogram)(struct v2v_backend *be, struct v2v_buf *counts,
+	    struct v2v_buf *rgba, size_t n, int threshold, int bits);
+
+	/* The lightness of n pixels of 4 bytes changed in place. */
+	int (*tone)(struct v2v_backend *be, struct v2v_buf *rgba, size_t n,
+	    const struct v2v_tone *tone);
+
+	/*
 	 * A picture of 4 bytes a pixel -> the same with the pixels of
 	 * anti-aliased edges in the colour of one side; see ops/kern/rim.h.
 	 */
@@ -96,8 +116,8 @@ struct v2v_backend {
 	 * The energy of labels, as ops/kern/potts.h defines it: the cost of each
 	 * of n colours (4 bytes) with each entry, n * pal->n bytes; the weights
 	 * of a picture's neighbours, 4 bytes a pixel; and its descent from the
-	 * labels given in at most so many sweeps, where pixel i has the colour
-	 * whose costs begin at costs[colours[i] * n_pal] (uint32).
+	 * labels given, where pixel i has the colour whose costs begin at
+	 * costs[colours[i] * n_pal] (uint32).
 	 */
 	int (*costs)(struct v2v_backend *be, struct v2v_buf *costs,
 	    struct v2v_buf *rgba, size_t n, const struct v2v_lab_palette *pal);
@@ -106,7 +126,7 @@ struct v2v_backend {
 	int (*relax)(struct v2v_backend *be, struct v2v_buf *labels,
 	    struct v2v_buf *colours, struct v2v_buf *costs,
 	    struct v2v_buf *weights, int32_t width, int32_t height, int n_pal,
-	    int32_t strength, int sweeps);
+	    int32_t strength);
 
 	/*
 	 * One float plane of width x height filtered by `taps` (n_taps, odd, the
@@ -150,6 +170,15 @@ struct v2v_backend {
 	    const struct v2v_act *from, int32_t channels);
 	int (*sigmoid)(struct v2v_backend *be, struct v2v_buf *out,
 	    struct v2v_buf *in, const struct v2v_act *from, int32_t channels);
+
+	/*
+	 * A picture of 4 bytes a pixel with its holes filled, smoothly, from the
+	 * pixels that are known; see ops/kern/membrane.h for the mask's bytes.
+	 * Everything but the colours of the holes is as it was.
+	 */
+	int (*membrane)(struct v2v_backend *be, struct v2v_buf *out,
+	    struct v2v_buf *rgba, struct v2v_buf *mask, int32_t width,
+	    int32_t height);
 };
 
 /* Floats from a row of the map to the next. */

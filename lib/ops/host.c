@@ -30,8 +30,9 @@ struct op {
 	size_t n;
 	int32_t width, height, factor;
 	const struct v2v_lab_palette *pal;
+	const struct v2v_tone *tone;
 	const float *taps;
-	int n_taps, n_pal, sweeps;
+	int n_taps, n_pal, threshold, bits;
 	int32_t strength;
 };
 
@@ -146,6 +147,43 @@ v2v_host_nearest(struct v2v_backend *be, uint8_t *labels, const uint8_t *rgba,
 }
 
 static int
+run_histogram(const struct op *op, struct v2v_backend *be,
+    struct v2v_buf **buf)
+{
+	return be->histogram(be, buf[0], buf[1], op->n, op->threshold,
+	    op->bits);
+}
+
+int
+v2v_host_histogram(struct v2v_backend *be, uint32_t *counts,
+    const uint8_t *rgba, size_t n, int threshold, int bits,
+    struct v2v_msg *msg)
+{
+	struct op op = { .run = run_histogram, .n = n,
+		.threshold = threshold, .bits = bits,
+		.array = { { counts, sizeof(*counts) << 3 * bits, true, true },
+		    reads(rgba, 4 * n) } };
+
+	return run(be, &op, msg);
+}
+
+static int
+run_tone(const struct op *op, struct v2v_backend *be, struct v2v_buf **buf)
+{
+	return be->tone(be, buf[0], op->n, op->tone);
+}
+
+int
+v2v_host_tone(struct v2v_backend *be, uint8_t *rgba, size_t n,
+    const struct v2v_tone *tone, struct v2v_msg *msg)
+{
+	struct op op = { .run = run_tone, .n = n, .tone = tone,
+		.array = { { rgba, 4 * n, true, true } } };
+
+	return run(be, &op, msg);
+}
+
+static int
 run_rim(const struct op *op, struct v2v_backend *be, struct v2v_buf **buf)
 {
 	return be->rim(be, buf[0], buf[1], op->width, op->height);
@@ -200,17 +238,17 @@ static int
 run_relax(const struct op *op, struct v2v_backend *be, struct v2v_buf **buf)
 {
 	return be->relax(be, buf[0], buf[1], buf[2], buf[3], op->width,
-	    op->height, op->n_pal, op->strength, op->sweeps);
+	    op->height, op->n_pal, op->strength);
 }
 
 int
 v2v_host_relax(struct v2v_backend *be, uint8_t *labels,
-    const struct v2v_energy *e, int sweeps, struct v2v_msg *msg)
+    const struct v2v_energy *e, struct v2v_msg *msg)
 {
 	size_t n = (size_t)e->width * (size_t)e->height;
 	struct op op = { .run = run_relax, .width = e->width,
 		.height = e->height, .n_pal = e->n_pal,
-		.strength = e->strength, .sweeps = sweeps,
+		.strength = e->strength,
 		.array = { { labels, n, true, true },
 		    reads(e->colours, n * sizeof(*e->colours)),
 		    reads(e->costs, e->n_colours * (size_t)e->n_pal),
@@ -274,6 +312,26 @@ v2v_host_enlarge(struct v2v_backend *be, uint8_t *out, const uint8_t *in,
 	struct op op = { .run = run_enlarge, .width = width, .height = height,
 		.factor = factor, .array = { writes(out, bytes
 		    * (size_t)(factor * factor)), reads(in, bytes) } };
+
+	return run(be, &op, msg);
+}
+
+static int
+run_membrane(const struct op *op, struct v2v_backend *be,
+    struct v2v_buf **buf)
+{
+	return be->membrane(be, buf[0], buf[1], buf[2], op->width,
+	    op->height);
+}
+
+int
+v2v_host_membrane(struct v2v_backend *be, uint8_t *out, const uint8_t *rgba,
+    const uint8_t *mask, int32_t width, int32_t height, struct v2v_msg *msg)
+{
+	size_t n = (size_t)width * (size_t)height;
+	struct op op = { .run = run_membrane, .width = width,
+		.height = height, .array = { writes(out, 4 * n),
+		    reads(rgba, 4 * n), reads(mask, n) } };
 
 	return run(be, &op, msg);
 }

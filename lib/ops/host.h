@@ -22,6 +22,11 @@ int v2v_host_lab(struct v2v_backend *be, float *lab, const uint8_t *rgba,
 int v2v_host_nearest(struct v2v_backend *be, uint8_t *labels,
     const uint8_t *rgba, size_t n, const struct v2v_lab_palette *pal,
     struct v2v_msg *msg);
+int v2v_host_histogram(struct v2v_backend *be, uint32_t *counts,
+    const uint8_t *rgba, size_t n, int threshold, int bits,
+    struct v2v_msg *msg);
+int v2v_host_tone(struct v2v_backend *be, uint8_t *rgba, size_t n,
+    const struct v2v_tone *tone, struct v2v_msg *msg);
 int v2v_host_rim(struct v2v_backend *be, uint8_t *out, const uint8_t *rgba,
     int32_t width, int32_t height, struct v2v_msg *msg);
 int v2v_host_costs(struct v2v_backend *be, uint8_t *costs,
@@ -30,7 +35,7 @@ int v2v_host_costs(struct v2v_backend *be, uint8_t *costs,
 int v2v_host_weights(struct v2v_backend *be, uint8_t *weights,
     const uint8_t *rgba, int32_t width, int32_t height, struct v2v_msg *msg);
 int v2v_host_relax(struct v2v_backend *be, uint8_t *labels,
-    const struct v2v_energy *e, int sweeps, struct v2v_msg *msg);
+    const struct v2v_energy *e, struct v2v_msg *msg);
 int v2v_host_convolve(struct v2v_backend *be, float *out, const float *in,
     int32_t width, int32_t height, const float *taps, int n_taps,
     struct v2v_msg *msg); /* out may be in */
@@ -39,5 +44,8 @@ int v2v_host_components(struct v2v_backend *be, uint32_t *ids,
     struct v2v_msg *msg);
 int v2v_host_enlarge(struct v2v_backend *be, uint8_t *out, const uint8_t *in,
     int32_t width, int32_t height, int32_t factor, struct v2v_msg *msg);
+int v2v_host_membrane(struct v2v_backend *be, uint8_t *out,
+    const uint8_t *rgba, const uint8_t *mask, int32_t width, int32_t height,
+    struct v2v_msg *msg);
 
 #endif

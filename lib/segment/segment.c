@@ -5,7 +5,10 @@
 
 #include "segment/background.h"
 #include "segment/classical.h"
+#include "segment/external.h"
+#include "segment/find.h"
 #include "segment/network.h"
+#include "segment/removal.h"
 #include "segment/trimap.h"
 #include "util/mem.h"
 
@@ -22,24 +25,56 @@ has_transparency(const struct v2v_frame *f)
 }
 
 static int
-check_hints(const struct v2v_frame *f, const struct v2v_segment_params *p,
+check_mask(const struct v2v_frame *f, const struct v2v_frame *mask,
     struct v2v_msg *msg)
 {
-	const int32_t *r = p->rect;
-
-	if (p->mask && (p->mask->width != f->width
-	    || p->mask->height != f->height))
+	if (mask && (mask->width != f->width || mask->height != f->height))
 		return v2v_fail(msg, V2V_E_DATA,
-		    "the mask is %dx%d, the picture %dx%d",
-		    (int)p->mask->width, (int)p->mask->height,
-		    (int)f->width, (int)f->height);
-	if (r[2] > 0 && (r[0] < 0 || r[1] < 0 || r[3] < 1
-	    || r[0] > f->width - r[2] || r[1] > f->height - r[3]))
+		    "the mask is %dx%d, the picture %dx%d", (int)mask->width,
+		    (int)mask->height, (int)f->width, (int)f->height);
+	return V2V_OK;
+}
+
+static int
+check_rect(const struct v2v_frame *f, const int32_t r[4], struct v2v_msg *msg)
+{
+	if (r[0] < 0 || r[1] < 0 || r[2] < 1 || r[3] < 1
+	    || r[0] > f->width - r[2] || r[1] > f->height - r[3])
 		return v2v_fail(msg, V2V_E_DATA,
 		    "rectangle %d,%d,%d,%d is not inside the picture, %dx%d",
 		    (int)r[0], (int)r[1], (int)r[2], (int)r[3],
 		    (int)f->width, (int)f->height);
 	return V2V_OK;
+}
+
+static int
+check_point(const struct v2v_frame *f, const struct v2v_point *p,
+    struct v2v_msg *msg)
+{
+	if (p->x < 0 || p->x >= f->width || p->y < 0 || p->y >= f->height)
+		return v2v_fail(msg, V2V_E_DATA,
+		    "point %d,%d is not inside the picture, %dx%d",
+		    (int)p->x, (int)p->y, (int)f->width, (int)f->height);
+	return V2V_OK;
+}
+
+static int
+check_params(const struct v2v_frame *f, const struct v2v_segment_params *p,
+    struct v2v_msg *msg)
+{
+	int err = check_mask(f, p->mask, msg);
+
+	if (err == V2V_OK)
+		err = check_mask(f, p->remove_mask, msg);
+	if (err == V2V_OK && p->rect[2] > 0)
+		err = check_rect(f, p->rect, msg);
+	for (size_t i = 0; err == V2V_OK && i < p->n_points; i++)
+		err = check_point(f, &p->points[i], msg);
+	for (size_t i = 0; err == V2V_OK && i < p->remove_rects.n; i++)
+		err = check_rect(f, p->remove_rects.at[i], msg);
+	for (size_t i = 0; err == V2V_OK && i < p->keep_rects.n; i++)
+		err = check_rect(f, p->keep_rects.at[i], msg);
+	return err;
 }
 
 static int
@@ -54,30 +89,52 @@ find_matte(uint8_t *matte, const struct v2v_frame *f,
 			matte[i] = f->px[4 * i + 3];
 		return V2V_OK;
 	}
-	err = p->net ? v2v_network(matte, f, p, be, msg)
-	    : v2v_classical(matte, f, p, be, msg);
+	if (p->external)
+		err = v2v_external(matte, f, p->external, msg);
+	else if (p->net)
+		err = v2v_network(matte, f, p, be, msg);
+	else
+		err = v2v_classical(matte, f, p, be, msg);
 	if (err == V2V_OK && p->mask)
 		v2v_trimap_obey(matte, p->mask, be->pool);
 	return err;
 }
 
+void
+v2v_segmented_free(struct v2v_segmented *s)
+{
+	free(s->matte);
+	free(s->removed);
+	v2v_elements_free(&s->elements);
+	*s = (struct v2v_segmented){ 0 };
+}
+
 int
 v2v_segment(struct v2v_backend *be, struct v2v_frame *f,
-    const struct v2v_segment_params *p, uint8_t *matte, struct v2v_msg *msg)
+    const struct v2v_segment_params *p, struct v2v_segmented *found,
+    struct v2v_msg *msg)
 {
-	uint8_t *own = NULL;
-	int err = check_hints(f, p, msg);
+	struct v2v_segmented own = { 0 }, *s = found ? found : &own;
+	int err = check_params(f, p, msg);
 
 	if (err != V2V_OK)
 		return err;
-	if (matte == NULL) {
-		matte = own = v2v_alloc(v2v_frame_pixels(f), 1);
-		if (own == NULL)
-			return v2v_fail_memory(msg);
+	s->matte = v2v_alloc(v2v_frame_pixels(f), 1);
+	s->removed = v2v_alloc(v2v_frame_pixels(f), 1);
+	if (s->matte == NULL || s->removed == NULL) {
+		err = v2v_fail_memory(msg);
+		goto out;
 	}
-	err = find_matte(matte, f, p, be, msg);
+	err = find_matte(s->matte, f, p, be, msg);
+	if (err != V2V_OK)
+		goto out;
+	err = v2v_elements_find(&s->elements, f, s->matte, p->remove, be, msg);
+	if (err != V2V_OK)
+		goto out;
+	err = v2v_removal(s->removed, f, &s->elements, p, msg);
 	if (err == V2V_OK)
-		v2v_background(f, matte, p);
-	free(own);
+		v2v_background(f, s->matte, p);
+out:
+	v2v_segmented_free(&own);
 	return err;
 }

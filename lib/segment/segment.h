@@ -3,6 +3,7 @@
 #define V2V_SEGMENT_H
 
 #include "ops/backend.h"
+#include "segment/elements.h"
 #include "stream/frame.h"
 
 enum v2v_background {
@@ -12,25 +13,56 @@ enum v2v_background {
 	V2V_BACKGROUND_COLOUR       /* blended onto `colour`, opaque */
 };
 
-struct v2v_net;
+/* Rectangles in pixels: x, y, width, height each. */
+struct v2v_rects {
+	int32_t (*at)[4];
+	size_t n;
+};
+
+struct v2v_external; /* external.h */
+struct v2v_net;      /* net/net.h */
+
+/* A pixel of which the user is sure. */
+struct v2v_point {
+	int32_t x, y;
+	bool vehicle; /* or not of it */
+};
 
 struct v2v_segment_params {
 	int32_t rect[4]; /* x, y, width, height of the vehicle; width 0: none */
+	const struct v2v_point *points; /* the last of two in a place counts */
+	size_t n_points;
 	/* An opaque hint of the frame's size, of which red is read: 0 not
 	 * vehicle, 255 vehicle, between: to be decided. NULL: none. */
 	const struct v2v_frame *mask;
-	struct v2v_net *net; /* finds the vehicle; NULL: classical means do */
+	unsigned remove; /* classes of elements that go: bits 1 << class */
+	/* More to remove: where red is 128 or more in a picture of the frame's
+	 * size (NULL: none), and in these; and what stays whatever is found. */
+	const struct v2v_frame *remove_mask;
+	struct v2v_rects remove_rects, keep_rects;
+	const struct v2v_external *external; /* who finds it; NULL: we do */
+	struct v2v_net *net; /* by this; NULL: by classical means */
 	enum v2v_background background;
 	uint8_t colour[3];
 };
 
+/* What was found, a byte a pixel each; zeroed it is empty. */
+struct v2v_segmented {
+	uint8_t *matte;
+	uint8_t *removed; /* enum v2v_removed (removal.h) */
+	struct v2v_elements elements;
+};
+
+void v2v_segmented_free(struct v2v_segmented *s);
+
 /*
  * Find the matte of the frame's vehicle and apply it by `background`. A frame
- * that already has transparency keeps its alpha as the matte. `matte`, if not
- * NULL, receives width * height bytes that the caller allocated. A mask of
- * another size or a rectangle outside the picture is V2V_E_DATA.
+ * that already has transparency keeps its alpha as the matte. *found, which was
+ * empty, is the caller's to free; NULL if it is of no interest. A mask of
+ * another size or a rectangle or point outside the picture is V2V_E_DATA.
  */
 int v2v_segment(struct v2v_backend *be, struct v2v_frame *f,
-    const struct v2v_segment_params *p, uint8_t *matte, struct v2v_msg *msg);
+    const struct v2v_segment_params *p, struct v2v_segmented *found,
+    struct v2v_msg *msg);
 
 #endif

@@ -19,7 +19,10 @@ enum { REPEATS = 5 };
 static int
 run_segment(struct v2v_backend *be, struct v2v_frame *f, struct v2v_msg *msg)
 {
-	return v2v_segment(be, f, &(struct v2v_segment_params){ 0 }, NULL, msg);
+	struct v2v_segment_params p = { 0 };
+
+	v2v_elements_parse(&p.remove, "plate,text,logo,badge,sticker", NULL);
+	return v2v_segment(be, f, &p, NULL, msg);
 }
 
 static int

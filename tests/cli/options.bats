@@ -140,8 +140,8 @@ same() {
 				echo "$o $v"
 			done
 		done | sort -u >found
-		# A repeatable list is completed, but has no choice in the table.
-		sed -i '/^skip /d' found
+		# Lists are completed, but have no choice in the table.
+		sed -i '/^skip /d; /^remove /d' found
 		same want found "zsh, values of $p"
 	done
 }
@@ -229,8 +229,10 @@ same() {
 			sed -n "/^\.It Fl .*-$name\( \|\$\)/,/^\.\(It\|El\)/p" \
 			    "$page" | sed '1d; $d' | tr -s ' ,;\n' '\n' |
 			    sed 's/\.$//' >words
-			grep -qx -e "$value" words ||
-			    { echo "$p --$name: $value"; false; }
+			for word in ${value//,/ }; do # of a list
+				grep -qx -e "$word" words ||
+				    { echo "$p --$name: $word"; false; }
+			done
 		done <inits
 	done
 }

@@ -64,6 +64,18 @@ fails() {
 	[ "$helped" -ge 80 ]
 }
 
+@test "segment: --point, given again and as a list" {
+	make_scene
+	"$segment" --point 10,190 --point '160,100- 300,5+' \
+	    --mask-out "$t/m.pam" "$t/scene.pam" >"$t/out.pam"
+	"$segment" --point '10,190 160,100- 300,5' "$t/scene.pam" |
+	    cmp - "$t/out.pam"
+	pixels "$t/m.pam" 3 64000 | awk '
+	NR == 190 * 320 + 11 || NR == 5 * 320 + 301 { n++; bad += $1 != 255 }
+	NR == 100 * 320 + 161 { n++; bad += $1 != 0 }
+	END { exit !(n == 3 && !bad) }'
+}
+
 @test "segment: --mask is obeyed, in any format" {
 	make_scene 3
 	"$segment" --mask "$t/mask.pam" "$t/scene.pam" >"$t/out.pam"
@@ -123,6 +135,12 @@ fails() {
 		[ "$status" -eq 2 ] && [ -z "$output" ]
 		[[ $stderr == "v2v-segment: --rect: '$r': "* ]]
 	done
+	for p in 1 1,2,3 1,2* 1, -1,2 1,2-- ' ' '5,5 5' 99999999999,1; do
+		run --separate-stderr "$segment" --point="$p" "$t/scene.pam"
+		echo "'$p': status $status, '$stderr'"
+		[ "$status" -eq 2 ] && [ -z "$output" ]
+		[[ $stderr == "v2v-segment: --point: '"* ]]
+	done
 	for c in red '#12' '#gggggg' ''; do
 		run --separate-stderr "$segment" --background="$c" "$t/scene.pam"
 		echo "'$c': status $status, '$stderr'"
@@ -131,11 +149,70 @@ fails() {
 	frame="$t/scene.pam: frame 1 (scene-1)"
 	fails 1 "v2v-segment: $frame: rectangle 300,0,21,10 is not inside the\
  picture, 320x200" "$segment" --rect 300,0,21,10 "$t/scene.pam"
+	fails 1 "v2v-segment: $frame: point 5,200 is not inside the picture,\
+ 320x200" "$segment" --point '1,1 5,200-' "$t/scene.pam"
 	fails 1 "v2v-segment: --mask: $t/none: No such file or directory" \
 	    "$segment" --mask "$t/none" "$t/scene.pam"
 	"$B/tests/scene" --size 64x40 >"$t/less.pam"
 	fails 1 "v2v-segment: $frame: the mask is 64x40, the picture 320x200" \
 	    "$segment" --mask "$t/less.pam" "$t/scene.pam"
+}
+
+# removed FILE: "VALUE COUNT" of its pixels, in order of the values.
+removed() {
+	pixels "$1" 3 64000 | awk '{ n[$1]++; bad += $1 != $2 || $1 != $3 }
+	    END { for (v in n) print v, n[v]; if (bad) print "not grey" }' |
+	    sort -n | paste -sd ' '
+}
+
+@test "segment: what is asked for goes, with two pixels more; what is kept stays" {
+	make_scene
+	# 30 x 10 at the corner grow by 2 on two sides, 20 x 10 on all four.
+	"$segment" --remove none --remove-rect 0,0,30,10 \
+	    --remove-rect 100,100,20,10 --removed-out "$t/r.pam" \
+	    --boxes-out "$t/b.json" "$t/scene.pam" >"$t/out.pam"
+	[ "$(removed "$t/r.pam")" = "0 $((64000 - 32 * 12 - 24 * 14)) 255 \
+$((32 * 12 + 24 * 14))" ]
+	grep -q '"elements": \[\]' "$t/b.json"
+	"$segment" --remove none --remove-rect 0,0,30,10 \
+	    --remove-rect 100,100,20,10 --keep-rect 0,0,320,11 \
+	    --keep-rect 98,98,1,14 --removed-out "$t/r.png" "$t/scene.pam" \
+	    >"$t/out.pam"
+	"$B/tests/decode" "$t/r.png" >"$t/r.pam"
+	[ "$(removed "$t/r.pam")" = "0 $((64000 - 32 - 23 * 14)) 255 \
+$((32 + 23 * 14))" ]
+	# The street's mask as one of what goes: all of it, and a rim.
+	"$segment" --remove none --remove-mask "$t/mask.pam" \
+	    --removed-out "$t/r.pam" "$t/scene.pam" >"$t/out.pam"
+	pixels "$t/r.pam" 3 64000 | awk '{ print $1 }' |
+	    paste - <(pixels "$t/mask.pam" 1 64000) | awk '
+	    $2 >= 128 { n++; bad += $1 != 255 }
+	    $2 < 128 && $1 == 255 { rim++ }
+	    END { print n, bad, rim; exit !(n > 5000 && !bad && rim > 100) }'
+}
+
+@test "segment: wrong words about what goes" {
+	make_scene
+	frame="$t/scene.pam: frame 1 (scene-1)"
+	run --separate-stderr "$segment" --remove plate,wheel "$t/scene.pam"
+	[ "$status" -eq 2 ] && [ -z "$output" ]
+	[ "${stderr_lines[0]}" = "v2v-segment: --remove: 'wheel': must be plate,\
+ text, logo, badge, sticker, mirror, none or all" ]
+	for o in remove keep; do
+		run --separate-stderr "$segment" --$o-rect 1,2,3,4 \
+		    --$o-rect 1,2,0,4 "$t/scene.pam"
+		[ "$status" -eq 2 ] && [ -z "$output" ]
+		[ "${stderr_lines[0]}" = "v2v-segment: --$o-rect: '1,2,0,4':\
+ must be X,Y,W,H in pixels" ]
+		fails 1 "v2v-segment: $frame: rectangle 0,190,5,11 is not\
+ inside the picture, 320x200" "$segment" --$o-rect 1,2,3,4 \
+		    --$o-rect 0,190,5,11 "$t/scene.pam"
+	done
+	"$B/tests/scene" --size 64x40 >"$t/less.pam"
+	fails 1 "v2v-segment: $frame: the mask is 64x40, the picture 320x200" \
+	    "$segment" --remove-mask "$t/less.pam" "$t/scene.pam"
+	fails 1 "v2v-segment: --remove-mask: $t/none: No such file or directory" \
+	    "$segment" --remove-mask "$t/none" "$t/scene.pam"
 }
 
 @test "segment: a mask that is no picture" {

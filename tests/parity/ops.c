@@ -327,6 +327,75 @@ error_enlarge(const struct sample *s, const void *out)
 	return error;
 }
 
+/* The mask of a sample that has one behind its pixels. */
+static uint8_t *
+mask_of(const struct sample *s)
+{
+	return (uint8_t *)s->in + 4 * pixels(s);
+}
+
+/* Half of the pixels are missing; one large hole; few pixels are known; or
+ * blots with some that are ignored. */
+static void
+fill_membrane(struct sample *s)
+{
+	int32_t w = s->width, h = s->height;
+	uint8_t *mask = mask_of(s);
+
+	fill_rgba(s);
+	for (int32_t y = 0; y < h; y++)
+		for (int32_t x = 0; x < w; x++, mask++) {
+			uint64_t r = v2v_rng(s->seed + 2, (uint64_t)y << 32
+			    | (uint64_t)x);
+			int blot = ((x + y) / 9 + x / 14) % 3;
+
+			*mask = (uint8_t)(s->kind == NEAR_ZERO ? r % 2
+			    : s->kind == NEAR_MAXIMUM ? x > 0 && y > 0
+			    && x + 1 < w && y + 1 < h
+			    : s->kind == RANDOM ? r % 300 != 0
+			    : (uint64_t)blot);
+		}
+	mask_of(s)[v2v_rng_below(s->seed, 1, (uint32_t)pixels(s))] = 0;
+}
+
+static int
+run_membrane(struct v2v_backend *be, struct v2v_buf *out, struct v2v_buf *in,
+    const struct sample *s)
+{
+	struct v2v_buf *mask = NULL;
+	int err = be->alloc(be, &mask, pixels(s));
+
+	if (err == V2V_OK)
+		err = be->upload(be, mask, mask_of(s), pixels(s));
+	if (err == V2V_OK)
+		err = be->membrane(be, out, in, mask, s->width, s->height);
+	be->free(be, mask);
+	return err;
+}
+
+/* Half a level of rounding and a tenth that is left to further cycles. */
+static double
+error_membrane(const struct sample *s, const void *out)
+{
+	const uint8_t *got = out, *in = s->in, *mask = mask_of(s);
+	double *want = v2v_alloc(pixels(s), sizeof(*want)), worst = 0;
+
+	for (size_t k = 0; k < 4 && want != NULL; k++) {
+		if (k < 3)
+			ref_membrane(want, in, mask, s->width, s->height,
+			    (int)k);
+		for (size_t i = 0; i < pixels(s); i++) {
+			double e = k < 3 && mask[i] == 1
+			    ? fabs(want[i] - got[4 * i + k]) / .6
+			    : got[4 * i + k] == in[4 * i + k] ? 0 : 2;
+
+			worst = fmax(worst, e);
+		}
+	}
+	free(want);
+	return want ? worst : -1;
+}
+
 const struct op parity_ops[] = {
 	{ "lab", 4, 12, SHAPED, 1 << 20, fill_rgba, run_lab, error_lab,
 	    "1e-4", NULL },
@@ -334,13 +403,17 @@ const struct op parity_ops[] = {
 	    "1e-6", NULL },
 	{ "nearest", 4, 1, SHAPED, 1500, fill_nearest, run_nearest,
 	    error_nearest, "no wrong label", NULL },
+	{ "histogram", 4, 0, SHAPED, 1 << 20, parity_fill_histogram,
+	    parity_run_histogram, parity_error_histogram, "equal", NULL },
+	{ "tone", 4, 4, SHAPED, 1 << 20, parity_fill_tone, parity_run_tone,
+	    parity_error_tone, "equal", NULL },
 	{ "rim", 4, 4, KINDS, 13000, parity_fill_rim, parity_run_rim,
 	    parity_error_rim, "equal", NULL },
 	{ "costs", 4, 15, SHAPED, 1500, parity_fill_rim, parity_run_costs,
 	    parity_error_costs, "1 tenth", NULL },
 	{ "weights", 4, 4, KINDS, 13000, parity_fill_rim, parity_run_weights,
 	    parity_error_weights, "1", NULL },
-	{ "relax", 12, 1, KINDS, 400, parity_fill_relax, parity_run_relax,
+	{ "relax", 12, 1, KINDS, 1100, parity_fill_relax, parity_run_relax,
 	    parity_error_relax, "equal", NULL },
 	{ "convolve", 4, 4, SHAPED, 13000, fill_convolve, run_convolve,
 	    error_convolve, "2 (n + 1) eps of the absolute sum", NULL },
@@ -360,5 +433,7 @@ const struct op parity_ops[] = {
 	    parity_error_mean, "n eps of the greatest", parity_shape_layer },
 	{ "sigmoid", 0, 0, SHAPED, 1500, parity_fill_net, parity_run_sigmoid,
 	    parity_error_sigmoid, "0.501 of 255", parity_shape_layer },
+	{ "membrane", 5, 4, KINDS, 9000, fill_membrane, run_membrane,
+	    error_membrane, "0.6 of a level", NULL },
 	{ NULL, 0, 0, 0, 0, NULL, NULL, NULL, NULL, NULL },
 };

@@ -26,6 +26,17 @@ void ref_components(uint32_t *ids, const uint8_t *labels, int32_t width,
 void ref_enlarge(uint8_t *out, const uint8_t *in, int32_t width,
     int32_t height, int32_t factor);
 
+/* One channel of the op `membrane`, before rounding; at least one pixel of the
+ * mask is 0. */
+void ref_membrane(double *u, const uint8_t *rgba, const uint8_t *mask,
+    int32_t w, int32_t h, int channel);
+
+/* The ops of the same names, in one pixel `p` with the tables of its tone. */
+void ref_histogram(uint32_t *counts, const uint8_t *rgba, size_t n,
+    int threshold, int bits);
+void ref_tone(uint8_t *p, const uint16_t *linear, const uint32_t *gain,
+    const uint8_t *byte);
+
 /* The colour that an anti-aliased edge's pixel takes; see ops/kern/rim.h. */
 void ref_rim(uint8_t out[3], const uint8_t *rgba, int32_t x, int32_t y,
     int32_t w, int32_t h);
@@ -42,8 +53,9 @@ struct ref_potts {
 double ref_potts_cost(const uint8_t colour[3], const uint8_t entry[3]);
 double ref_potts_weight(const uint8_t p[3], const uint8_t q[3],
     bool diagonal);
+enum { REF_RELAX_MAX = 1100 }; /* pixels */
 int64_t ref_potts_energy(const struct ref_potts *p, const uint8_t *labels);
-void ref_relax(const struct ref_potts *p, uint8_t *labels, int sweeps);
+void ref_relax(const struct ref_potts *p, uint8_t *labels);
 
 /*
  * Layers of a network on dense maps, channels of a pixel together. A

@@ -20,11 +20,15 @@ segment(struct v2v_frame *f, const struct v2v_segment_params *p,
 {
 	struct v2v_pool *pool = NULL;
 	struct v2v_backend *be = NULL;
+	struct v2v_segmented found = { 0 };
 	int err;
 
 	assert_int_equal(v2v_pool_open(&pool, threads, NULL), 0);
 	assert_int_equal(v2v_backend_open(&be, "cpu", 0, pool, NULL), 0);
-	err = v2v_segment(be, f, p, matte, msg);
+	err = v2v_segment(be, f, p, &found, msg);
+	if (err == V2V_OK && matte)
+		memcpy(matte, found.matte, v2v_frame_pixels(f));
+	v2v_segmented_free(&found);
 	v2v_backend_close(be);
 	v2v_pool_close(pool);
 	return err;
@@ -223,6 +227,33 @@ rectangle_helps(void **state)
 	v2v_frame_free(&f);
 }
 
+/* Against the colours: a part of the car that is none of it, and one of the
+ * road. Of two points in a place the later one counts. */
+static void
+points_are_obeyed(void **state)
+{
+	enum { W = 480, H = 320 };
+	struct v2v_point points[] = { { 340, 200, false }, { 60, 280, true },
+		{ 200, 200, false }, { 200, 200, true } };
+	struct v2v_segment_params p = { .points = points, .n_points = 4 };
+	struct v2v_frame f[2] = { make_scene(W, H), make_scene(W, H) };
+	uint8_t *alone = malloc(W * H), *helped = malloc(W * H);
+
+	(void)state;
+	assert_int_equal(segment(&f[0], &DEFAULTS, alone, 2, NULL), 0);
+	assert_int_equal(segment(&f[1], &p, helped, 2, NULL), 0);
+	for (int k = 0; k < 4; k++) {
+		int32_t i = points[k].y * W + points[k].x;
+
+		assert_int_equal(alone[i], k == 1 ? 0 : 255);
+		assert_int_equal(helped[i], k == 0 ? 0 : 255);
+	}
+	free(helped);
+	free(alone);
+	v2v_frame_free(&f[0]);
+	v2v_frame_free(&f[1]);
+}
+
 /* Whatever the colours say: a mask of 0 and 255 comes back, its outline
  * smoothed by a pixel; a sure pixel of a trimap is as it says. */
 static void
@@ -305,6 +336,15 @@ bad_hints(void **state)
 		assert_int_equal(segment(&f, &p, NULL, 1, &msg), V2V_E_DATA);
 		assert_non_null(strstr(msg.text, "not inside the picture"));
 	}
+	for (size_t k = 0; k < 4; k++) {
+		static const struct v2v_point bad[] = { { 40, 0, true },
+			{ 0, 30, true }, { -1, 0, false }, { 0, -1, true } };
+		struct v2v_segment_params p = { .points = &bad[k],
+			.n_points = 1 };
+
+		assert_int_equal(segment(&f, &p, NULL, 1, &msg), V2V_E_DATA);
+		assert_non_null(strstr(msg.text, "not inside the picture"));
+	}
 	assert_int_equal(segment(&f, &(struct v2v_segment_params){
 	    .mask = &mask }, NULL, 1, &msg), V2V_E_DATA);
 	assert_string_equal(msg.text, "the mask is 30x40, the picture 40x30");
@@ -379,6 +419,7 @@ main(void)
 		cmocka_unit_test(any_number_of_threads),
 		cmocka_unit_test(backgrounds),
 		cmocka_unit_test(rectangle_helps),
+		cmocka_unit_test(points_are_obeyed),
 		cmocka_unit_test(mask_is_obeyed),
 		cmocka_unit_test(trimap_is_completed),
 		cmocka_unit_test(bad_hints),
