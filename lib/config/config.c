@@ -56,11 +56,11 @@ v2v_config_store(struct v2v_config *c, const struct v2v_option *o,
 	struct v2v_setting *s = &c->settings[o - v2v_options];
 	char *new_text, *new_origin;
 	int64_t count = s->rank == rank ? s->value.whole : 0;
-	bool more = o->type == V2V_LIST && s->rank == rank && s->text;
 
 	if (rank < s->rank)
 		return V2V_OK;
-	new_text = more ? joined(s->text, text) : copy(text);
+	new_text = o->type == V2V_LIST && s->text && s->rank == rank
+	    ? joined(s->text, text) : copy(text);
 	new_origin = copy(origin);
 	if (new_text == NULL || new_origin == NULL) {
 		free(new_text);

@@ -7,6 +7,7 @@
 #include "segment/classical.h"
 #include "segment/external.h"
 #include "segment/find.h"
+#include "segment/fringe.h"
 #include "segment/network.h"
 #include "segment/removal.h"
 #include "segment/trimap.h"
@@ -77,6 +78,7 @@ check_params(const struct v2v_frame *f, const struct v2v_segment_params *p,
 	return err;
 }
 
+/* From whoever is asked for, and what the user is sure of over it. */
 static int
 find_matte(uint8_t *matte, const struct v2v_frame *f,
     const struct v2v_segment_params *p, struct v2v_backend *be,
@@ -115,6 +117,7 @@ v2v_segment(struct v2v_backend *be, struct v2v_frame *f,
     struct v2v_msg *msg)
 {
 	struct v2v_segmented own = { 0 }, *s = found ? found : &own;
+	bool came; /* transparent: its colours are the vehicle's already */
 	int err = check_params(f, p, msg);
 
 	if (err != V2V_OK)
@@ -125,6 +128,7 @@ v2v_segment(struct v2v_backend *be, struct v2v_frame *f,
 		err = v2v_fail_memory(msg);
 		goto out;
 	}
+	came = has_transparency(f);
 	err = find_matte(s->matte, f, p, be, msg);
 	if (err != V2V_OK)
 		goto out;
@@ -132,6 +136,8 @@ v2v_segment(struct v2v_backend *be, struct v2v_frame *f,
 	if (err != V2V_OK)
 		goto out;
 	err = v2v_removal(s->removed, f, &s->elements, p, msg);
+	if (err == V2V_OK && !came && p->background != V2V_BACKGROUND_KEEP)
+		err = v2v_fringe_clean(f, s->matte, be->pool, msg);
 	if (err == V2V_OK)
 		v2v_background(f, s->matte, p);
 out:
