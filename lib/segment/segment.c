@@ -8,6 +8,7 @@
 #include "segment/external.h"
 #include "segment/find.h"
 #include "segment/fringe.h"
+#include "segment/network.h"
 #include "segment/removal.h"
 #include "segment/trimap.h"
 #include "util/mem.h"
@@ -92,6 +93,8 @@ find_matte(uint8_t *matte, const struct v2v_frame *f,
 	}
 	if (p->external)
 		err = v2v_external(matte, f, p->external, msg);
+	else if (p->net)
+		err = v2v_network(matte, f, p, be, msg);
 	else
 		err = v2v_classical(matte, f, p, be, msg);
 	if (err == V2V_OK && p->mask)
