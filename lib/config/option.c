@@ -79,7 +79,7 @@ const struct v2v_option v2v_options[] = {
 	{ "smoothness", 0, QUANTIZE | DRIVER, V2V_REAL, "quantize.smoothness",
 	    NULL, "2.5", 0, 20, NULL, "X", "Palette",
 	    "difference that a smooth boundary may cost" },
-	{ "detail", 0, QUANTIZE | DRIVER, V2V_REAL, "quantize.detail", NULL,
+	{ "detail", 0, QUANTIZE, V2V_REAL, "quantize.detail", NULL,
 	    "0.5", 0, 1, NULL, "X", "Palette", "0: no thin line is widened ... 1: many" },
 	{ "min-area", 0, QUANTIZE, V2V_REAL, "quantize.min_area", NULL,
 	    "0.001", 0, 1, NULL, "X", "Palette",
