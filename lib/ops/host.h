@@ -8,8 +8,8 @@
 struct v2v_energy {
 	int32_t width, height;
 	int n_pal;
-	size_t n_colours;
-	uint32_t *colours; /* of the pixels; 0 where absent */
+	size_t n_colours;  /* the last one is that of absent pixels */
+	uint32_t *colours; /* of the pixels */
 	uint8_t *costs;    /* n_colours times n_pal */
 	uint8_t *weights;  /* 4 a pixel */
 	int32_t strength;
