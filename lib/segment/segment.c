@@ -132,7 +132,8 @@ v2v_segment(struct v2v_backend *be, struct v2v_frame *f,
 	err = find_matte(s->matte, f, p, be, msg);
 	if (err != V2V_OK)
 		goto out;
-	err = v2v_elements_find(&s->elements, f, s->matte, p->remove, be, msg);
+	err = v2v_elements_find(&s->elements, f, s->matte, NULL, p->remove,
+	    be, msg);
 	if (err != V2V_OK)
 		goto out;
 	err = v2v_removal(s->removed, f, &s->elements, p, msg);
