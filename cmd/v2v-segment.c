@@ -21,7 +21,7 @@ enum { MASK_LEVEL = 6 }; /* zlib's */
 struct segment_state {
 	struct v2v_segment_params params;
 	struct v2v_frame mask, remove_mask;
-	struct v2v_point *points;
+	struct v2v_hint_point *points;
 	struct v2v_external external;
 };
 
@@ -114,7 +114,7 @@ read_points(struct segment_state *state, const char *text,
 		if (!v2v_grow(&state->points, &cap, n + 1,
 		    sizeof(*state->points)))
 			return v2v_fail_memory(msg);
-		state->points[n++] = (struct v2v_point){ (int32_t)v[0],
+		state->points[n++] = (struct v2v_hint_point){ (int32_t)v[0],
 			(int32_t)v[1], last != '-' };
 		text += len;
 	}

@@ -49,7 +49,7 @@ check_rect(const struct v2v_frame *f, const int32_t r[4], struct v2v_msg *msg)
 }
 
 static int
-check_point(const struct v2v_frame *f, const struct v2v_point *p,
+check_point(const struct v2v_frame *f, const struct v2v_hint_point *p,
     struct v2v_msg *msg)
 {
 	if (p->x < 0 || p->x >= f->width || p->y < 0 || p->y >= f->height)

@@ -23,14 +23,14 @@ struct v2v_external; /* external.h */
 struct v2v_net;      /* net/net.h */
 
 /* A pixel of which the user is sure. */
-struct v2v_point {
+struct v2v_hint_point {
 	int32_t x, y;
 	bool vehicle; /* or not of it */
 };
 
 struct v2v_segment_params {
 	int32_t rect[4]; /* x, y, width, height of the vehicle; width 0: none */
-	const struct v2v_point *points; /* the last of two in a place counts */
+	const struct v2v_hint_point *points; /* the last of two in a place counts */
 	size_t n_points;
 	/* An opaque hint of the frame's size, of which red is read: 0 not
 	 * vehicle, 255 vehicle, between: to be decided. NULL: none. */
