@@ -136,6 +136,9 @@ v2v_segment(struct v2v_backend *be, struct v2v_frame *f,
 	    be, msg);
 	if (err != V2V_OK)
 		goto out;
+	/* The classical matte misses vehicles; their plates are found. */
+	if (came || p->external || p->mask)
+		v2v_elements_on_vehicle(&s->elements, s->matte, f);
 	err = v2v_removal(s->removed, f, &s->elements, p, msg);
 	if (err == V2V_OK && !came && p->background != V2V_BACKGROUND_KEEP)
 		err = v2v_fringe_clean(f, s->matte, be->pool, msg);

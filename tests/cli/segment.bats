@@ -274,3 +274,29 @@ $((32 + 23 * 14))" ]
 	cat "$t/ious"
 	awk '{ sum += $1 } END { exit !(NR >= 5 && sum / NR >= .7) }' "$t/ious"
 }
+
+@test "segment: plates of photographs" {
+	set="../shared/data/plates"
+	[ -d "$set" ] || skip "no photographs at $set"
+	command -v pamcut >/dev/null || skip "no pamcut (netpbm)"
+	# The first plate of each tenth one: how much of its box goes, and how
+	# much of the picture beside it.
+	awk -F, 'NR > 1 && $1 != last { last = $1
+	    if (n++ % 10 == 3) print $1, $4, $5, $6, $7 }' "$set/plates.csv" |
+	while read -r file x y w h; do
+		"$segment" --removed-out "$t/r.pam" --boxes-out "$t/b.json" \
+		    "$set/$file" >/dev/null
+		box=$(pamcut "$x" "$y" "$w" "$h" "$t/r.pam" | pamtopnm |
+		    pamsumm -mean -normalize -brief)
+		all=$(pamtopnm "$t/r.pam" | pamsumm -mean -normalize -brief)
+		echo "$file $box $all $(head -c 300 "$t/r.pam" |
+		    awk '$1 == "WIDTH" || $1 == "HEIGHT" { print $2 }' |
+		    paste -sd ' ') $((w * h))"
+		python3 -m json.tool "$t/b.json" >/dev/null || echo broken
+	done >"$t/shares"
+	cat "$t/shares"
+	! grep -q broken "$t/shares"
+	awk '{ n++; found += $2 >= .8; wrong += $3 - $2 * $6 / $4 / $5 }
+	    END { print found, n, wrong / n
+		exit !(n == 16 && found >= 12 && wrong / n < .02) }' "$t/shares"
+}
