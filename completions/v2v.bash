@@ -10,12 +10,12 @@ _v2v_options() # PROGRAM
 	case $1 in
 	v2v)
 		echo $all --mask --rect --point --backend --cmd --remove \
-		    --background --palette --preview \
+		    --background --crop --palette --preview \
 		    --jobs --skip --intermediates --timeout
 		;;
 	v2v-segment)
 		echo $tool --format --mask --rect --point --backend --cmd \
-		    --cmd-timeout --mask-out --background \
+		    --cmd-timeout --mask-out --background --keep --crop \
 		    --remove --remove-mask --remove-rect --keep-rect \
 		    --removed-out --boxes-out
 		;;
@@ -64,6 +64,9 @@ _v2v()
 	--background)
 		COMPREPLY=($(compgen -W 'transparent keep' -- "$word"))
 		;;
+	--keep)
+		COMPREPLY=($(compgen -W 'largest all' -- "$word"))
+		;;
 	--backend)
 		COMPREPLY=($(compgen -W 'auto classical cmd' -- "$word"))
 		;;
@@ -102,7 +105,7 @@ _v2v()
 		compopt -o filenames 2>/dev/null
 		COMPREPLY=($(compgen -d -- "$word"))
 		;;
-	-j | --threads | --jobs | --max-pixels | --rect | --point | --cmd | \
+	-j | --threads | --jobs | --max-pixels | --rect | --point | --cmd | --crop | \
 	    --cmd-timeout | --remove-rect | --keep-rect | --detail | \
 	    --smoothness | --extract | \
 	    --min-iou | --min-area | --alpha-threshold | --tolerance | \

@@ -5,6 +5,7 @@
 
 #include "segment/background.h"
 #include "segment/classical.h"
+#include "segment/crop.h"
 #include "segment/external.h"
 #include "segment/find.h"
 #include "segment/fringe.h"
@@ -140,6 +141,8 @@ v2v_segment(struct v2v_backend *be, struct v2v_frame *f,
 		err = v2v_fringe_clean(f, s->matte, be->pool, msg);
 	if (err == V2V_OK)
 		v2v_background(f, s->matte, p);
+	if (err == V2V_OK && p->crop != V2V_CROP_NONE)
+		err = v2v_crop(f, s, p, msg);
 out:
 	v2v_segmented_free(&own);
 	return err;

@@ -13,6 +13,12 @@ enum v2v_background {
 	V2V_BACKGROUND_COLOUR       /* blended onto `colour`, opaque */
 };
 
+enum v2v_crop {
+	V2V_CROP_NONE,
+	V2V_CROP_PIXELS, /* the margin is of pixels, or */
+	V2V_CROP_PERCENT /* of the vehicle's longer side */
+};
+
 struct v2v_external; /* external.h */
 
 /* A pixel of which the user is sure. */
@@ -35,6 +41,7 @@ struct v2v_segment_params {
 	 * vehicle, 255 vehicle, between: to be decided. NULL: none. */
 	const struct v2v_frame *mask;
 	const struct v2v_external *external; /* who finds it; NULL: we do */
+	bool keep_all; /* parts of the picture that are no tenth of the largest */
 	unsigned remove; /* classes of elements that go: bits 1 << class */
 	/* More to remove: where red is 128 or more in a picture of the frame's
 	 * size (NULL: none), and in these; and what stays whatever is found. */
@@ -42,6 +49,8 @@ struct v2v_segment_params {
 	struct v2v_rects remove_rects, keep_rects;
 	enum v2v_background background;
 	uint8_t colour[3];
+	enum v2v_crop crop;
+	int32_t crop_margin;
 };
 
 /* What was found, a byte a pixel each; zeroed it is empty. */

@@ -76,8 +76,8 @@ two" ]
 @test "settings reach their tools" {
 	v2v -p '#000,#fff' -c my.yaml --mask m.png --rect 1,2,3,4 \
 		--point 1,2 --point 5,6- --backend cmd --cmd 'a - "b c"' \
-		--remove plate --background keep --device cpu --max-pixels 1M -vv a.jpg >x.svg
-	grep -q -e '--mask=m.png --rect=1,2,3,4 --point=1,2 5,6- --backend=cmd --cmd=a - "b c" --remove=plate --background=keep' segment.args
+		--remove plate --background keep --crop 5% --device cpu --max-pixels 1M -vv a.jpg >x.svg
+	grep -q -e '--mask=m.png --rect=1,2,3,4 --point=1,2 5,6- --backend=cmd --cmd=a - "b c" --remove=plate --background=keep --crop=5%' segment.args
 	grep -q -e '--palette=#000,#fff' quantize.args
 	! grep -q palette segment.args steer.args trace.args
 	! grep -q -e mask -e rect -e background steer.args quantize.args trace.args
