@@ -312,9 +312,9 @@ close_segment(struct tool_run *run)
 	v2v_frame_free(&state->mask);
 	v2v_frame_free(&state->remove_mask);
 	v2v_argv_free(&state->external.words);
-	free(state->points);
 	free(state->params.remove_rects.at);
 	free(state->params.keep_rects.at);
+	free(state->points);
 	free(state);
 }
 

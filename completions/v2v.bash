@@ -10,8 +10,9 @@ _v2v_options() # PROGRAM
 	case $1 in
 	v2v)
 		echo $all --mask --rect --point --backend --cmd --remove \
-		    --background --crop --palette --preview \
-		    --jobs --skip --intermediates --timeout
+		    --background --crop --palette --extract --lock --tone-map \
+		    --smoothness --detail --scale --preview --jobs --skip \
+		    --intermediates --timeout
 		;;
 	v2v-segment)
 		echo $tool --format --mask --rect --point --backend --cmd \

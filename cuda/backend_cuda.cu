@@ -249,6 +249,8 @@ v2v_cuda_open(v2v_backend *be, int index, v2v_pool *pool, v2v_msg *msg)
 	be->lab = cuda_lab;
 	be->oklab = cuda_oklab;
 	be->nearest = cuda_nearest;
+	be->histogram = cuda_histogram;
+	be->tone = cuda_tone;
 	be->rim = cuda_rim;
 	be->costs = cuda_costs;
 	be->weights = cuda_weights;

@@ -61,6 +61,9 @@ int cuda_lab(v2v_backend *be, v2v_buf *lab, v2v_buf *rgba, size_t n);
 int cuda_oklab(v2v_backend *be, v2v_buf *lab, v2v_buf *rgba, size_t n);
 int cuda_nearest(v2v_backend *be, v2v_buf *labels, v2v_buf *rgba, size_t n,
     const v2v_lab_palette *pal);
+int cuda_histogram(v2v_backend *be, v2v_buf *counts, v2v_buf *rgba, size_t n,
+    int threshold, int bits);
+int cuda_tone(v2v_backend *be, v2v_buf *rgba, size_t n, const v2v_tone *tone);
 int cuda_rim(v2v_backend *be, v2v_buf *out, v2v_buf *rgba, int32_t width,
     int32_t height);
 int cuda_costs(v2v_backend *be, v2v_buf *costs, v2v_buf *rgba, size_t n,

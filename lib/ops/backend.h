@@ -28,6 +28,14 @@ struct v2v_lab_palette {
 	double lab[3 * 256];
 };
 
+/* A change of lightness, by luminance; see ops/kern/tone.h. */
+enum { V2V_TONE_WHITE = 65535 };
+struct v2v_tone {
+	uint16_t linear[256];             /* light of sRGB bytes */
+	uint32_t gain[V2V_TONE_WHITE + 1]; /* up to 2^22: 64 times as much */
+	uint8_t byte[V2V_TONE_WHITE + 1]; /* sRGB of light */
+};
+
 enum { V2V_TAPS_MAX = 129 }; /* odd lengths up to this */
 
 /*
@@ -84,6 +92,18 @@ struct v2v_backend {
 	 */
 	int (*nearest)(struct v2v_backend *be, struct v2v_buf *labels,
 	    struct v2v_buf *rgba, size_t n, const struct v2v_lab_palette *pal);
+
+	/*
+	 * How often each colour occurs in n pixels of 4 bytes whose alpha is not
+	 * below the threshold, added to 2^(3 * bits) uint32: the highest 1 to 8
+	 * bits of R, G, B make the index.
+	 */
+	int (*histogram)(struct v2v_backend *be, struct v2v_buf *counts,
+	    struct v2v_buf *rgba, size_t n, int threshold, int bits);
+
+	/* The lightness of n pixels of 4 bytes changed in place. */
+	int (*tone)(struct v2v_backend *be, struct v2v_buf *rgba, size_t n,
+	    const struct v2v_tone *tone);
 
 	/*
 	 * A picture of 4 bytes a pixel -> the same with the pixels of

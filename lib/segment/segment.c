@@ -49,16 +49,13 @@ check_rect(const struct v2v_frame *f, const int32_t r[4], struct v2v_msg *msg)
 }
 
 static int
-check_points(const struct v2v_frame *f, const struct v2v_segment_params *p,
+check_point(const struct v2v_frame *f, const struct v2v_point *p,
     struct v2v_msg *msg)
 {
-	for (size_t i = 0; i < p->n_points; i++)
-		if (p->points[i].x < 0 || p->points[i].x >= f->width
-		    || p->points[i].y < 0 || p->points[i].y >= f->height)
-			return v2v_fail(msg, V2V_E_DATA,
-			    "point %d,%d is not inside the picture, %dx%d",
-			    (int)p->points[i].x, (int)p->points[i].y,
-			    (int)f->width, (int)f->height);
+	if (p->x < 0 || p->x >= f->width || p->y < 0 || p->y >= f->height)
+		return v2v_fail(msg, V2V_E_DATA,
+		    "point %d,%d is not inside the picture, %dx%d",
+		    (int)p->x, (int)p->y, (int)f->width, (int)f->height);
 	return V2V_OK;
 }
 
@@ -70,10 +67,10 @@ check_params(const struct v2v_frame *f, const struct v2v_segment_params *p,
 
 	if (err == V2V_OK)
 		err = check_mask(f, p->remove_mask, msg);
-	if (err == V2V_OK)
-		err = check_points(f, p, msg);
 	if (err == V2V_OK && p->rect[2] > 0)
 		err = check_rect(f, p->rect, msg);
+	for (size_t i = 0; err == V2V_OK && i < p->n_points; i++)
+		err = check_point(f, &p->points[i], msg);
 	for (size_t i = 0; err == V2V_OK && i < p->remove_rects.n; i++)
 		err = check_rect(f, p->remove_rects.at[i], msg);
 	for (size_t i = 0; err == V2V_OK && i < p->keep_rects.n; i++)

@@ -13,6 +13,12 @@ enum v2v_background {
 	V2V_BACKGROUND_COLOUR       /* blended onto `colour`, opaque */
 };
 
+/* Rectangles in pixels: x, y, width, height each. */
+struct v2v_rects {
+	int32_t (*at)[4];
+	size_t n;
+};
+
 enum v2v_crop {
 	V2V_CROP_NONE,
 	V2V_CROP_PIXELS, /* the margin is of pixels, or */
@@ -27,12 +33,6 @@ struct v2v_point {
 	bool vehicle; /* or not of it */
 };
 
-/* Rectangles in pixels: x, y, width, height each. */
-struct v2v_rects {
-	int32_t (*at)[4];
-	size_t n;
-};
-
 struct v2v_segment_params {
 	int32_t rect[4]; /* x, y, width, height of the vehicle; width 0: none */
 	const struct v2v_point *points; /* the last of two in a place counts */
@@ -40,13 +40,13 @@ struct v2v_segment_params {
 	/* An opaque hint of the frame's size, of which red is read: 0 not
 	 * vehicle, 255 vehicle, between: to be decided. NULL: none. */
 	const struct v2v_frame *mask;
-	const struct v2v_external *external; /* who finds it; NULL: we do */
 	bool keep_all; /* parts of the picture that are no tenth of the largest */
 	unsigned remove; /* classes of elements that go: bits 1 << class */
 	/* More to remove: where red is 128 or more in a picture of the frame's
 	 * size (NULL: none), and in these; and what stays whatever is found. */
 	const struct v2v_frame *remove_mask;
 	struct v2v_rects remove_rects, keep_rects;
+	const struct v2v_external *external; /* who finds it; NULL: we do */
 	enum v2v_background background;
 	uint8_t colour[3];
 	enum v2v_crop crop;

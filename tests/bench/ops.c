@@ -19,7 +19,8 @@ static const size_t N = (size_t)WIDTH * HEIGHT;
 struct bench {
 	struct v2v_backend *be;
 	struct v2v_buf *rgba, *labels, *flat, *plane, *out;
-	struct v2v_buf *colours, *costs, *weights, *mask;
+	struct v2v_buf *colours, *costs, *weights, *mask, *counts;
+	struct v2v_tone *tone;
 	struct v2v_lab_palette pal;
 	float taps[TAPS];
 	unsigned char *host; /* 4 bytes a pixel */
@@ -55,6 +56,19 @@ static int
 bench_nearest(struct bench *b)
 {
 	return b->be->nearest(b->be, b->out, b->rgba, N / 10, &b->pal);
+}
+
+/* All 2^24 colours may occur. */
+static int
+bench_histogram(struct bench *b)
+{
+	return b->be->histogram(b->be, b->counts, b->rgba, N, 0, 8);
+}
+
+static int
+bench_tone(struct bench *b)
+{
+	return b->be->tone(b->be, b->rgba, N, b->tone);
 }
 
 static int
@@ -144,6 +158,7 @@ static const struct {
 	{ "lab", bench_lab, (size_t)WIDTH * HEIGHT },
 	{ "oklab", bench_oklab, (size_t)WIDTH * HEIGHT },
 	{ "nearest, 15 colours", bench_nearest, (size_t)WIDTH * HEIGHT / 10 },
+	{ "histogram, noise", bench_histogram, (size_t)WIDTH * HEIGHT },
 	{ "rim, noise", bench_rim, (size_t)WIDTH * HEIGHT },
 	{ "costs, 15 colours", bench_costs, (size_t)WIDTH * HEIGHT / 10 },
 	{ "weights", bench_weights, (size_t)WIDTH * HEIGHT },
@@ -153,6 +168,7 @@ static const struct {
 	{ "conv 3x3, 16 to 32", bench_conv, CONV_PIXELS },
 	{ "enlarge x4, flat art", bench_enlarge, (size_t)WIDTH * HEIGHT * 2 },
 	{ "membrane", bench_membrane, (size_t)WIDTH * HEIGHT / 8 },
+	{ "tone", bench_tone, (size_t)WIDTH * HEIGHT }, /* spoils the pixels */
 };
 enum { ENTRIES = sizeof(entries) / sizeof(*entries) };
 
@@ -169,8 +185,10 @@ bench_close(struct bench *b)
 		b->be->free(b->be, b->costs);
 		b->be->free(b->be, b->weights);
 		b->be->free(b->be, b->mask);
+		b->be->free(b->be, b->counts);
 	}
 	v2v_backend_close(b->be);
+	free(b->tone);
 	free(b->noise);
 	free(b->host);
 }
@@ -199,6 +217,11 @@ bench_fill(struct bench *b)
 	for (int i = 0; i < 45; i++)
 		rgb[i / 3][i % 3] = (uint8_t)v2v_rng(2, (uint64_t)i);
 	v2v_lab_palette_init(&b->pal, (const uint8_t (*)[3])rgb, 15);
+	for (uint32_t i = 0; i <= V2V_TONE_WHITE; i++) {
+		b->tone->linear[i >> 8] = (uint16_t)i;
+		b->tone->gain[i] = 3 << 15;
+		b->tone->byte[i] = (uint8_t)(i >> 8);
+	}
 	for (int i = 0; i < TAPS; i++)
 		b->taps[i] = 1.0f / TAPS;
 	fill_labels(b->host);
@@ -258,7 +281,8 @@ bench_open(struct bench *b, const char *device, struct v2v_pool *pool,
 		return err;
 	b->host = v2v_alloc(N, 4);
 	b->noise = v2v_alloc(N, 1);
-	if (b->host == NULL || b->noise == NULL)
+	b->tone = v2v_zalloc(1, sizeof(*b->tone));
+	if (b->host == NULL || b->noise == NULL || b->tone == NULL)
 		return v2v_fail_memory(msg);
 	if ((err = b->be->alloc(b->be, &b->rgba, N * 4)) != V2V_OK
 	    || (err = b->be->alloc(b->be, &b->labels, N)) != V2V_OK
@@ -269,6 +293,8 @@ bench_open(struct bench *b, const char *device, struct v2v_pool *pool,
 	    || (err = b->be->alloc(b->be, &b->costs, 256 * 15)) != V2V_OK
 	    || (err = b->be->alloc(b->be, &b->weights, N * 4)) != V2V_OK
 	    || (err = b->be->alloc(b->be, &b->mask, N)) != V2V_OK
+	    || (err = b->be->alloc(b->be, &b->counts, (size_t)4 << 24))
+	    != V2V_OK
 	    || (err = bench_fill(b)) != V2V_OK
 	    || (err = bench_energy(b)) != V2V_OK)
 		return v2v_fail(msg, (enum v2v_err)err, "%s",

@@ -118,6 +118,8 @@ cpu_open(struct v2v_backend *be, struct v2v_pool *pool, struct v2v_msg *msg)
 		.lab = cpu_lab,
 		.oklab = cpu_oklab,
 		.nearest = cpu_nearest,
+		.histogram = cpu_histogram,
+		.tone = cpu_tone,
 		.rim = cpu_rim,
 		.costs = cpu_costs,
 		.weights = cpu_weights,
