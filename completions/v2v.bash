@@ -9,14 +9,14 @@ _v2v_options() # PROGRAM
 
 	case $1 in
 	v2v)
-		echo $all --mask --rect --point --backend --cmd --remove \
-		    --background --crop --palette --extract --lock --tone-map \
+		echo $all --mask --rect --point --backend --weights --cmd \
+		    --remove --background --crop --palette --extract --lock --tone-map \
 		    --smoothness --detail --scale --preview --jobs --skip \
 		    --intermediates --timeout
 		;;
 	v2v-segment)
-		echo $tool --format --mask --rect --point --backend --cmd \
-		    --cmd-timeout --mask-out --background --keep --crop \
+		echo $tool --format --mask --rect --point --backend --weights \
+		    --cmd --cmd-timeout --mask-out --background --keep --crop \
 		    --remove --remove-mask --remove-rect --keep-rect \
 		    --removed-out --boxes-out
 		;;
@@ -69,7 +69,7 @@ _v2v()
 		COMPREPLY=($(compgen -W 'largest all' -- "$word"))
 		;;
 	--backend)
-		COMPREPLY=($(compgen -W 'auto classical cmd' -- "$word"))
+		COMPREPLY=($(compgen -W 'auto net classical cmd' -- "$word"))
 		;;
 	--remove)
 		COMPREPLY=($(compgen -W 'plate text logo badge sticker mirror

@@ -9,6 +9,7 @@
 #include "segment/external.h"
 #include "segment/find.h"
 #include "segment/fringe.h"
+#include "segment/network.h"
 #include "segment/removal.h"
 #include "segment/trimap.h"
 #include "util/mem.h"
@@ -93,6 +94,8 @@ find_matte(uint8_t *matte, const struct v2v_frame *f,
 	}
 	if (p->external)
 		err = v2v_external(matte, f, p->external, msg);
+	else if (p->net)
+		err = v2v_network(matte, f, p, be, msg);
 	else
 		err = v2v_classical(matte, f, p, be, msg);
 	if (err == V2V_OK && p->mask)
@@ -130,7 +133,8 @@ v2v_segment(struct v2v_backend *be, struct v2v_frame *f,
 	err = find_matte(s->matte, f, p, be, msg);
 	if (err != V2V_OK)
 		goto out;
-	err = v2v_elements_find(&s->elements, f, s->matte, p->remove, be, msg);
+	err = v2v_elements_find(&s->elements, f, s->matte, NULL, p->remove,
+	    be, msg);
 	if (err != V2V_OK)
 		goto out;
 	err = v2v_removal(s->removed, f, &s->elements, p, msg);

@@ -26,6 +26,7 @@ enum v2v_crop {
 };
 
 struct v2v_external; /* external.h */
+struct v2v_net;      /* net/net.h */
 
 /* A pixel of which the user is sure. */
 struct v2v_point {
@@ -47,6 +48,7 @@ struct v2v_segment_params {
 	const struct v2v_frame *remove_mask;
 	struct v2v_rects remove_rects, keep_rects;
 	const struct v2v_external *external; /* who finds it; NULL: we do */
+	struct v2v_net *net; /* by this; NULL: by classical means */
 	enum v2v_background background;
 	uint8_t colour[3];
 	enum v2v_crop crop;
