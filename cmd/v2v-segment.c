@@ -232,6 +232,7 @@ open_segment(struct tool_run *run, struct v2v_msg *msg)
 	err = choose_backend(state, c, msg);
 	if (err == V2V_OK && rect)
 		err = read_rect(p->rect, "rect", rect, strlen(rect), msg);
+	p->parts = v2v_config_text(c, "parts-out") != NULL;
 	p->keep_all = strcmp(v2v_config_text(c, "keep"), "all") == 0;
 	if (err == V2V_OK && crop)
 		err = read_crop(p, crop, msg);
@@ -316,6 +317,8 @@ frame(struct tool_run *run, struct v2v_frame *f, struct v2v_text *text,
 	if (err == V2V_OK)
 		err = write_plane(run, "removed-out", f, s.removed, removed,
 		    msg);
+	if (err == V2V_OK)
+		err = write_plane(run, "parts-out", f, s.parts, NULL, msg);
 	if (err == V2V_OK)
 		err = write_boxes(run, f, &s.elements, msg);
 	v2v_segmented_free(&s);

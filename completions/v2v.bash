@@ -18,7 +18,7 @@ _v2v_options() # PROGRAM
 		echo $tool --format --mask --rect --point --backend --weights \
 		    --cmd --cmd-timeout --mask-out --background --keep --crop \
 		    --remove --remove-mask --remove-rect --keep-rect \
-		    --removed-out --boxes-out
+		    --removed-out --boxes-out --parts-out
 		;;
 	v2v-steer)
 		echo $tool --format --detail --min-iou --on-fail --reference

@@ -48,6 +48,7 @@ complete -c v2v-segment -l keep-rect -x -d 'nothing goes from there: X,Y,W,H'
 complete -c v2v-segment -l removed-out -r -F -d 'write what goes as a mask'
 complete -c v2v-segment -l boxes-out -r -F -d 'write what was found as JSON'
 complete -c v2v-segment -l cmd-timeout -x -d 'seconds that it may take for a picture'
+complete -c v2v-segment -l parts-out -r -F -d 'write its parts by numbers'
 complete -c v2v-segment -l mask-out -r -F -d 'write the matte'
 
 for c in v2v v2v-steer

@@ -57,6 +57,8 @@ const struct v2v_option v2v_options[] = {
 	    "FILE", "Segmentation", "write what goes as a mask; PNG or PAM" },
 	{ "boxes-out", 0, SEGMENT, V2V_FILE, NULL, NULL, NULL, 0, 0, NULL,
 	    "FILE", "Segmentation", "write what was found as JSON" },
+	{ "parts-out", 0, SEGMENT, V2V_FILE, NULL, NULL, NULL, 0, 0, NULL,
+	    "FILE", "Segmentation", "write its parts by numbers; PNG or PAM" },
 	{ "mask-out", 0, SEGMENT, V2V_FILE, NULL, NULL, NULL, 0, 0, NULL,
 	    "FILE", "Segmentation", "write the matte; PNG or PAM by suffix" },
 	{ "background", 0, SEGMENT | DRIVER, V2V_CHOICE, "segment.background",

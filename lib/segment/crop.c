@@ -71,6 +71,8 @@ v2v_crop(struct v2v_frame *f, struct v2v_segmented *s,
 	cut_plane(f->px, &b, w, 4);
 	cut_plane(s->matte, &b, w, 1);
 	cut_plane(s->removed, &b, w, 1);
+	if (s->parts)
+		cut_plane(s->parts, &b, w, 1);
 	f->width = b.x1 - b.x0 + 1;
 	f->height = b.y1 - b.y0 + 1;
 	snprintf(note, sizeof(note), "%d,%d,%d,%d", (int)b.x0, (int)b.y0,

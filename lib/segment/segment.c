@@ -10,6 +10,7 @@
 #include "segment/find.h"
 #include "segment/fringe.h"
 #include "segment/network.h"
+#include "segment/parts.h"
 #include "segment/removal.h"
 #include "segment/trimap.h"
 #include "util/mem.h"
@@ -108,6 +109,7 @@ v2v_segmented_free(struct v2v_segmented *s)
 {
 	free(s->matte);
 	free(s->removed);
+	free(s->parts);
 	v2v_elements_free(&s->elements);
 	*s = (struct v2v_segmented){ 0 };
 }
@@ -137,6 +139,13 @@ v2v_segment(struct v2v_backend *be, struct v2v_frame *f,
 	    be, msg);
 	if (err != V2V_OK)
 		goto out;
+	if (p->parts) {
+		s->parts = v2v_alloc(v2v_frame_pixels(f), 1);
+		err = s->parts ? v2v_parts_find(s->parts, f, s->matte,
+		    &s->elements, be, msg) : v2v_fail_memory(msg);
+		if (err != V2V_OK)
+			goto out;
+	}
 	err = v2v_removal(s->removed, f, &s->elements, p, msg);
 	if (err == V2V_OK && !came && p->background != V2V_BACKGROUND_KEEP)
 		err = v2v_fringe_clean(f, s->matte, be->pool, msg);

@@ -49,6 +49,7 @@ struct v2v_segment_params {
 	struct v2v_rects remove_rects, keep_rects;
 	const struct v2v_external *external; /* who finds it; NULL: we do */
 	struct v2v_net *net; /* by this; NULL: by classical means */
+	bool parts; /* look for them, too */
 	enum v2v_background background;
 	uint8_t colour[3];
 	enum v2v_crop crop;
@@ -59,6 +60,7 @@ struct v2v_segment_params {
 struct v2v_segmented {
 	uint8_t *matte;
 	uint8_t *removed; /* enum v2v_removed (removal.h) */
+	uint8_t *parts;   /* enum v2v_part (parts.h); NULL unless asked for */
 	struct v2v_elements elements;
 };
 

@@ -171,6 +171,21 @@ fails() {
 	done
 }
 
+@test "segment: --parts-out, cropped as the frame is" {
+	make_scene
+	"$segment" --mask "$t/mask.pam" --parts-out "$t/p.png" \
+	    --mask-out "$t/m.pam" "$t/scene.pam" >"$t/out.pam"
+	"$B/tests/decode" "$t/p.png" | tail -c 192000 | od -An -v -tu1 -w3 |
+	    paste - <(pixels "$t/m.pam" 3 64000) | awk '
+	{ bad += $1 > 6 || ($1 > 0) != ($4 >= 128); n[$1]++ }
+	END { print bad, n[1], n[2], n[3]
+		exit bad || !n[1] || !n[2] || !n[3] }'
+	"$segment" --mask "$t/mask.pam" --parts-out "$t/c.pam" --crop 0 \
+	    --background keep "$t/scene.pam" >"$t/crop.pam"
+	[ "$(head -c 300 "$t/c.pam" | grep -a '^[WH]')" = \
+	    "$(head -c 300 "$t/crop.pam" | grep -a '^[WH]')" ]
+}
+
 @test "segment: --keep" {
 	command -v pamcomp >/dev/null || skip "no pamcomp (netpbm)"
 	# A large red box, and one of a thirtieth of it.
