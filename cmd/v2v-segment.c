@@ -16,7 +16,10 @@
 #include <string.h>
 #include <strings.h>
 
-enum { MASK_LEVEL = 6 }; /* zlib's */
+enum {
+	MASK_LEVEL = 6, /* zlib's */
+	MOST_MARGIN = 16384
+};
 
 struct segment_state {
 	struct v2v_segment_params params;
@@ -175,12 +178,34 @@ choose_backend(struct segment_state *state, const struct v2v_config *c,
 	if (cmd == NULL || strcmp(backend, "net") == 0)
 		return open_net(state, backend, v2v_config_text(c, "weights"),
 		    msg);
-	err = v2v_words_split(&state->external.words, cmd, &cause);
+	err = v2v_argv_split(&state->external.words, cmd, &cause);
 	if (err != V2V_OK)
 		return v2v_fail(msg, (enum v2v_err)err, "%s: %s",
 		    v2v_config_origin(c, "cmd"), cause.text);
 	state->external.seconds = (int)v2v_config_int(c, "cmd-timeout");
 	state->params.external = &state->external;
+	return V2V_OK;
+}
+
+/* "N" or "N%". */
+static int
+read_crop(struct v2v_segment_params *p, const char *text,
+    struct v2v_msg *msg)
+{
+	size_t n = strlen(text);
+	char word[16] = "";
+	int64_t v;
+
+	p->crop = text[n - 1] == '%' ? V2V_CROP_PERCENT : V2V_CROP_PIXELS;
+	if (p->crop == V2V_CROP_PERCENT)
+		n--;
+	if (n < sizeof(word))
+		memcpy(word, text, n);
+	if (!v2v_num_int(&v, word) || v < 0 || v > MOST_MARGIN)
+		return v2v_fail(msg, V2V_E_USAGE, "--crop: '%.80s': must be a "
+		    "number of pixels or N%%, at most %d", text,
+		    (int)MOST_MARGIN);
+	p->crop_margin = (int32_t)v;
 	return V2V_OK;
 }
 
@@ -191,6 +216,7 @@ open_segment(struct tool_run *run, struct v2v_msg *msg)
 	struct segment_state *state = v2v_zalloc(1, sizeof(*state));
 	const char *background = v2v_config_text(c, "background");
 	const char *rect = v2v_config_text(c, "rect");
+	const char *crop = v2v_config_text(c, "crop");
 	const char *points = v2v_config_text(c, "point");
 	struct v2v_segment_params *p;
 	int err;
@@ -206,6 +232,10 @@ open_segment(struct tool_run *run, struct v2v_msg *msg)
 	err = choose_backend(state, c, msg);
 	if (err == V2V_OK && rect)
 		err = read_rect(p->rect, "rect", rect, strlen(rect), msg);
+	p->parts = v2v_config_text(c, "parts-out") != NULL;
+	p->keep_all = strcmp(v2v_config_text(c, "keep"), "all") == 0;
+	if (err == V2V_OK && crop)
+		err = read_crop(p, crop, msg);
 	if (err == V2V_OK && points)
 		err = read_points(state, points, msg);
 	if (err == V2V_OK)
@@ -288,6 +318,8 @@ frame(struct tool_run *run, struct v2v_frame *f, struct v2v_text *text,
 		err = write_plane(run, "removed-out", f, s.removed, removed,
 		    msg);
 	if (err == V2V_OK)
+		err = write_plane(run, "parts-out", f, s.parts, NULL, msg);
+	if (err == V2V_OK)
 		err = write_boxes(run, f, &s.elements, msg);
 	v2v_segmented_free(&s);
 	return err;
@@ -302,9 +334,9 @@ close_segment(struct tool_run *run)
 		return;
 	v2v_frame_free(&state->mask);
 	v2v_frame_free(&state->remove_mask);
+	v2v_argv_free(&state->external.words);
 	free(state->params.remove_rects.at);
 	free(state->params.keep_rects.at);
-	v2v_words_free(&state->external.words);
 	v2v_net_close(state->params.net);
 	free(state->points);
 	free(state);

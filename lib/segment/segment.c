@@ -5,10 +5,12 @@
 
 #include "segment/background.h"
 #include "segment/classical.h"
+#include "segment/crop.h"
 #include "segment/external.h"
 #include "segment/find.h"
 #include "segment/fringe.h"
 #include "segment/network.h"
+#include "segment/parts.h"
 #include "segment/removal.h"
 #include "segment/trimap.h"
 #include "util/mem.h"
@@ -107,6 +109,7 @@ v2v_segmented_free(struct v2v_segmented *s)
 {
 	free(s->matte);
 	free(s->removed);
+	free(s->parts);
 	v2v_elements_free(&s->elements);
 	*s = (struct v2v_segmented){ 0 };
 }
@@ -139,11 +142,20 @@ v2v_segment(struct v2v_backend *be, struct v2v_frame *f,
 	/* The classical matte misses vehicles; their plates are found. */
 	if (came || p->external || p->mask)
 		v2v_elements_on_vehicle(&s->elements, s->matte, f);
+	if (p->parts) {
+		s->parts = v2v_alloc(v2v_frame_pixels(f), 1);
+		err = s->parts ? v2v_parts_find(s->parts, f, s->matte,
+		    &s->elements, be, msg) : v2v_fail_memory(msg);
+		if (err != V2V_OK)
+			goto out;
+	}
 	err = v2v_removal(s->removed, f, &s->elements, p, msg);
 	if (err == V2V_OK && !came && p->background != V2V_BACKGROUND_KEEP)
 		err = v2v_fringe_clean(f, s->matte, be->pool, msg);
 	if (err == V2V_OK)
 		v2v_background(f, s->matte, p);
+	if (err == V2V_OK && p->crop != V2V_CROP_NONE)
+		err = v2v_crop(f, s, p, msg);
 out:
 	v2v_segmented_free(&own);
 	return err;
