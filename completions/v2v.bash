@@ -9,13 +9,14 @@ _v2v_options() # PROGRAM
 
 	case $1 in
 	v2v)
-		echo $all --mask --rect --remove --background --palette --preview \
+		echo $all --mask --rect --remove --inpaint --background --palette --preview \
 		    --jobs --skip --intermediates --timeout
 		;;
 	v2v-segment)
 		echo $tool --format --mask --rect --mask-out --background \
 		    --remove --remove-mask --remove-rect --keep-rect \
-		    --removed-out --boxes-out
+		    --removed-out --boxes-out --inpaint --min-iou --on-fail \
+		    --report
 		;;
 	v2v-steer)
 		echo $tool --format --detail --min-iou --on-fail --reference
@@ -65,6 +66,9 @@ _v2v()
 	--remove)
 		COMPREPLY=($(compgen -W 'plate text logo badge sticker mirror
 		    all none' -- "$word"))
+		;;
+	--inpaint)
+		COMPREPLY=($(compgen -W 'membrane patch fill' -- "$word"))
 		;;
 	--on-fail)
 		COMPREPLY=($(compgen -W 'error best input' -- "$word"))

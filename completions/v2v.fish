@@ -33,6 +33,7 @@ for c in v2v v2v-segment
     complete -c $c -l mask -r -F -d 'what is known of the vehicle'
     complete -c $c -l rect -x -d 'rectangle that holds the vehicle: X,Y,W,H'
     complete -c $c -l remove -x -a 'plate text logo badge sticker mirror all none' -d 'what goes'
+    complete -c $c -l inpaint -x -a 'membrane patch fill' -d 'fills holes'
     complete -c $c -l background -x -a 'transparent keep' -d 'what becomes of the rest'
 end
 complete -c v2v-segment -l remove-mask -r -F -d 'white where more has to go'
@@ -40,6 +41,9 @@ complete -c v2v-segment -l remove-rect -x -d 'a rectangle that has to go: X,Y,W,
 complete -c v2v-segment -l keep-rect -x -d 'nothing goes from there: X,Y,W,H'
 complete -c v2v-segment -l removed-out -r -F -d 'write what goes as a mask'
 complete -c v2v-segment -l boxes-out -r -F -d 'write what was found as JSON'
+complete -c v2v-segment -l min-iou -x -d 'least overlap of silhouettes'
+complete -c v2v-segment -l on-fail -x -a 'error best input' -d 'below --min-iou'
+complete -c v2v-segment -l report -r -F -d 'also write areas, overlap and times'
 complete -c v2v-segment -l mask-out -r -F -d 'write the matte'
 
 complete -c v2v-steer -l detail -x -d '0: few regions, 1: many'

@@ -257,6 +257,7 @@ v2v_cuda_open(v2v_backend *be, int index, v2v_pool *pool, v2v_msg *msg)
 	be->components = cuda_components;
 	be->enlarge = cuda_enlarge;
 	be->membrane = cuda_membrane;
+	be->patch = cuda_patch;
 	err = parse_limit(&st->limit, &be->msg);
 	if (err == V2V_OK)
 		err = choose(be, index);

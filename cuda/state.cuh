@@ -78,6 +78,8 @@ int cuda_enlarge(v2v_backend *be, v2v_buf *out, v2v_buf *in, int32_t width,
     int32_t height, int32_t factor);
 int cuda_membrane(v2v_backend *be, v2v_buf *out, v2v_buf *rgba, v2v_buf *mask,
     int32_t width, int32_t height);
+int cuda_patch(v2v_backend *be, v2v_buf *out, v2v_buf *rgba, v2v_buf *mask,
+    int32_t width, int32_t height, uint64_t seed);
 
 } /* namespace v2v_cuda */
 

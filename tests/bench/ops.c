@@ -114,6 +114,13 @@ bench_membrane(struct bench *b)
 	    HEIGHT / 8);
 }
 
+/* 500 x 250, a ninth of it missing. */
+static int
+bench_patch(struct bench *b)
+{
+	return b->be->patch(b->be, b->out, b->rgba, b->mask, 500, 250, 1);
+}
+
 static const struct {
 	const char *name;
 	int (*run)(struct bench *b);
@@ -132,6 +139,7 @@ static const struct {
 	{ "components, flat art", bench_components, (size_t)WIDTH * HEIGHT },
 	{ "enlarge x4, flat art", bench_enlarge, (size_t)WIDTH * HEIGHT * 2 },
 	{ "membrane", bench_membrane, (size_t)WIDTH * HEIGHT / 8 },
+	{ "patch, noise", bench_patch, (size_t)500 * 250 },
 };
 enum { ENTRIES = sizeof(entries) / sizeof(*entries) };
 

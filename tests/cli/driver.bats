@@ -75,8 +75,8 @@ two" ]
 
 @test "settings reach their tools" {
 	v2v -p '#000,#fff' -c my.yaml --mask m.png --rect 1,2,3,4 \
-		--remove plate --background keep --device cpu --max-pixels 1M -vv a.jpg >x.svg
-	grep -q -e '--mask=m.png --rect=1,2,3,4 --remove=plate --background=keep' segment.args
+		--remove plate --inpaint fill --background keep --device cpu --max-pixels 1M -vv a.jpg >x.svg
+	grep -q -e '--mask=m.png --rect=1,2,3,4 --remove=plate --inpaint=fill --background=keep' segment.args
 	grep -q -e '--palette=#000,#fff' quantize.args
 	! grep -q palette segment.args steer.args trace.args
 	! grep -q -e mask -e rect -e background steer.args quantize.args trace.args

@@ -31,6 +31,12 @@ void ref_enlarge(uint8_t *out, const uint8_t *in, int32_t width,
 void ref_membrane(double *u, const uint8_t *rgba, const uint8_t *mask,
     int32_t w, int32_t h, int channel);
 
+/* The sum, over all patches of 7 x 7 that reach into a hole (1 in the mask), of
+ * the least mean of squared differences to one that is all known (0), pixels
+ * with 2 left out; negative where nothing is known so widely. */
+double ref_patch_energy(const uint8_t *rgba, const uint8_t *mask, int32_t w,
+    int32_t h);
+
 /* The colour that an anti-aliased edge's pixel takes; see ops/kern/rim.h. */
 void ref_rim(uint8_t out[3], const uint8_t *rgba, int32_t x, int32_t y,
     int32_t w, int32_t h);

@@ -125,6 +125,7 @@ cpu_open(struct v2v_backend *be, struct v2v_pool *pool, struct v2v_msg *msg)
 		.components = cpu_components,
 		.enlarge = cpu_enlarge,
 		.membrane = cpu_membrane,
+		.patch = cpu_patch,
 	};
 	return V2V_OK;
 }
