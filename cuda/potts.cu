@@ -1,6 +1,6 @@
 /*
- * The energy of labels on the device. Pixels of one phase of the descent are no
- * neighbours: a thread each, in any order. A launch waits for the one before.
+ * The energy of labels on the device. Squares of one phase of the descent are
+ * no neighbours: a thread each, in any order. A launch waits for the one before.
  */
 #include "cuda/state.cuh"
 
@@ -105,40 +105,39 @@ cuda_weights(v2v_backend *be, v2v_buf *weights, v2v_buf *rgba, int32_t width,
 }
 
 static __global__ void
-relax_kernel(uint8_t *labels, const uint32_t *colours, const uint8_t *costs,
-    const uint8_t *weights, int32_t width, int32_t height, int n_pal,
-    int32_t strength, int phase)
+relax_kernel(k_labels p, int step, int phase)
 {
-	int32_t across = (width - (phase & 1) + 1) / 2;
-	int32_t down = (height - (phase >> 1) + 1) / 2;
-	size_t n = (size_t)across * (size_t)down;
+	int32_t side = k_potts_side(step);
+	int32_t across = k_potts_squares(p.width, side);
+	size_t n = (size_t)across * (size_t)k_potts_squares(p.height, side);
 
 	for (size_t k = V2V_GRID_FIRST; k < n; k += V2V_GRID_STRIDE) {
-		int32_t x = 2 * (int32_t)(k % (size_t)across) + (phase & 1);
-		int32_t y = 2 * (int32_t)(k / (size_t)across) + (phase >> 1);
-		size_t i = (size_t)y * (size_t)width + (size_t)x;
-		k_around a;
+		int32_t u = (int32_t)(k % (size_t)across);
+		int32_t v = (int32_t)(k / (size_t)across);
 
-		k_potts_around(&a, labels, weights, x, y, width, height);
-		labels[i] = k_potts_best(&a, costs + (size_t)colours[i]
-		    * (size_t)n_pal, labels[i], strength);
+		k_potts_square(&p, (2 * u + (phase & 1)) * side,
+		    (2 * v + (phase >> 1)) * side, side);
 	}
 }
 
 int
 cuda_relax(v2v_backend *be, v2v_buf *labels, v2v_buf *colours, v2v_buf *costs,
     v2v_buf *weights, int32_t width, int32_t height, int n_pal,
-    int32_t strength, int sweeps)
+    int32_t strength)
 {
 	size_t n = (size_t)width * (size_t)height;
+	k_labels p = { labels->data, data_of<uint32_t>(colours), costs->data,
+		weights->data, width, height, n_pal, strength };
 
 	assert(labels->bytes >= n && colours->bytes / 4 >= n);
 	assert(weights->bytes / 4 >= n);
-	for (int k = 0; k < 4 * sweeps; k++) {
-		V2V_LAUNCH(relax_kernel, grid_for(be, n / 4 + 1, POTTS_BLOCK),
-		    POTTS_BLOCK, 0, labels->data, data_of<uint32_t>(colours),
-		    costs->data, weights->data, width, height, n_pal,
-		    strength, k % 4);
+	for (int k = 0; k < 4 * K_POTTS_STEPS; k++) {
+		int32_t side = k_potts_side(k / 4);
+		size_t squares = (size_t)k_potts_squares(width, side)
+		    * (size_t)k_potts_squares(height, side);
+
+		V2V_LAUNCH(relax_kernel, grid_for(be, squares, POTTS_BLOCK),
+		    POTTS_BLOCK, 0, p, k / 4, k % 4);
 		CU_TRY(be, cudaGetLastError());
 	}
 	return V2V_OK;

@@ -69,7 +69,7 @@ int cuda_weights(v2v_backend *be, v2v_buf *weights, v2v_buf *rgba,
     int32_t width, int32_t height);
 int cuda_relax(v2v_backend *be, v2v_buf *labels, v2v_buf *colours,
     v2v_buf *costs, v2v_buf *weights, int32_t width, int32_t height, int n_pal,
-    int32_t strength, int sweeps);
+    int32_t strength);
 int cuda_convolve(v2v_backend *be, v2v_buf *out, v2v_buf *in, int32_t width,
     int32_t height, const float *taps, int n_taps);
 int cuda_components(v2v_backend *be, v2v_buf *ids, v2v_buf *labels,
@@ -80,6 +80,14 @@ int cuda_membrane(v2v_backend *be, v2v_buf *out, v2v_buf *rgba, v2v_buf *mask,
     int32_t width, int32_t height);
 int cuda_patch(v2v_backend *be, v2v_buf *out, v2v_buf *rgba, v2v_buf *mask,
     int32_t width, int32_t height, uint64_t seed);
+int cuda_conv(v2v_backend *be, v2v_buf *out, v2v_buf *in, v2v_buf *weights,
+    const v2v_conv *c);
+int cuda_twice(v2v_backend *be, v2v_buf *out, v2v_buf *in, const v2v_act *to,
+    const v2v_act *from, int32_t channels);
+int cuda_mean(v2v_backend *be, v2v_buf *out, v2v_buf *in, const v2v_act *to,
+    const v2v_act *from, int32_t channels);
+int cuda_sigmoid(v2v_backend *be, v2v_buf *out, v2v_buf *in,
+    const v2v_act *from, int32_t channels);
 
 } /* namespace v2v_cuda */
 

@@ -30,6 +30,30 @@ struct v2v_lab_palette {
 
 enum { V2V_TAPS_MAX = 129 }; /* odd lengths up to this */
 
+/*
+ * Activations of a network within a buffer of floats: channels of a pixel lie
+ * together, `halo` pixels of zeros surround the map, and a row follows the one
+ * above without a gap. A slice of a map's channels is such a map, too.
+ */
+struct v2v_act {
+	size_t at; /* index of the first channel of pixel (0, 0) */
+	int32_t width, height, halo;
+	int32_t step; /* floats from a pixel to the next */
+};
+
+/*
+ * A convolution of size x size taps (1 or 3), zeros round the input. Weights
+ * are floats [ky][kx][c_in][c_out] and then a bias for each output.
+ */
+struct v2v_conv {
+	struct v2v_act out, in; /* of in: its size is `stride` times out's */
+	struct v2v_act add;     /* added to the sum; step 0: nothing is */
+	size_t weights;         /* index of the first */
+	int32_t c_out, c_in;    /* c_out is a multiple of 8 */
+	int32_t size, stride, dilation;
+	bool relu;
+};
+
 struct v2v_backend {
 	const char *name; /* "cpu", or "cuda:0 (model)" */
 	void *state;
@@ -72,8 +96,8 @@ struct v2v_backend {
 	 * The energy of labels, as ops/kern/potts.h defines it: the cost of each
 	 * of n colours (4 bytes) with each entry, n * pal->n bytes; the weights
 	 * of a picture's neighbours, 4 bytes a pixel; and its descent from the
-	 * labels given in at most so many sweeps, where pixel i has the colour
-	 * whose costs begin at costs[colours[i] * n_pal] (uint32).
+	 * labels given, where pixel i has the colour whose costs begin at
+	 * costs[colours[i] * n_pal] (uint32).
 	 */
 	int (*costs)(struct v2v_backend *be, struct v2v_buf *costs,
 	    struct v2v_buf *rgba, size_t n, const struct v2v_lab_palette *pal);
@@ -82,7 +106,7 @@ struct v2v_backend {
 	int (*relax)(struct v2v_backend *be, struct v2v_buf *labels,
 	    struct v2v_buf *colours, struct v2v_buf *costs,
 	    struct v2v_buf *weights, int32_t width, int32_t height, int n_pal,
-	    int32_t strength, int sweeps);
+	    int32_t strength);
 
 	/*
 	 * One float plane of width x height filtered by `taps` (n_taps, odd, the
@@ -121,7 +145,48 @@ struct v2v_backend {
 	int (*patch)(struct v2v_backend *be, struct v2v_buf *out,
 	    struct v2v_buf *rgba, struct v2v_buf *mask, int32_t width,
 	    int32_t height, uint64_t seed);
+
+	/*
+	 * Layers of a network; see ops/kern/net.h. `channels` are multiples of
+	 * 8, at most 64 for `sigmoid`. Each clears the halo of what it writes;
+	 * out may be in where the maps do not overlap. `add` of a convolution
+	 * lies in `in`. The others: a map doubled in size by bilinear
+	 * interpolation; the mean of a map in every pixel of out; and bytes,
+	 * channel after channel, of the logistic function times 255.
+	 */
+	int (*conv)(struct v2v_backend *be, struct v2v_buf *out,
+	    struct v2v_buf *in, struct v2v_buf *weights,
+	    const struct v2v_conv *c);
+	int (*twice)(struct v2v_backend *be, struct v2v_buf *out,
+	    struct v2v_buf *in, const struct v2v_act *to,
+	    const struct v2v_act *from, int32_t channels);
+	int (*mean)(struct v2v_backend *be, struct v2v_buf *out,
+	    struct v2v_buf *in, const struct v2v_act *to,
+	    const struct v2v_act *from, int32_t channels);
+	int (*sigmoid)(struct v2v_backend *be, struct v2v_buf *out,
+	    struct v2v_buf *in, const struct v2v_act *from, int32_t channels);
 };
+
+/* Floats from a row of the map to the next. */
+static inline V2V_HD size_t
+v2v_act_row(const struct v2v_act *a)
+{
+	return ((size_t)a->width + 2 * (size_t)a->halo) * (size_t)a->step;
+}
+
+/* Floats of a whole map with its halo; those before pixel (0, 0) are the
+ * first `halo` rows and pixels. */
+static inline V2V_HD size_t
+v2v_act_floats(const struct v2v_act *a)
+{
+	return ((size_t)a->height + 2 * (size_t)a->halo) * v2v_act_row(a);
+}
+
+static inline V2V_HD size_t
+v2v_act_before(const struct v2v_act *a)
+{
+	return (size_t)a->halo * (v2v_act_row(a) + (size_t)a->step);
+}
 
 /*
  * Open the backend that `device` names: "cpu", "cuda", "cuda:N", or "auto":

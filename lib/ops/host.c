@@ -31,7 +31,7 @@ struct op {
 	int32_t width, height, factor;
 	const struct v2v_lab_palette *pal;
 	const float *taps;
-	int n_taps, n_pal, sweeps;
+	int n_taps, n_pal;
 	int32_t strength;
 	uint64_t seed;
 };
@@ -201,17 +201,17 @@ static int
 run_relax(const struct op *op, struct v2v_backend *be, struct v2v_buf **buf)
 {
 	return be->relax(be, buf[0], buf[1], buf[2], buf[3], op->width,
-	    op->height, op->n_pal, op->strength, op->sweeps);
+	    op->height, op->n_pal, op->strength);
 }
 
 int
 v2v_host_relax(struct v2v_backend *be, uint8_t *labels,
-    const struct v2v_energy *e, int sweeps, struct v2v_msg *msg)
+    const struct v2v_energy *e, struct v2v_msg *msg)
 {
 	size_t n = (size_t)e->width * (size_t)e->height;
 	struct op op = { .run = run_relax, .width = e->width,
 		.height = e->height, .n_pal = e->n_pal,
-		.strength = e->strength, .sweeps = sweeps,
+		.strength = e->strength,
 		.array = { { labels, n, true, true },
 		    reads(e->colours, n * sizeof(*e->colours)),
 		    reads(e->costs, e->n_colours * (size_t)e->n_pal),

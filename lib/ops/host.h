@@ -30,7 +30,7 @@ int v2v_host_costs(struct v2v_backend *be, uint8_t *costs,
 int v2v_host_weights(struct v2v_backend *be, uint8_t *weights,
     const uint8_t *rgba, int32_t width, int32_t height, struct v2v_msg *msg);
 int v2v_host_relax(struct v2v_backend *be, uint8_t *labels,
-    const struct v2v_energy *e, int sweeps, struct v2v_msg *msg);
+    const struct v2v_energy *e, struct v2v_msg *msg);
 int v2v_host_convolve(struct v2v_backend *be, float *out, const float *in,
     int32_t width, int32_t height, const float *taps, int n_taps,
     struct v2v_msg *msg); /* out may be in */

@@ -9,10 +9,7 @@
 
 #include <stdlib.h>
 
-enum {
-	SWEEPS = 8,
-	WIDEST = 4 /* pixels that a line is widened by at most */
-};
+enum { WIDEST = 4 }; /* pixels that a line is widened by at most */
 
 int
 v2v_labels_smooth(struct v2v_backend *be, uint8_t *labels,
@@ -25,7 +22,7 @@ v2v_labels_smooth(struct v2v_backend *be, uint8_t *labels,
 	if (err != V2V_OK)
 		return err;
 	if (e.n_colours > 0)
-		err = v2v_host_relax(be, labels, &e, SWEEPS, msg);
+		err = v2v_host_relax(be, labels, &e, msg);
 	if (err != V2V_OK)
 		goto out;
 	free(e.weights);

@@ -5,6 +5,7 @@
 
 #include "segment/background.h"
 #include "segment/classical.h"
+#include "segment/find.h"
 #include "segment/geometry.h"
 #include "segment/inpaint.h"
 #include "segment/removal.h"
@@ -159,6 +160,9 @@ v2v_segment(struct v2v_backend *be, struct v2v_frame *f,
 		s->area += s->matte[i] >= 128;
 	s->overlap = (struct v2v_overlap){ s->area, s->area };
 	s->ms[V2V_STAGE_MATTE] = lap(&since);
+	err = v2v_elements_find(&s->elements, f, s->matte, p->remove, be, msg);
+	if (err != V2V_OK)
+		goto out;
 	err = v2v_removal(s->removed, f, &s->elements, p, msg);
 	s->ms[V2V_STAGE_ELEMENTS] = lap(&since);
 	for (size_t i = 0; i < n && err == V2V_OK; i++)

@@ -33,44 +33,79 @@ v2v_blocks_sum(struct v2v_task *t)
 static void
 bulge(struct v2v_blocks *b)
 {
-	struct v2v_vec off[V2V_BLOCKS_MAX];
+	struct v2v_columns off, *m = &b->mean;
+	int last = V2V_BLOCKS_MAX - 1;
 
-	for (int k = 1; k < b->n - 1; k++)
-		off[k] = v2v_vec_add(v2v_vec_add(b->mean[k - 1],
-		    b->mean[k], -2), b->mean[k + 1], 1);
-	off[0] = off[1];
-	off[b->n - 1] = off[b->n - 2];
-	for (int k = 0; k < b->n; k++)
-		b->mean[k] = v2v_vec_add(b->mean[k], off[k], -1.0 / 24);
+	for (int k = 1; k < last; k++) {
+		off.x[k] = m->x[k - 1] - 2 * m->x[k] + m->x[k + 1];
+		off.y[k] = m->y[k - 1] - 2 * m->y[k] + m->y[k + 1];
+	}
+	off.x[0] = off.x[1];
+	off.y[0] = off.y[1];
+	off.x[last] = off.x[last - 1];
+	off.y[last] = off.y[last - 1];
+	for (int k = 0; k <= last; k++) {
+		m->x[k] += off.x[k] * (-1.0 / 24);
+		m->y[k] += off.y[k] * (-1.0 / 24);
+	}
 }
 
-/* k / of of n, rounded down; k itself if these are single gates. */
-static size_t
-part(size_t n, size_t k, size_t of)
+static void
+take_means(const struct v2v_task *t, size_t i, size_t n, struct v2v_blocks *b)
 {
-	return n < of ? k : n * k / of;
+	size_t m = v2v_least(n, V2V_BLOCKS_MAX), g = i;
+
+	b->n = (int)m;
+	for (size_t k = 0; k < m; k++) {
+		size_t e = i + (n < V2V_BLOCKS_MAX ? k + 1
+		    : n * (k + 1) / V2V_BLOCKS_MAX);
+		double mass = t->s->mass[e] - t->s->mass[g];
+		struct v2v_vec d = v2v_vec_sub(t->s->sum[e], t->s->sum[g]);
+
+		d = v2v_vec_add(t->q[0], d, 1 / mass);
+		b->weight[k] = mass;
+		b->mean.x[k] = d.x;
+		b->mean.y[k] = d.y;
+		g = e;
+	}
+	for (size_t k = m; k < V2V_BLOCKS_MAX; k++) {
+		b->weight[k] = 0;
+		b->mean.x[k] = b->mean.x[m - 1];
+		b->mean.y[k] = b->mean.y[m - 1];
+	}
+}
+
+const struct v2v_columns *
+v2v_blocks_row(struct v2v_blocks *b, int r)
+{
+	enum { MOST = V2V_BLOCKS_MAX * V2V_PROBES };
+	struct v2v_columns *c = &b->probe[r];
+
+	for (int k = 0; r >= b->taken && k < V2V_BLOCKS_MAX; k++) {
+		int at = r + k * b->rows;
+		size_t g = (size_t)(at < b->probes ? at : b->probes - 1);
+
+		if (b->gates > MOST)
+			g = (2 * g + 1) * b->gates / (2 * MOST);
+		c->x[k] = b->gate[g].x;
+		c->y[k] = b->gate[g].y;
+	}
+	b->taken = r >= b->taken ? r + 1 : b->taken;
+	return c;
 }
 
 void
 v2v_blocks_make(const struct v2v_task *t, size_t i, size_t j,
     struct v2v_blocks *b)
 {
-	size_t n = j - i + 1, m = v2v_least(n, V2V_BLOCKS_MAX);
+	size_t n = j - i + 1;
 
-	b->n = (int)m;
-	for (size_t k = 0; k < m; k++) {
-		size_t g = i + part(n, k, V2V_BLOCKS_MAX);
-		size_t e = i + part(n, k + 1, V2V_BLOCKS_MAX);
-		struct v2v_vec d = v2v_vec_sub(t->s->sum[e], t->s->sum[g]);
-
-		b->weight[k] = t->s->mass[e] - t->s->mass[g];
-		b->mean[k] = v2v_vec_add(t->q[0], d, 1 / b->weight[k]);
-	}
-	m = v2v_least(n, V2V_BLOCKS_MAX * V2V_PROBES);
-	b->probes = (int)m;
-	for (size_t k = 0; k < m; k++)
-		b->probe[k] = t->q[i + (n == m ? k : (2 * k + 1) * n
-		    / (2 * V2V_BLOCKS_MAX * V2V_PROBES))];
-	if (b->n > 2 && n > 2 * (size_t)b->n)
+	b->gate = t->q + i;
+	b->gates = n;
+	b->probes = (int)v2v_least(n, V2V_BLOCKS_MAX * V2V_PROBES);
+	b->rows = (b->probes + V2V_BLOCKS_MAX - 1) / V2V_BLOCKS_MAX;
+	b->taken = 0;
+	take_means(t, i, n, b);
+	if (n > 2 * V2V_BLOCKS_MAX)
 		bulge(b);
 }

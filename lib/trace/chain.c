@@ -31,7 +31,6 @@
 enum { BROAD_LAST = 8000 }; /* gates; see tolerance_of() */
 enum { DRAFT_MIN = 16 }; /* gates of a chain that is fitted twice */
 enum { LAST_RESORT = 12, FAR = 6 };
-enum { SLACK = 2 }; /* nodes */
 enum { ARC_MIN = 6, FREE_MIN = 12 }; /* gates of an arc, and of a cubic that
 				* finds its own tangents */
 
@@ -109,7 +108,7 @@ may_miss(const struct v2v_task *t, double base, int price,
  * whether any is allowed. */
 static bool
 try_segments(const struct v2v_task *t, uint32_t i, int si, uint32_t j, int sj,
-    const struct v2v_blocks *q)
+    struct v2v_blocks *q)
 {
 	const struct v2v_node *a = &t->s->node[i], *b = &t->s->node[j];
 	struct v2v_vec from = a->at[si], to = b->at[sj];
@@ -197,8 +196,8 @@ reached(const struct v2v_node *v)
 /*
  * Fill best[] of the nodes from `first` on; false if the last one cannot be
  * reached. The far nodes before each come first: what reaches that far is
- * cheap, and spares most of the near ones. None is reached from much farther
- * than the one before it was.
+ * cheap, and spares most of the near ones. None is reached from farther than
+ * the one before it was.
  */
 static bool
 solve(struct v2v_task *t, uint32_t first)
@@ -206,11 +205,10 @@ solve(struct v2v_task *t, uint32_t first)
 	uint32_t far = first;
 
 	for (uint32_t j = first + 1; j < t->n_nodes; j++) {
-		uint32_t i = far > first + SLACK ? far - SLACK : first;
 		bool found = false;
 
 		forget(&t->s->node[j]);
-		for (; i < j; i++)
+		for (uint32_t i = far; i < j; i++)
 			if (try_states(t, i, j) && !found) {
 				found = true;
 				far = i;

@@ -26,7 +26,7 @@
 #include <stdlib.h>
 
 enum {
-	FLATNESS = V2V_SVG_UNIT / 200, /* steps a chord may leave its curve */
+	FLATNESS = V2V_SVG_UNIT / 100, /* steps a chord may leave its curve */
 	BAND_MIN = 4 * V2V_SVG_UNIT,
 	ENTRIES = 16,
 	RUN = 8, /* entries sorted by insertion */

@@ -33,70 +33,97 @@ static const double HOPELESS = 3; /* times the sum: no round mends it */
 static const double NEVER = 1e300;
 static const double HALF_TURN = 0.9; /* squared chord where it begins */
 
-struct conic {
-	double b, c, e;
-};
-
 /* The ends' frame: p = mid + h s u + h v n. */
 struct frame {
 	struct v2v_vec mid, u, n;
 	double h;
 };
 
-static double
-determinant(const double m[3][3])
+/* Points there. */
+struct view {
+	double s[V2V_BLOCKS_MAX], v[V2V_BLOCKS_MAX];
+};
+
+struct conic {
+	double b, c, e;
+};
+
+static void
+look(struct view *restrict to, const struct frame *f,
+    const struct v2v_columns *restrict q)
 {
-	return m[0][0] * (m[1][1] * m[2][2] - m[1][2] * m[2][1])
-	    - m[0][1] * (m[1][0] * m[2][2] - m[1][2] * m[2][0])
-	    + m[0][2] * (m[1][0] * m[2][1] - m[1][1] * m[2][0]);
+	const struct v2v_vec mid = f->mid, u = f->u;
+	const double h = f->h;
+
+	for (int i = 0; i < V2V_BLOCKS_MAX; i++) {
+		double x = (q->x[i] - mid.x) / h, y = (q->y[i] - mid.y) / h;
+
+		to->s[i] = x * u.x + y * u.y;
+		to->v[i] = y * u.x - x * u.y;
+	}
 }
 
-/* Solve m x = r, m symmetric and positive; false if it hardly is. */
+/* Sums of the rows g (s v, v v, v | 1 - s s) by the columns before the bar and
+ * the last one: of a symmetric matrix, and of the right side. */
+struct normal {
+	double xx, xy, xz, yy, yz, zz, x, y, z;
+};
+
+/* Solve the normal equations; false if they hardly are positive. */
 static bool
-solve3(double m[3][3], const double r[3], double x[3])
+solve(const struct normal *m, struct conic *k)
 {
-	double det = determinant((const double (*)[3])m);
+	double xx = m->yy * m->zz - m->yz * m->yz;
+	double xy = m->xz * m->yz - m->xy * m->zz;
+	double xz = m->xy * m->yz - m->xz * m->yy;
+	double yy = m->xx * m->zz - m->xz * m->xz;
+	double yz = m->xz * m->xy - m->xx * m->yz;
+	double zz = m->xx * m->yy - m->xy * m->xy;
+	double det = m->xx * xx + m->xy * xy + m->xz * xz;
 
-	if (det <= 1e-12 * m[0][0] * m[1][1] * m[2][2])
+	if (det <= 1e-12 * m->xx * m->yy * m->zz)
 		return false;
-	for (int k = 0; k < 3; k++) {
-		double n[3][3];
-
-		for (int i = 0; i < 3; i++)
-			for (int j = 0; j < 3; j++)
-				n[i][j] = j == k ? r[i] : m[i][j];
-		x[k] = determinant((const double (*)[3])n) / det;
-	}
+	k->b = (xx * m->x + xy * m->y + xz * m->z) / det;
+	k->c = (xy * m->x + yy * m->y + yz * m->z) / det;
+	k->e = (xz * m->x + yz * m->y + zz * m->z) / det;
 	return true;
 }
 
-/* One round of the fit to the points (s[i], v[i]). False if the conic before
- * has squares above `most`. */
+/* One round of the fit to the first n points. False if the conic before has
+ * squares above `most`. */
 static bool
-improve(struct conic *k, const double *s, const double *v, const double *w,
-    int n, double most)
+improve(struct conic *k, const struct view *q, const double *weight, int n,
+    double most)
 {
-	double m[3][3] = { { 0 } }, r[3] = { 0 }, x[3], sum = 0;
+	double g[V2V_BLOCKS_MAX], d2[V2V_BLOCKS_MAX], sum = 0;
+	const double b = k->b, c = k->c, e = k->e;
+	struct normal m = { 0 };
 
+	for (int i = 0; i < V2V_BLOCKS_MAX; i++) {
+		double s = q->s[i], v = q->v[i];
+		double fs = 2 * s + b * v, fv = b * s + 2 * c * v + e;
+		double f = s * s - 1 + v * (b * s + c * v + e);
+
+		g[i] = weight[i] / (fs * fs + fv * fv + 1e-9);
+		d2[i] = g[i] * f * f;
+	}
 	for (int i = 0; i < n; i++) {
-		double row[3] = { s[i] * v[i], v[i] * v[i], v[i] };
-		double fs = 2 * s[i] + k->b * v[i];
-		double fv = k->b * s[i] + 2 * k->c * v[i] + k->e;
-		double g = w[i] / (fs * fs + fv * fv + 1e-9);
-		double f = s[i] * s[i] - 1 + v[i] * (k->b * s[i]
-		    + k->c * v[i] + k->e);
+		double s = q->s[i], v = q->v[i], x = s * v, y = v * v;
+		double one = 1 - s * s, gx = g[i] * x, gy = g[i] * y;
+		double gz = g[i] * v;
 
-		sum += g * f * f;
-		for (int a = 0; a < 3; a++) {
-			for (int b = 0; b < 3; b++)
-				m[a][b] += g * row[a] * row[b];
-			r[a] += g * row[a] * (1 - s[i] * s[i]);
-		}
+		sum += d2[i];
+		m.xx += gx * x;
+		m.xy += gx * y;
+		m.xz += gx * v;
+		m.yy += gy * y;
+		m.yz += gy * v;
+		m.zz += gz * v;
+		m.x += gx * one;
+		m.y += gy * one;
+		m.z += gz * one;
 	}
-	if (sum > most || !solve3(m, r, x))
-		return false;
-	*k = (struct conic){ x[0], x[1], x[2] };
-	return true;
+	return sum <= most && solve(&m, k);
 }
 
 /* Radii, rotation and flags of a conic; false if it is no sound ellipse. */
@@ -144,14 +171,14 @@ struct ellipse {
 
 /* Squared distances of some points from the ellipse, to first order. */
 static void
-distances(const struct ellipse *e, const double *restrict x,
-    const double *restrict y, double *restrict d2)
+distances(const struct ellipse *e, const struct v2v_columns *restrict q,
+    double *restrict d2)
 {
 	const double cx = e->c.x, cy = e->c.y, rx = e->r.x, ry = e->r.y;
 	const double sine = e->sine, cosine = e->cosine;
 
 	for (int i = 0; i < V2V_BLOCKS_MAX; i++) {
-		double dx = x[i] - cx, dy = y[i] - cy;
+		double dx = q->x[i] - cx, dy = q->y[i] - cy;
 		double px = (cosine * dx + sine * dy) / rx;
 		double py = (cosine * dy - sine * dx) / ry;
 		double r2 = px * px + py * py, r = sqrt(r2);
@@ -161,136 +188,208 @@ distances(const struct ellipse *e, const double *restrict x,
 	}
 }
 
-/* Are all n points within the tolerance? Their weighted squares are added to
- * *sum if there are weights. */
-static bool
-near(const struct ellipse *e, const struct v2v_vec *q, int n,
-    const double *weight, double tolerance, double *sum)
+/* The arc p, its numbers rounded, as SVG puts it between the ends. */
+static struct ellipse
+place(const struct v2v_piece *p, const struct frame *f, struct v2v_vec *end)
 {
-	double x[V2V_BLOCKS_MAX] = { 0 }, y[V2V_BLOCKS_MAX] = { 0 };
-	double d2[V2V_BLOCKS_MAX];
-
-	for (int first = 0; first < n; first += V2V_BLOCKS_MAX) {
-		int m = n - first;
-
-		m = m < V2V_BLOCKS_MAX ? m : V2V_BLOCKS_MAX;
-		for (int i = 0; i < m; i++) {
-			x[i] = q[first + i].x;
-			y[i] = q[first + i].y;
-		}
-		distances(e, x, y, d2);
-		for (int i = 0; i < m; i++) {
-			if (d2[i] > tolerance * tolerance)
-				return false;
-			if (weight != NULL)
-				*sum += weight[i] * d2[i];
-		}
-	}
-	return true;
-}
-
-/*
- * The arc p, its numbers rounded, against the blocks: tangents, sum and the
- * test of the gates.
- */
-static bool
-judge(struct v2v_piece *p, const struct frame *f, const struct v2v_blocks *q,
-    struct v2v_miss may)
-{
-	double rx = p->h1.x, ry = p->h1.y, sine, cosine, x, y, d2, h, k;
+	double rx = p->h1.x, ry = p->h1.y, x, y, d2, h, k;
 	int flags = (int)p->h2.y;
 	bool sweep = flags & V2V_ARC_SWEEP, large = flags & V2V_ARC_LARGE;
 	struct ellipse e;
 
-	v2v_sincos(p->h2.x * (PI / 18000), &sine, &cosine);
-	x = -f->h * (cosine * f->u.x + sine * f->u.y) / rx;
-	y = -f->h * (cosine * f->u.y - sine * f->u.x) / ry;
+	v2v_sincos(p->h2.x * (PI / 18000), &e.sine, &e.cosine);
+	x = -f->h * (e.cosine * f->u.x + e.sine * f->u.y) / rx;
+	y = -f->h * (e.cosine * f->u.y - e.sine * f->u.x) / ry;
 	d2 = x * x + y * y;
 	k = d2 > 1 ? sqrt(d2) : 1;
-	rx *= k;
-	ry *= k;
+	e.r = (struct v2v_vec){ rx * k, ry * k };
 	x /= k;
 	y /= k;
 	h = d2 < 1 ? sqrt((1 - d2) / d2) : 0;
 	h = large == sweep ? -h : h;
-	e = (struct ellipse){ .r = { rx, ry }, .sine = sine, .cosine = cosine };
-	e.c.x = f->mid.x + cosine * rx * h * y + sine * ry * h * x;
-	e.c.y = f->mid.y + sine * rx * h * y - cosine * ry * h * x;
-	p->sum = 0;
-	if (!near(&e, q->mean, q->n, q->weight, may.tolerance, &p->sum)
-	    || p->sum > may.sum
-	    || !near(&e, q->probe, q->probes, NULL, may.tolerance, NULL))
-		return false;
-	/* The ends lie at (x - h y, y + h x) and (-x - h y, -y + h x). */
-	k = sweep ? 1 : -1;
-	for (int i = 0; i < 2; i++) {
-		double px = (i ? -x : x) - h * y, py = (i ? -y : y) + h * x;
-		struct v2v_vec t = { -k * py * rx, k * px * ry };
+	e.c.x = f->mid.x + e.cosine * e.r.x * h * y + e.sine * e.r.y * h * x;
+	e.c.y = f->mid.y + e.sine * e.r.x * h * y - e.cosine * e.r.y * h * x;
+	/* In its own frame the ends lie there. */
+	end[0] = (struct v2v_vec){ x - h * y, y + h * x };
+	end[1] = (struct v2v_vec){ -x - h * y, -y + h * x };
+	return e;
+}
 
-		t = v2v_vec_unit((struct v2v_vec){
-			cosine * t.x - sine * t.y, sine * t.x + cosine * t.y });
-		*(i ? &p->in : &p->out) = t;
+/* The squares of the means by their weights; above may.sum if one is too
+ * large. */
+static bool
+add_up(const double *d2, struct v2v_blocks *q, double scale,
+    struct v2v_miss may, double *sum)
+{
+	if (v2v_columns_above(d2, may.tolerance * may.tolerance / scale))
+		return false;
+	*sum = 0;
+	for (int i = 0; i < q->n; i++)
+		*sum += q->weight[i] * d2[i];
+	*sum *= scale;
+	return *sum <= may.sum;
+}
+
+/* An elliptic arc against the blocks: its sum, tangents, and the probes. */
+static bool
+judge(struct v2v_piece *p, const struct frame *f, struct v2v_blocks *q,
+    struct v2v_miss may)
+{
+	double turn = (int)p->h2.y & V2V_ARC_SWEEP ? 1 : -1;
+	double d2[V2V_BLOCKS_MAX];
+	struct v2v_vec end[2];
+	struct ellipse e = place(p, f, end);
+
+	distances(&e, &q->mean, d2);
+	if (!add_up(d2, q, 1, may, &p->sum))
+		return false;
+	for (int r = 0; r < q->rows; r++) {
+		distances(&e, v2v_blocks_row(q, r), d2);
+		if (v2v_columns_above(d2, may.tolerance * may.tolerance))
+			return false;
+	}
+	for (int i = 0; i < 2; i++) {
+		struct v2v_vec t = { -turn * end[i].y * e.r.x,
+			turn * end[i].x * e.r.y };
+
+		*(i ? &p->in : &p->out) = v2v_vec_unit((struct v2v_vec){
+			e.cosine * t.x - e.sine * t.y,
+			e.sine * t.x + e.cosine * t.y });
 	}
 	return true;
 }
 
+/* The same of a circle round (0, v0), in the ends' frame. */
+static void
+circle_distances(const struct view *restrict q, double v0, double radius,
+    double *restrict d2)
+{
+	for (int i = 0; i < V2V_BLOCKS_MAX; i++) {
+		double s = q->s[i], v = q->v[i] - v0;
+		double d = sqrt(s * s + v * v) - radius;
+
+		d2[i] = d * d;
+	}
+}
+
+/* A circular arc; `means` are those of q in the ends' frame. */
+static bool
+judge_circle(struct v2v_piece *p, const struct frame *f,
+    struct v2v_blocks *q, const struct view *means, struct v2v_miss may)
+{
+	int flags = (int)p->h2.y;
+	double side = flags & V2V_ARC_SWEEP ? -1 : 1, r = p->h1.x / f->h, v0;
+	double d2[V2V_BLOCKS_MAX], scale = f->h * f->h;
+	struct v2v_vec t;
+
+	r = r > 1 ? r : 1;
+	v0 = sqrt(r * r - 1) * (flags & V2V_ARC_LARGE ? side : -side);
+	circle_distances(means, v0, r, d2);
+	if (!add_up(d2, q, scale, may, &p->sum))
+		return false;
+	for (int k = 0; k < q->rows; k++) {
+		struct view probes;
+
+		look(&probes, f, v2v_blocks_row(q, k));
+		circle_distances(&probes, v0, r, d2);
+		if (v2v_columns_above(d2, may.tolerance * may.tolerance / scale))
+			return false;
+	}
+	/* Across the radii to (-1, 0) and (1, 0). */
+	t = (struct v2v_vec){ -side * v0 / r * f->u.x, -side * v0 / r * f->u.y };
+	p->out = v2v_vec_add(t, f->n, side / r);
+	p->in = v2v_vec_add(t, f->n, -side / r);
+	return true;
+}
+
+/* The best circle through the ends; q->e is known. */
+static bool
+fit_circle(struct v2v_piece *p, const struct frame *f, struct conic *k,
+    double side, struct v2v_blocks *q, const struct view *means,
+    struct v2v_miss may, int32_t unit)
+{
+	double v0 = -k->e / 2, radius = f->h * sqrt(1 + v0 * v0);
+	bool large = side * v0 > 0;
+	struct v2v_piece half;
+	double gates = 0;
+
+	for (int i = 0; i < q->n; i++)
+		gates += q->weight[i];
+	if (radius > RADIUS_MAX || (large && gates < PI * radius))
+		return false;
+	p->h1.x = p->h1.y = round_to(radius, unit);
+	p->h2 = (struct v2v_vec){ 0, (side < 0 ? V2V_ARC_SWEEP : 0)
+	    | (large ? V2V_ARC_LARGE : 0) };
+	if (f->h * f->h > HALF_TURN * radius * radius) {
+		half = *p;
+		half.h1.x = half.h1.y = (double)(int64_t)(f->h * unit) / unit;
+		half.h2.y = (int)p->h2.y & V2V_ARC_SWEEP;
+		if (judge_circle(&half, f, q, means, may)
+		    && (!judge_circle(p, f, q, means, may)
+		    || half.sum <= p->sum)) {
+			*p = half;
+			return true;
+		}
+	}
+	return judge_circle(p, f, q, means, may);
+}
+
+/* The best ellipse through the ends; the circle k is where it begins. */
+static bool
+fit_ellipse(struct v2v_piece *p, const struct frame *f, struct conic *k,
+    double side, struct v2v_blocks *q, const struct view *means,
+    struct v2v_miss may, int32_t unit)
+{
+	double gates = 0;
+
+	for (int i = 0; i < q->n; i++)
+		gates += q->weight[i];
+	for (int i = 0; i < ROUNDS; i++)
+		if (!improve(k, means, q->weight, q->n, i == 0 ? NEVER
+		    : HOPELESS * may.sum / (f->h * f->h)))
+			return false;
+	if (!measure(p, k, f, side) || (((int)p->h2.y & V2V_ARC_LARGE)
+	    && gates < PI / 2 * (p->h1.x + p->h1.y)))
+		return false;
+	p->h1.x = round_to(p->h1.x, unit);
+	p->h1.y = round_to(p->h1.y, unit);
+	p->h2.x = (double)(int64_t)(p->h2.x + 0.5);
+	return p->h1.y > 0 && judge(p, f, q, may);
+}
+
 bool
 v2v_piece_arc(struct v2v_piece *p, struct v2v_vec a, struct v2v_vec b,
-    const struct v2v_blocks *q, struct v2v_miss may, int32_t unit, bool circle)
+    struct v2v_blocks *q, struct v2v_miss may, int32_t unit, bool circle)
 {
-	double s[V2V_BLOCKS_MAX], v[V2V_BLOCKS_MAX], vv = 0, fv = 0, side = 0;
-	double gates = 0;
 	struct v2v_vec d = v2v_vec_sub(b, a);
 	struct frame f = { .mid = v2v_vec_add(a, d, 0.5), .h =
 		v2v_vec_length(d) / 2 };
+	double vv = 0, fv = 0, side = 0, off[V2V_BLOCKS_MAX];
 	struct conic k = { 0, 1, 0 };
-	double chord, least;
+	struct view means;
 
 	if (f.h < 0.5 || q->n < (circle ? 3 : 5))
 		return false;
 	f.u = v2v_vec_unit(d);
 	f.n = (struct v2v_vec){ -f.u.y, f.u.x };
+	look(&means, &f, &q->mean);
 	for (int i = 0; i < q->n; i++) {
-		d = v2v_vec_sub(q->mean[i], f.mid);
-		s[i] = v2v_vec_dot(d, f.u) / f.h;
-		v[i] = v2v_vec_dot(d, f.n) / f.h;
-		side += q->weight[i] * v[i];
-		gates += q->weight[i];
-		vv += q->weight[i] * v[i] * v[i];
-		fv += q->weight[i] * v[i] * (s[i] * s[i] + v[i] * v[i] - 1);
+		double s = means.s[i], v = means.v[i], w = q->weight[i] * v;
+
+		side += w;
+		vv += w * v;
+		fv += w * (s * s + v * v - 1);
 	}
 	if (vv <= 0)
 		return false;
+	/* No arc goes round both sides of its chord. */
 	side = side < 0 ? -1 : 1;
-	least = may.tolerance / f.h;
-	for (int i = 0; i < q->n; i++)
-		if (side * v[i] < -least)
-			return false;
-	k.e = -fv / vv;
-	for (int i = 0; !circle && i < ROUNDS; i++)
-		if (!improve(&k, s, v, q->weight, q->n, i == 0 ? NEVER
-		    : HOPELESS * may.sum / (f.h * f.h)))
-			return false;
-	if (!measure(p, &k, &f, side) || (((int)p->h2.y & V2V_ARC_LARGE)
-	    && gates < PI / 2 * (p->h1.x + p->h1.y)))
-		return false; /* a notch, too short for most of an ellipse */
-	p->kind = V2V_SEG_ARC;
-	chord = circle ? f.h * f.h / (p->h1.x * p->h1.x) : 0;
-	p->h1.x = round_to(p->h1.x, unit);
-	p->h1.y = round_to(p->h1.y, unit);
-	p->h2.x = circle ? 0 : (double)(int64_t)(p->h2.x + 0.5);
-	if (p->h1.y <= 0)
+	for (int i = 0; i < V2V_BLOCKS_MAX; i++)
+		off[i] = -side * means.v[i];
+	if (v2v_columns_above(off, may.tolerance / f.h))
 		return false;
-	if (chord > HALF_TURN && chord < 1 / HALF_TURN) {
-		struct v2v_piece half = *p;
-
-		half.h1.x = half.h1.y = (double)(int64_t)(f.h * unit) / unit;
-		half.h2.y = (int)p->h2.y & V2V_ARC_SWEEP;
-		if (judge(&half, &f, q, may)
-		    && (!judge(p, &f, q, may) || half.sum <= p->sum)) {
-			*p = half;
-			return true;
-		}
-	}
-	return judge(p, &f, q, may);
+	p->kind = V2V_SEG_ARC;
+	k.e = -fv / vv;
+	return (circle ? fit_circle : fit_ellipse)(p, &f, &k, side, q, &means,
+	    may, unit);
 }

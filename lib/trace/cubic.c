@@ -10,6 +10,7 @@
 enum { ROUNDS = 3, CHORDS_MAX = 512 };
 /* Squared tolerances of a mean, and times the sum, that the rounds from one on
  * cannot mend. */
+static const double TINY = 1e-12;
 static const double HOPELESS[ROUNDS] = { 9, 4, 2 };
 static const double HOPELESS_SUM[ROUNDS] = { 12, 3, 1 };
 
@@ -111,42 +112,31 @@ to_powers(const struct v2v_cubic *c)
 		{ d.x - 2 * b.x + a.x, d.y - 2 * b.y + a.y } } };
 }
 
-/* Points by columns, so that loops over them take several at a time. */
-struct columns {
-	double x[V2V_BLOCKS_MAX], y[V2V_BLOCKS_MAX], t[V2V_BLOCKS_MAX];
-};
-
 /*
  * Move each t[i] by one Newton step towards the point of the curve nearest to
- * (x[i], y[i]). d2[i] becomes the square of how far off the curve was before,
- * along its normal.
+ * q. d2[i] becomes the square of how far off the curve was before, along its
+ * normal.
  */
 static void
-nearer(const struct powers *c, struct columns *restrict q, double *restrict d2)
+nearer(const struct powers *c, const struct v2v_columns *restrict q,
+    double *restrict t_at, double *restrict d2)
 {
 	const struct v2v_vec k0 = c->k[0], k1 = c->k[1], k2 = c->k[2];
 	const struct v2v_vec k3 = c->k[3];
 
 	for (int i = 0; i < V2V_BLOCKS_MAX; i++) {
-		double t = q->t[i], along, across, len, den, to, flat;
+		double t = t_at[i], across, len, to;
 		double x = k0.x - q->x[i] + t * (k1.x + t * (k2.x + t * k3.x));
 		double y = k0.y - q->y[i] + t * (k1.y + t * (k2.y + t * k3.y));
 		double x1 = k1.x + t * (2 * k2.x + 3 * t * k3.x);
 		double y1 = k1.y + t * (2 * k2.y + 3 * t * k3.y);
-		double x2 = 2 * k2.x + 6 * t * k3.x;
-		double y2 = 2 * k2.y + 6 * t * k3.y;
 
-		along = x * x1 + y * y1;
-		len = x1 * x1 + y1 * y1;
-		den = len + (x * x2 + y * y2);
-		to = t - along / den;
-		to = to < 0 ? 0 : to;
-		to = to > 1 ? 1 : to;
-		q->t[i] = den > 0 ? to : t;
-		flat = x * x + y * y;
+		len = x1 * x1 + y1 * y1 + TINY;
 		across = x * y1 - y * x1;
-		across = across * across / len;
-		d2[i] = len <= 0 ? flat : across;
+		to = t - (x * x1 + y * y1) / len;
+		to = to < 0 ? 0 : to;
+		t_at[i] = to > 1 ? 1 : to;
+		d2[i] = across * across / len;
 	}
 }
 
@@ -163,7 +153,7 @@ given(struct v2v_vec tangent)
  */
 static bool
 solve(struct v2v_cubic *c, struct v2v_vec ta, struct v2v_vec tb,
-    const struct columns *q, int n, double span)
+    const struct v2v_columns *q, const double *t, int n, double span)
 {
 	struct v2v_vec a = c->p[0], b = c->p[3], u = { 0, 0 }, v = u, d, e;
 	double b1[V2V_BLOCKS_MAX], b2[V2V_BLOCKS_MAX];
@@ -171,7 +161,7 @@ solve(struct v2v_cubic *c, struct v2v_vec ta, struct v2v_vec tb,
 	double aa = 0, ab = 0, bb = 0, det, la, lb, dot;
 
 	for (int i = 0; i < V2V_BLOCKS_MAX; i++) {
-		double w = q->t[i], s = 1 - w, b0, b3;
+		double w = t[i], s = 1 - w, b0, b3;
 
 		b1[i] = 3 * s * s * w;
 		b2[i] = 3 * s * w * w;
@@ -230,86 +220,89 @@ solve(struct v2v_cubic *c, struct v2v_vec ta, struct v2v_vec tb,
 	return true;
 }
 
+/* Parameters of the means by chord length; returns the whole length. */
+static double
+start(const struct v2v_blocks *q, struct v2v_vec a, struct v2v_vec b, double *t)
+{
+	double x[V2V_BLOCKS_MAX + 1] = { a.x }, y[V2V_BLOCKS_MAX + 1] = { a.y };
+	double step[V2V_BLOCKS_MAX], span = 0;
+
+	for (int i = 0; i < V2V_BLOCKS_MAX; i++) {
+		x[i + 1] = q->mean.x[i];
+		y[i + 1] = q->mean.y[i];
+	}
+	for (int i = 0; i < V2V_BLOCKS_MAX; i++) {
+		double dx = x[i + 1] - x[i], dy = y[i + 1] - y[i];
+
+		step[i] = sqrt(dx * dx + dy * dy);
+	}
+	for (int i = 0; i < V2V_BLOCKS_MAX; i++)
+		t[i] = span += step[i];
+	span += v2v_vec_length(v2v_vec_sub(b, v2v_column(&q->mean, q->n - 1)));
+	for (int i = 0; i < V2V_BLOCKS_MAX; i++)
+		t[i] /= span;
+	return span;
+}
+
 bool
 v2v_cubic_fit(struct v2v_cubic *c, struct v2v_vec a, struct v2v_vec ta,
     struct v2v_vec b, struct v2v_vec tb, const struct v2v_blocks *q,
     double tolerance, double most, double *t, double *sum)
 {
-	double span = 0, most2 = tolerance * tolerance;
+	double span, most2 = tolerance * tolerance;
 	double d2[V2V_BLOCKS_MAX];
-	struct columns k = { .t = { 0 } };
 	struct powers w;
 
-	/* Parameters by chord length along the means. */
 	c->p[0] = a;
 	c->p[3] = b;
-	for (int i = 0; i < q->n; i++) {
-		span += v2v_vec_length(v2v_vec_sub(q->mean[i],
-		    i ? q->mean[i - 1] : a));
-		k.t[i] = span;
-		k.x[i] = q->mean[i].x;
-		k.y[i] = q->mean[i].y;
-	}
-	span += v2v_vec_length(v2v_vec_sub(b, q->mean[q->n - 1]));
-	for (int i = 0; i < q->n; i++)
-		k.t[i] /= span;
+	span = start(q, a, b, t);
 	for (int round = 0; round < ROUNDS; round++) {
-		if (!solve(c, ta, tb, &k, q->n, span))
+		if (!solve(c, ta, tb, &q->mean, t, q->n, span))
 			return false;
 		w = to_powers(c);
-		nearer(&w, &k, d2);
+		nearer(&w, &q->mean, t, d2);
+		if (v2v_columns_above(d2, HOPELESS[round] * most2))
+			return false;
 		*sum = 0;
-		for (int i = 0; i < q->n; i++) {
-			if (d2[i] > HOPELESS[round] * most2)
-				return false;
+		for (int i = 0; i < q->n; i++)
 			*sum += d2[i] * q->weight[i];
-		}
 		if (*sum > HOPELESS_SUM[round] * most)
 			return false;
 	}
-	for (int i = 0; i < q->n; i++)
-		t[i] = k.t[i];
 	return true;
 }
 
-/* Parameters and places of each `step`th probe from `first` on. Returns how
- * many. */
-static int
-load_probes(struct columns *c, const struct v2v_blocks *q, const double *t,
-    int first, int step)
+/* The parameters of row r of the probes. */
+static void
+place_probes(const struct v2v_blocks *q, const double *t, int r,
+    double *restrict at)
 {
-	int n = 0;
+	double scale = (double)q->n / q->probes;
 
-	for (int k = first; k < q->probes; k += step, n++) {
-		double f = (k + 0.5) * q->n / q->probes - 0.5, at;
-		int b = f < 0 ? 0 : f >= q->n - 1 ? q->n - 2 : (int)f;
+	for (int i = 0; i < V2V_BLOCKS_MAX; i++) {
+		int k = r + i * q->rows, last = q->probes - 1, b;
+		double f = ((k < last ? k : last) + 0.5) * scale - 0.5, u;
 
-		at = t[b] + (f - b) * (t[b + 1] - t[b]);
-		c->t[n] = at < 0 ? 0 : at > 1 ? 1 : at;
-		c->x[n] = q->probe[k].x;
-		c->y[n] = q->probe[k].y;
+		b = f < 0 ? 0 : f >= q->n - 1 ? q->n - 2 : (int)f;
+		u = t[b] + (f - b) * (t[b + 1] - t[b]);
+		at[i] = u < 0 ? 0 : u > 1 ? 1 : u;
 	}
-	return n;
 }
 
 bool
-v2v_cubic_passes(const struct v2v_cubic *c, const struct v2v_blocks *q,
+v2v_cubic_passes(const struct v2v_cubic *c, struct v2v_blocks *q,
     const double *t, double tolerance)
 {
+	double at[V2V_BLOCKS_MAX], d2[V2V_BLOCKS_MAX];
 	struct powers w = to_powers(c);
-	struct columns k = { .t = { 0 } };
-	double d2[V2V_BLOCKS_MAX];
-	int step = (q->probes + V2V_BLOCKS_MAX - 1) / V2V_BLOCKS_MAX;
 
-	/* All along the curve first: most that fail do so anywhere. */
-	for (int first = 0; first < step; first++) {
-		int n = load_probes(&k, q, t, first, step);
+	for (int r = 0; r < q->rows; r++) {
+		const struct v2v_columns *row = v2v_blocks_row(q, r);
 
-		nearer(&w, &k, d2);
-		nearer(&w, &k, d2);
-		for (int i = 0; i < n; i++)
-			if (d2[i] > tolerance * tolerance)
-				return false;
+		place_probes(q, t, r, at);
+		nearer(&w, row, at, d2);
+		if (v2v_columns_above(d2, tolerance * tolerance))
+			return false;
 	}
 	return true;
 }

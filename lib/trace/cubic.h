@@ -30,17 +30,52 @@ int v2v_cubic_halve(const struct v2v_cubic *c, double tolerance,
 
 enum { V2V_BLOCKS_MAX = 12, V2V_PROBES = 4 };
 
+/* Points by columns, so that loops over them take several at a time. */
+struct v2v_columns {
+	double x[V2V_BLOCKS_MAX], y[V2V_BLOCKS_MAX];
+};
+
 /*
  * Some consecutive gates in few numbers: cut into n blocks of about equal
  * length, each with the mean of its gates (most of the lattice's noise is gone
- * there), the number of its gates, and some of them, evenly spread over all.
+ * there) and their weight. The means beyond are the last one, of weight 0.
+ *
+ * Some of the gates, the probes, are spread evenly over all. Each of their
+ * rows goes all the way, since most curves that fail do so anywhere: row r has
+ * probes r, r + rows, r + 2 rows, and so on; beyond the end the last of all
+ * again. Rows are taken when they are first asked for.
  */
 struct v2v_blocks {
-	int n, probes;
-	struct v2v_vec mean[V2V_BLOCKS_MAX];
+	int n, probes, rows, taken;
+	struct v2v_columns mean, probe[V2V_PROBES];
 	double weight[V2V_BLOCKS_MAX];
-	struct v2v_vec probe[V2V_BLOCKS_MAX * V2V_PROBES];
+	const struct v2v_vec *gate;
+	size_t gates;
 };
+
+/* Row r < b->rows of the probes. */
+const struct v2v_columns *v2v_blocks_row(struct v2v_blocks *b, int r);
+
+static inline struct v2v_vec
+v2v_column(const struct v2v_columns *c, int i)
+{
+	return (struct v2v_vec){ c->x[i], c->y[i] };
+}
+
+/* Is one of the V2V_BLOCKS_MAX numbers above `most`? */
+static inline bool
+v2v_columns_above(const double *v, double most)
+{
+	enum { HALF = V2V_BLOCKS_MAX / 2 };
+	double m[HALF], largest;
+
+	for (int i = 0; i < HALF; i++)
+		m[i] = v[i] > v[HALF + i] ? v[i] : v[HALF + i];
+	largest = m[0];
+	for (int i = 1; i < HALF; i++)
+		largest = m[i] > largest ? m[i] : largest;
+	return largest > most;
+}
 
 /*
  * The cubic from `a` (leaving along unit vector `ta`) to `b` (arriving along
@@ -55,7 +90,7 @@ bool v2v_cubic_fit(struct v2v_cubic *c, struct v2v_vec a, struct v2v_vec ta,
 
 /* Are the probes within `tolerance` of the curve, t[] being the parameters at
  * the means? */
-bool v2v_cubic_passes(const struct v2v_cubic *c, const struct v2v_blocks *q,
+bool v2v_cubic_passes(const struct v2v_cubic *c, struct v2v_blocks *q,
     const double *t, double tolerance);
 
 #endif

@@ -15,19 +15,12 @@
 static const double CLEAR_GAIN = 6.0 / 12;
 static const double TUBE = 0.6; /* px a gate of weight 1 may be off */
 
-/*
- * Does the curve describe its n gates? The squares of uniform errors have mean
- * 1/12 and deviation 0.075; two unknowns at least are spent, and two deviations
- * of the sum are allowed.
- */
-static bool
-holds(const struct v2v_local *r, size_t n)
-{
-	double m = (double)n;
-
-	return r->worst2 <= TUBE * TUBE
-	    && r->mean2 * m <= (m - 2) / 12 + 0.15 * sqrt(m);
-}
+/* v = k[0] + k[1] u + k[2] u^2 in a frame that begins in `at`, u along `t`; and
+ * the sum of the weighted squares of the distances. */
+struct curve {
+	struct v2v_vec at, t;
+	double k[3], sum;
+};
 
 static double
 weight(const float *w, size_t i)
@@ -35,123 +28,140 @@ weight(const float *w, size_t i)
 	return w ? (double)w[i] : 1;
 }
 
-struct v2v_local
-v2v_local_fit(const struct v2v_vec *q, const float *w, size_t n,
-    struct v2v_vec origin)
+/* The curve of n >= 2 gates. The frame is that of their chord and begins in
+ * its middle, so that nothing is lost when the moments are centred. */
+static struct curve
+fit(const struct v2v_vec *q, const float *w, size_t n)
 {
-	struct v2v_vec t = v2v_vec_unit(v2v_vec_sub(q[n - 1], q[0]));
-	struct v2v_vec normal = { -t.y, t.x };
-	double mass = 0, mu = 0, mv = 0, s2 = 0, s3 = 0, s4 = 0, sv = 0;
-	double ssv = 0, b, c = 0, a = 0, u0, den, gain;
-	struct v2v_local r = { .worst2 = 0 };
+	struct v2v_vec chord = v2v_vec_sub(q[n - 1], q[0]);
+	struct curve r = { .at = v2v_vec_add(q[0], chord, 0.5),
+		.t = v2v_vec_unit(chord) };
+	double m = 0, su = 0, sv = 0, s2 = 0, suv = 0, svv = 0, s3 = 0, suuv = 0;
+	double s4 = 0, mu, mv, b, c = 0, den, top;
 
 	for (size_t i = 0; i < n; i++) {
-		struct v2v_vec d = v2v_vec_sub(q[i], q[0]);
-		double wi = weight(w, i);
+		struct v2v_vec d = v2v_vec_sub(q[i], r.at);
+		double u = v2v_vec_dot(d, r.t), v = v2v_vec_cross(r.t, d);
+		double wi = weight(w, i), wu = wi * u, wuu = wu * u;
 
-		mass += wi;
-		mu += wi * v2v_vec_dot(d, t);
-		mv += wi * v2v_vec_dot(d, normal);
+		m += wi;
+		su += wu;
+		sv += wi * v;
+		s2 += wuu;
+		suv += wu * v;
+		svv += wi * v * v;
+		s3 += wuu * u;
+		suuv += wuu * v;
+		s4 += wuu * u * u;
 	}
-	mu /= mass;
-	mv /= mass;
-	for (size_t i = 0; i < n; i++) {
-		struct v2v_vec d = v2v_vec_sub(q[i], q[0]);
-		double s = v2v_vec_dot(d, t) - mu, ws = weight(w, i) * s;
-		double v = v2v_vec_dot(d, normal) - mv;
-
-		s2 += ws * s;
-		s3 += ws * s * s;
-		s4 += ws * s * s * s;
-		sv += ws * v;
-		ssv += ws * s * v;
-	}
-	if (s2 <= 0)
-		s2 = 1;
-	b = sv / s2;
-	den = s4 - s2 * s2 / mass - s3 * s3 / s2;
-	if (n > 4 && den > 1e-9) {
-		c = (ssv - b * s3) / den;
-		gain = c * (ssv - b * s3);
-		if (gain < CLEAR_GAIN)
-			c = 0;
-		b = (sv - c * s3) / s2;
-		a = -c * s2 / mass;
-	}
-	for (size_t i = 0; i < n; i++) {
-		struct v2v_vec d = v2v_vec_sub(q[i], q[0]);
-		double s = v2v_vec_dot(d, t) - mu;
-		double e = v2v_vec_dot(d, normal) - mv - (a + b * s + c * s * s);
-
-		e *= e * weight(w, i);
-		if (e > r.worst2)
-			r.worst2 = e;
-		r.mean2 += e;
-	}
-	r.mean2 /= (double)n;
-	u0 = v2v_vec_dot(v2v_vec_sub(origin, q[0]), t) - mu;
-	r.at = v2v_vec_add(v2v_vec_add(q[0], t, u0 + mu), normal,
-	    mv + a + b * u0 + c * u0 * u0);
-	r.dir = v2v_vec_unit(v2v_vec_add(t, normal, b + 2 * c * u0));
+	mu = su / m;
+	mv = sv / m;
+	s4 += mu * (-4 * s3 + mu * (6 * s2 - 3 * mu * su));
+	s3 += mu * (-3 * s2 + 2 * mu * su);
+	s2 -= mu * su;
+	suuv += mu * (-2 * suv + mu * sv) - mv * s2;
+	suv -= mu * sv;
+	svv -= mv * sv;
+	s2 = s2 > 0 ? s2 : 1;
+	den = s4 - s2 * s2 / m - s3 * s3 / s2;
+	top = suuv - suv / s2 * s3;
+	if (n > 4 && den > 1e-9 && top * top >= CLEAR_GAIN * den)
+		c = top / den;
+	b = (suv - c * s3) / s2;
+	r.sum = svv - b * suv - c * suuv;
+	r.k[0] = mv - c * s2 / m + mu * (c * mu - b);
+	r.k[1] = b - 2 * c * mu;
+	r.k[2] = c;
 	return r;
+}
+
+/*
+ * Does the curve describe its n gates? The squares of uniform errors have mean
+ * 1/12 and deviation 0.075; two unknowns at least are spent, and two deviations
+ * of the sum are allowed. None may be outside the tube.
+ */
+static bool
+holds(const struct curve *r, const struct v2v_vec *q, const float *w, size_t n)
+{
+	double m = (double)n;
+
+	if (r->sum > (m - 2) / 12 + 0.15 * sqrt(m))
+		return false;
+	for (size_t i = 0; i < n; i++) {
+		struct v2v_vec d = v2v_vec_sub(q[i], r->at);
+		double u = v2v_vec_dot(d, r->t);
+		double e = v2v_vec_cross(r->t, d) - r->k[0]
+		    - u * (r->k[1] + u * r->k[2]);
+
+		if (e * e * weight(w, i) > TUBE * TUBE)
+			return false;
+	}
+	return true;
+}
+
+/* The curve beside `origin`, forwards or backwards. */
+static struct v2v_local
+beside(const struct curve *r, struct v2v_vec origin, int step)
+{
+	struct v2v_vec normal = { -r->t.y, r->t.x }, dir;
+	double u = v2v_vec_dot(v2v_vec_sub(origin, r->at), r->t);
+
+	dir = v2v_vec_unit(v2v_vec_add(r->t, normal, r->k[1] + 2 * u * r->k[2]));
+	if (step < 0)
+		dir = (struct v2v_vec){ -dir.x, -dir.y };
+	return (struct v2v_local){ v2v_vec_add(v2v_vec_add(r->at, r->t, u),
+	    normal, r->k[0] + u * (r->k[1] + u * r->k[2])), dir };
 }
 
 struct v2v_local
 v2v_local_side(const struct v2v_vec *q, const float *w, int step, size_t max,
     struct v2v_vec origin, size_t *n)
 {
-	struct v2v_local best = { .worst2 = -1 };
+	struct curve best = { .at = origin }, r;
 
 	*n = max < 2 ? max : 2;
-	for (size_t k = 2; k <= max; k *= 2) {
+	for (size_t k = 4; k <= max; k *= 2) {
 		size_t back = step < 0 ? k - 1 : 0;
-		struct v2v_local r = v2v_local_fit(q - back, w ? w - back : w, k,
-		    origin);
 
-		if (k > 2 && !holds(&r, k))
+		r = fit(q - back, w - back, k);
+		if (!holds(&r, q - back, w - back, k))
 			break;
 		best = r;
 		*n = k;
 	}
-	if (step < 0) {
-		best.dir.x = -best.dir.x;
-		best.dir.y = -best.dir.y;
-	}
-	return best;
+	if (*n == 2)
+		best = fit(q - (step < 0), w - (step < 0), 2);
+	return beside(&best, origin, step);
 }
 
 struct v2v_local
 v2v_local_long(const struct v2v_vec *q, int step, size_t n,
     struct v2v_vec origin)
 {
-	struct v2v_local r;
+	for (;; n /= 2) {
+		const struct v2v_vec *from = q - (step < 0 ? n - 1 : 0);
+		struct curve r = fit(from, NULL, n);
 
-	do {
-		r = v2v_local_fit(q - (step < 0 ? n - 1 : 0), NULL, n, origin);
-		n /= 2;
-	} while (n >= 2 && !holds(&r, 2 * n));
-	if (step < 0) {
-		r.dir.x = -r.dir.x;
-		r.dir.y = -r.dir.y;
+		if (n < 4 || holds(&r, from, NULL, n))
+			return beside(&r, origin, step);
 	}
-	return r;
 }
 
 struct v2v_local
 v2v_local_middle(const struct v2v_vec *q, const float *w, size_t max,
     size_t *n)
 {
-	struct v2v_local best = { .at = *q, .worst2 = -1 };
+	struct curve best = { .at = *q }, r;
 
-	*n = 0;
-	for (size_t k = 1; k <= max; k *= 2) {
-		struct v2v_local r = v2v_local_fit(q - k, w - k, 2 * k + 1,
-		    *q);
-
-		if (k > 1 && !holds(&r, 2 * k + 1))
+	*n = max < 1 ? max : 1;
+	for (size_t k = 2; k <= max; k *= 2) {
+		r = fit(q - k, w - k, 2 * k + 1);
+		if (!holds(&r, q - k, w - k, 2 * k + 1))
 			break;
 		best = r;
 		*n = k;
 	}
-	return best;
+	if (*n == 1)
+		best = fit(q - 1, w - 1, 3);
+	return beside(&best, *q, 1);
 }

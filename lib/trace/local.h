@@ -7,18 +7,14 @@
 struct v2v_local {
 	struct v2v_vec at;  /* the curve's point beside `origin` */
 	struct v2v_vec dir; /* its unit tangent there, along the gates */
-	double worst2;      /* largest weighted squared distance of a gate */
-	double mean2;       /* mean of these */
 };
 
 /*
- * Weighted least squares over n >= 2 gates q[0 .. n - 1] that differ in place,
- * as heights over their chord. A gate of weight w is off by 1 / sqrt(12 w) on
+ * All fits are weighted least squares over gates that differ in place, as
+ * heights over their chord. A gate of weight w is off by 1 / sqrt(12 w) on
  * average: the middle of a crack has weight 1, and all have if w is NULL. A
  * parabola is taken only where it explains clearly more than noise would.
  */
-struct v2v_local v2v_local_fit(const struct v2v_vec *q, const float *w,
-    size_t n, struct v2v_vec origin);
 
 /*
  * The fit with the largest n = 2, 4, 8, ... <= max gates that describes them.

@@ -3,13 +3,16 @@
 
 #include "trace/move.h"
 
+#include "trace/arc.h"
 #include "trace/chain.h"
+#include "trace/cubic.h"
 #include "trace/shape.h"
 #include "util/mem.h"
 
 #include <stdlib.h>
 
-enum { LEGS = 8, LOOK = 4, CURVE_WINDOW = 64 };
+enum { LEGS = 8, CHORDS = 8 };
+enum { LOOK = 4, LOOSE = 16 }; /* gates by which a count may be off, and 1 of */
 
 static const double CURVE = 0.35; /* px that a curve may move */
 static const double NEVER = 1e300;
@@ -131,22 +134,40 @@ nearest(const struct v2v_mover *v, size_t k, size_t last, struct v2v_point p)
 	return best;
 }
 
+/* About as many cracks lie along segment `at` as it goes across and down. */
+static double
+cracks_along(const struct v2v_mover *v, struct v2v_spot at)
+{
+	struct v2v_cubic c[V2V_ARC_CUBICS];
+	double sum = 0;
+	int n = v2v_seg_cubics(v2v_spot_vertex(v, at),
+	    v2v_spot_segment(v, at), c);
+
+	for (int i = 0; i < n; i++) {
+		struct v2v_vec a = v2v_cubic_at(&c[i], 0), d;
+
+		for (int k = 1; k <= CHORDS; k++) {
+			d = v2v_vec_sub(v2v_cubic_at(&c[i],
+			    (double)k / CHORDS), a);
+			a = v2v_vec_add(a, d, 1);
+			sum += (d.x < 0 ? -d.x : d.x) + (d.y < 0 ? -d.y : d.y);
+		}
+	}
+	return sum / v->p->unit;
+}
+
 /* The gate where segment `at` ends, which starts at gate k; `end` is the last
- * one. Along a line there are about as many as its box is wide and high. */
+ * one. */
 static size_t
 last_gate(const struct v2v_mover *v, struct v2v_spot at, size_t k, size_t end)
 {
-	struct v2v_point a = v2v_spot_vertex(v, at);
-	struct v2v_point b = v2v_spot_vertex(v, v2v_spot_next(at));
-	size_t dx = (size_t)(b.x > a.x ? b.x - a.x : a.x - b.x);
-	size_t dy = (size_t)(b.y > a.y ? b.y - a.y : a.y - b.y);
-	size_t span = (dx + dy) / (size_t)v->p->unit;
-	bool line = v2v_spot_segment(v, at)->kind == V2V_SEG_LINE;
+	size_t span = (size_t)cracks_along(v, at);
+	size_t look = LOOK + span / LOOSE;
 
-	if (line && span > LOOK)
-		k = v2v_least(end, k + span - LOOK);
-	return nearest(v, k, v2v_least(end, k + (line ? 2 * LOOK
-	    : 3 * span + CURVE_WINDOW)), b);
+	if (span > look)
+		k = v2v_least(end, k + span - look);
+	return nearest(v, k, v2v_least(end, k + 2 * look),
+	    v2v_spot_vertex(v, v2v_spot_next(at)));
 }
 
 bool

@@ -24,13 +24,13 @@ struct v2v_miss {
  * numbers are those that will be written.
  */
 bool v2v_piece_line(struct v2v_piece *p, struct v2v_vec a, struct v2v_vec b,
-    const struct v2v_blocks *q, struct v2v_miss may);
+    struct v2v_blocks *q, struct v2v_miss may);
 bool v2v_piece_arc(struct v2v_piece *p, struct v2v_vec a, struct v2v_vec b,
-    const struct v2v_blocks *q, struct v2v_miss may, int32_t unit, bool circle);
+    struct v2v_blocks *q, struct v2v_miss may, int32_t unit, bool circle);
 
 /* Unit tangents that are zero are free. */
 bool v2v_piece_cubic(struct v2v_piece *p, struct v2v_vec a, struct v2v_vec ta,
-    struct v2v_vec b, struct v2v_vec tb, const struct v2v_blocks *q,
+    struct v2v_vec b, struct v2v_vec tb, struct v2v_blocks *q,
     struct v2v_miss may);
 
 #endif

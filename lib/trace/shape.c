@@ -56,7 +56,7 @@ static const struct kind {
 	{ V2V_SHAPE_ELLIPSE, true, false, false, 3, 3, { CX, CY, A } },
 	{ V2V_SHAPE_RECT, false, false, false, 4, 4, { CX, CY, A, B } },
 	{ V2V_SHAPE_ELLIPSE, false, false, false, 5, 4, { CX, CY, A, B } },
-	{ V2V_SHAPE_RECT, false, false, true, 6, 5, { CX, CY, A, B, R } },
+	{ V2V_SHAPE_RECT, false, false, true, 5, 5, { CX, CY, A, B, R } },
 	{ V2V_SHAPE_RECT, false, true, false, 6, 5, { CX, CY, A, B, TURN } },
 	{ V2V_SHAPE_ELLIPSE, false, true, false, 7, 5,
 	    { CX, CY, A, B, TURN } },
@@ -246,30 +246,32 @@ refine(struct model *m, const struct v2v_sample *q, size_t n)
 {
 	const uint8_t *number = m->kind->number;
 	int k = m->kind->n;
+	double weight = 0;
 
+	for (size_t i = 0; i < n; i++)
+		weight += q[i].weight;
 	for (int round = 0; round < ROUNDS; round++) {
 		double s[NUMBERS][NUMBERS] = { { 0 } }, t[NUMBERS] = { 0 };
-		double grad[NUMBERS], sum = 0, all = 0, most = 0;
+		double grad[NUMBERS], g[NUMBERS] = { 0 };
+		double sum = 0, limit = (round == 0 ? 4 : 0.5) * weight, most = 0;
 
-		for (size_t i = 0; i < n; i++) {
+		/* A guess as bad as the limit is of another shape. */
+		for (size_t i = 0; i < n && sum <= limit; i++) {
 			double d = off(m, q[i].at, grad), w = q[i].weight;
 
 			sum += w * d * d;
-			all += w;
+			for (int a = 0; a < k; a++)
+				g[a] = grad[number[a]];
 			for (int a = 0; a < k; a++) {
-				double g = w * grad[number[a]];
+				double wg = w * g[a];
 
-				t[a] -= g * d;
-				for (int b = a; b < k; b++)
-					s[a][b] += g * grad[number[b]];
+				t[a] -= wg * d;
+				for (int b = 0; b < NUMBERS; b++)
+					s[a][b] += wg * g[b];
 			}
 		}
-		/* A guess this bad is of another shape. */
-		if (sum > (round == 0 ? 4 : 0.5) * all)
+		if (sum > limit)
 			return false;
-		for (int a = 0; a < k; a++)
-			for (int b = 0; b < a; b++)
-				s[a][b] = s[b][a];
 		if (!solve(s, t, k) || !move(m, t))
 			return false;
 		for (int a = 0; a < k; a++)
@@ -572,6 +574,45 @@ plausible(const struct kind *kind, const struct moments *m)
 	    || ratio > corners - noise);
 }
 
+/* The radius that the missing pixels tell; < 0 if there are no sides. */
+static double
+corner_radius(const struct v2v_point *p, size_t n)
+{
+	double line[4] = { 0 }, longest[4] = { 0 }, area = 0, box;
+
+	for (size_t i = 0; i < n; i++) {
+		const struct v2v_point *q = &p[i + 1 < n ? i + 1 : 0];
+		double d = q->x - p[i].x + q->y - p[i].y;
+		int side = 2 * (q->y == p[i].y) + (d > 0);
+
+		d = d < 0 ? -d : d;
+		if (d > longest[side]) {
+			longest[side] = d;
+			line[side] = side < 2 ? p[i].x : p[i].y;
+		}
+	}
+	for (int k = 0; k < 4; k += 2)
+		if (line[k] > line[k + 1]) {
+			double t = line[k];
+
+			line[k] = line[k + 1];
+			line[k + 1] = t;
+		}
+	for (int k = 0; k < 4; k++)
+		if (longest[k] < 3)
+			return -1;
+	for (size_t i = 0; i < n; i++) {
+		const struct v2v_point *q = &p[i + 1 < n ? i + 1 : 0];
+		double x = clamp(p[i].x, line[0], line[1]);
+
+		area += x * (clamp(q->y, line[2], line[3])
+		    - clamp(p[i].y, line[2], line[3]));
+	}
+	area = area < 0 ? -area : area;
+	box = (line[1] - line[0]) * (line[3] - line[2]);
+	return box > area ? sqrt((box - area) / (4 - PI)) : 0;
+}
+
 bool
 v2v_shape_find(struct v2v_shape *out, struct v2v_shape_gates *samples,
     const struct v2v_point *p, size_t n_points,
@@ -601,13 +642,26 @@ v2v_shape_find(struct v2v_shape *out, struct v2v_shape_gates *samples,
 		double cost;
 
 		/* Four cracks are a rectangle, whatever else is near. */
-		if (!plausible(kind, &m) || (n_points == 4
+		if (LAMBDA * kind->price >= least || !plausible(kind, &m)
+		    || (n_points == 4
 		    && (kind->kind != V2V_SHAPE_RECT || kind->turned
 		    || kind->rounded)))
 			continue;
 		g = guess(kind, &m, q, n);
 		if (!refine(&g, q, n))
 			continue;
+		if (kind->rounded && !kind->turned) {
+			static const struct kind sides = { V2V_SHAPE_RECT,
+				false, false, true, 6, 4, { CX, CY, A, B } };
+			double r = corner_radius(p, n_points);
+
+			if (r >= 0) {
+				g.kind = &sides;
+				g.r = clamp(r, 0, g.a < g.b ? g.a : g.b);
+				if (!refine(&g, q, n))
+					continue;
+			}
+		}
 		s = rounded(&g, params->unit);
 		g = model_of(&s, kind, params->unit);
 		if (s.w < limit || s.h < limit

@@ -1,6 +1,7 @@
 /*
  * Regularity of what was fitted: a line that is nearly level, upright or
- * diagonal becomes so, and two that go on behind a junction become one.
+ * diagonal becomes so, opposite edges of a ring that are nearly parallel
+ * become that, and two that go on behind a junction become one.
  *
  *      ------.___                 -----------
  *            J   '''---    to          J         (J is where others end)
@@ -23,6 +24,7 @@
 enum { LEVEL, UPRIGHT, RISING, FALLING, SLOPES };
 enum { ALL = (1 << SLOPES) - 1 };
 enum { SWEEPS = 2 };
+enum { WAYS = 8 }; /* lines of a ring that others may follow */
 
 static const double OFF = 0.6;    /* px off an axis at most */
 static const double STEEP = 8;    /* times that a line is longer */
@@ -207,59 +209,68 @@ by_length(const void *a, const void *b)
 	return p->at.i < q->at.i ? -1 : 1;
 }
 
+/* The lines that `pick` fills in, the longest first, into *line, which the
+ * caller frees; *n of them. */
+static bool
+list_lines(struct snap *s, bool (*pick)(struct snap *s, struct v2v_spot at,
+    struct line *l), struct line **line, size_t *n)
+{
+	size_t cap = 0;
+	struct line l;
+
+	for (uint32_t c = 0; c < s->v->m->n_chains; c++)
+		for (size_t i = 0; v2v_mover_allows(s->v, c)
+		    && i < v2v_mover_segments(s->v, c); i++) {
+			if (!pick(s, (struct v2v_spot){ c, i }, &l))
+				continue;
+			if (!v2v_grow(line, &cap, *n + 1, sizeof(l)))
+				return false;
+			(*line)[(*n)++] = l;
+		}
+	if (*n > 0)
+		qsort(*line, *n, sizeof(l), by_length);
+	return true;
+}
+
 static bool
 snap_slopes(struct snap *s)
 {
-	struct line *line = NULL, l;
-	size_t n = 0, cap = 0;
-	bool ok = true;
+	struct line *line = NULL;
+	size_t n = 0;
+	bool ok = list_lines(s, near_slope, &line, &n);
 
-	for (uint32_t c = 0; ok && c < s->v->m->n_chains; c++)
-		for (size_t i = 0; ok && v2v_mover_allows(s->v, c)
-		    && i < v2v_mover_segments(s->v, c); i++)
-			if (near_slope(s, (struct v2v_spot){ c, i }, &l)) {
-				ok = v2v_grow(&line, &cap, n + 1,
-				    sizeof(*line));
-				if (ok)
-					line[n++] = l;
-			}
-	if (n > 0)
-		qsort(line, n, sizeof(*line), by_length);
 	for (size_t i = 0; ok && i < n; i++)
 		snap_line(s, &line[i]);
 	free(line);
 	return ok && !s->v->failed;
 }
 
-/* Put p onto the line from a to b, along a slope if that is settled. False if
- * it cannot be moved. */
+/* Put p onto the line through `at` along d, in steps; across it, or along a
+ * slope if that is settled. False if it cannot be moved. */
 static bool
-onto_line(struct v2v_point *p, struct v2v_point a, struct v2v_point b,
+onto_line(struct v2v_point *p, struct v2v_vec at, struct v2v_vec d,
     uint8_t bits)
 {
-	static const struct v2v_point way[SLOPES] = { { 1, 0 }, { 0, 1 },
+	static const struct v2v_vec way[SLOPES] = { { 1, 0 }, { 0, 1 },
 		{ 1, -1 }, { 1, 1 } };
-	struct v2v_vec d = { (double)b.x - a.x, (double)b.y - a.y };
-	struct v2v_vec e = { (double)p->x - a.x, (double)p->y - a.y }, w;
-	int slope = only_slope(bits), steps;
-	double across;
+	struct v2v_vec e = { p->x - at.x, p->y - at.y };
+	int slope = only_slope(bits);
+	double across, t;
 
 	if (bits != 0 && slope == SLOPES)
 		return false;
 	if (bits == 0) {
-		double t = v2v_vec_dot(d, e) / v2v_vec_dot(d, d);
-
-		p->x = v2v_to_grid(a.x + t * d.x, 1);
-		p->y = v2v_to_grid(a.y + t * d.y, 1);
-		return t > 0 && t < 1;
+		t = v2v_vec_dot(d, e) / v2v_vec_dot(d, d);
+		p->x = v2v_to_grid(at.x + t * d.x, 1);
+		p->y = v2v_to_grid(at.y + t * d.y, 1);
+		return true;
 	}
-	w = (struct v2v_vec){ way[slope].x, way[slope].y };
-	across = v2v_vec_cross(w, d);
+	across = v2v_vec_cross(way[slope], d);
 	if (across * across < 0.1 * v2v_vec_dot(d, d))
 		return false;
-	steps = v2v_to_grid(-v2v_vec_cross(e, d) / across, 1);
-	p->x += steps * way[slope].x;
-	p->y += steps * way[slope].y;
+	t = v2v_to_grid(-v2v_vec_cross(e, d) / across, 1);
+	p->x += (int32_t)(t * way[slope].x);
+	p->y += (int32_t)(t * way[slope].y);
 	return true;
 }
 
@@ -270,6 +281,113 @@ free_line(const struct snap *s, struct v2v_spot at)
 	    && v2v_spot_segment(s->v, at)->kind == V2V_SEG_LINE;
 }
 
+/* Unit vector from a to b. */
+static struct v2v_vec
+heading(struct v2v_point a, struct v2v_point b)
+{
+	return v2v_vec_unit((struct v2v_vec){ (double)b.x - a.x,
+		(double)b.y - a.y });
+}
+
+static struct v2v_vec
+heading_of(const struct snap *s, struct v2v_spot at)
+{
+	return heading(v2v_spot_vertex(s->v, at),
+	    v2v_spot_vertex(s->v, v2v_spot_next(at)));
+}
+
+/* Any line that is long enough. */
+static bool
+any_slope(struct snap *s, struct v2v_spot at, struct line *l)
+{
+	struct v2v_point a = v2v_spot_vertex(s->v, at);
+	struct v2v_point b = v2v_spot_vertex(s->v, v2v_spot_next(at));
+
+	*l = (struct line){ at, SLOPES, llabs((int64_t)b.x - a.x)
+	    + llabs((int64_t)b.y - a.y) };
+	return free_line(s, at) && (double)l->length
+	    >= LEAST * s->v->p->unit;
+}
+
+/* Turn a line about the middle of its gates. */
+static void
+turn(struct snap *s, const struct line *l, struct v2v_vec dir)
+{
+	struct v2v_spot at[2] = { l->at, v2v_spot_next(l->at) };
+	struct v2v_point to[2] = { v2v_spot_vertex(s->v, at[0]),
+		v2v_spot_vertex(s->v, at[1]) };
+	struct v2v_vec middle = { 0, 0 };
+	double all = 0;
+
+	if (!v2v_mover_load(s->v, l->at.chain))
+		return;
+	for (size_t k = s->v->g.at[l->at.i]; k <= s->v->g.at[l->at.i + 1]; k++) {
+		double w = v2v_mover_weight(s->v, k);
+
+		middle = v2v_vec_add(middle, v2v_mover_gate(s->v, k), w);
+		all += w;
+	}
+	middle.x *= s->v->p->unit / all;
+	middle.y *= s->v->p->unit / all;
+	if (onto_line(&to[0], middle, dir, *settled(s, at[0]))
+	    && onto_line(&to[1], middle, dir, *settled(s, at[1])))
+		v2v_mover_try(s->v, at, to, 2, price_of(s, l->at.chain));
+}
+
+/*
+ * Lines that run opposite ways round a ring and are nearly parallel become so:
+ * each takes the direction of the one among the longest of its rings that it
+ * differs from least. head[] begins the list of each ring, next[] goes on for
+ * the two rings beside each line.
+ */
+static bool
+snap_parallels(struct snap *s)
+{
+	uint32_t *head = v2v_alloc(s->v->m->n_rings, sizeof(*head));
+	uint32_t *next = NULL;
+	struct line *line = NULL;
+	size_t n = 0;
+	bool ok = head != NULL && list_lines(s, any_slope, &line, &n);
+
+	next = ok ? v2v_alloc(2 * n, sizeof(*next)) : NULL;
+	ok = ok && next != NULL;
+	for (size_t i = 0; ok && i < s->v->m->n_rings; i++)
+		head[i] = V2V_NONE;
+	for (size_t i = 0; ok && i < n; i++) {
+		const uint32_t *ring = s->v->m->chain[line[i].at.chain].ring;
+		struct v2v_vec dir = heading_of(s, line[i].at), best = dir;
+		double least = 1 / STEEP;
+
+		for (uint32_t side = 0; side < 2; side++) {
+			uint32_t k = head[ring[side]];
+			int known = 0;
+
+			for (; k != V2V_NONE; k = next[k], known++) {
+				struct v2v_vec d = heading_of(s,
+				    line[k / 2].at);
+				double c = v2v_vec_cross(dir, d);
+
+				c = c < 0 ? -c : c;
+				if (c < least && v2v_vec_dot(dir, d) < 0) {
+					least = c;
+					best = d;
+				}
+			}
+			if (known < WAYS) {
+				next[2 * i + side] = head[ring[side]];
+				head[ring[side]] = (uint32_t)(2 * i + side);
+			}
+		}
+		if (least > 0 && least * (double)line[i].length
+		    <= 2 * OFF * s->v->p->unit)
+			turn(s, &line[i], best);
+	}
+	free(line);
+	free(next);
+	free(head);
+	return ok && !s->v->failed;
+}
+
 /* Put a junction between two lines that go on into one. */
 static void
 join_lines(struct snap *s, const struct v2v_vertex *v)
@@ -277,7 +395,7 @@ join_lines(struct snap *s, const struct v2v_vertex *v)
 	struct v2v_spot leg[4], at = { V2V_NONE, 0 }, far[4], best[2];
 	bool starts[4];
 	double cosine = ALONG;
-	struct v2v_point p, q;
+	struct v2v_point p, q, a, b;
 	int n;
 
 	for (int d = 0; d < 4 && at.chain == V2V_NONE; d++)
@@ -289,14 +407,9 @@ join_lines(struct snap *s, const struct v2v_vertex *v)
 	for (int i = 0; i < n; i++) {
 		far[i] = starts[i] ? v2v_spot_next(leg[i]) : leg[i];
 		for (int k = 0; k < i; k++) {
-			struct v2v_point a = v2v_spot_vertex(s->v, far[i]);
-			struct v2v_point b = v2v_spot_vertex(s->v, far[k]);
-			struct v2v_vec u = { (double)p.x - a.x,
-				(double)p.y - a.y };
-			struct v2v_vec w = { (double)b.x - p.x,
-				(double)b.y - p.y };
-			double c = v2v_vec_dot(v2v_vec_unit(u),
-			    v2v_vec_unit(w));
+			double c = v2v_vec_dot(
+			    heading(v2v_spot_vertex(s->v, far[i]), p),
+			    heading(p, v2v_spot_vertex(s->v, far[k])));
 
 			if (c <= cosine || !free_line(s, leg[i])
 			    || !free_line(s, leg[k]))
@@ -309,8 +422,11 @@ join_lines(struct snap *s, const struct v2v_vertex *v)
 	if (cosine <= ALONG)
 		return;
 	q = p;
-	if (onto_line(&q, v2v_spot_vertex(s->v, best[0]),
-	    v2v_spot_vertex(s->v, best[1]), *settled(s, at)) && (q.x != p.x || q.y != p.y))
+	a = v2v_spot_vertex(s->v, best[0]);
+	b = v2v_spot_vertex(s->v, best[1]);
+	if (onto_line(&q, (struct v2v_vec){ a.x, a.y }, (struct v2v_vec){
+	    (double)b.x - a.x, (double)b.y - a.y }, *settled(s, at))
+	    && (q.x != p.x || q.y != p.y))
 		v2v_mover_try(s->v, &at, &q, 1, V2V_LINE_PRICE
 		    * price_of(s, best[0].chain));
 }
@@ -352,7 +468,7 @@ v2v_fit_snap(struct v2v_fit *f, const struct v2v_map *m, struct v2v_end *end,
 	v2v_mover_init(&mover, f, m, end, p);
 	if (ok)
 		settle_junctions(&s);
-	ok = ok && snap_slopes(&s);
+	ok = ok && snap_slopes(&s) && snap_parallels(&s);
 	for (int k = 0; ok && k < SWEEPS; k++)
 		for (size_t i = 0; i < m->n_vertices; i++)
 			if (m->vertex[i].junction)

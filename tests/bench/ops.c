@@ -82,7 +82,7 @@ bench_relax(struct bench *b)
 	int err = b->be->upload(b->be, b->out, b->noise, N);
 
 	return err != V2V_OK ? err : b->be->relax(b->be, b->out, b->colours,
-	    b->costs, b->weights, WIDTH, HEIGHT, 15, 25, 8);
+	    b->costs, b->weights, WIDTH, HEIGHT, 15, 25);
 }
 
 static int
@@ -121,6 +121,26 @@ bench_patch(struct bench *b)
 	return b->be->patch(b->be, b->out, b->rgba, b->mask, 500, 250, 1);
 }
 
+/* A layer of a network: 3 x 3 taps, 16 to 32 channels. */
+enum { CONV_WIDTH = 192, CONV_HEIGHT = 128, CONV_PIXELS = CONV_WIDTH
+	* CONV_HEIGHT };
+
+static int
+bench_conv(struct bench *b)
+{
+	struct v2v_conv c = { .c_in = 16, .c_out = 32, .size = 3, .stride = 1,
+		.dilation = 1, .relu = true,
+		.in = { .width = CONV_WIDTH, .height = CONV_HEIGHT, .halo = 1,
+		    .step = 16 },
+		.out = { .width = CONV_WIDTH, .height = CONV_HEIGHT,
+		    .halo = 1, .step = 32 } };
+
+	c.in.at = v2v_act_before(&c.in);
+	c.out.at = v2v_act_before(&c.out);
+	c.weights = v2v_act_floats(&c.in);
+	return b->be->conv(b->be, b->out, b->plane, b->plane, &c);
+}
+
 static const struct {
 	const char *name;
 	int (*run)(struct bench *b);
@@ -137,6 +157,7 @@ static const struct {
 	{ "relax, noise", bench_relax, (size_t)WIDTH * HEIGHT },
 	{ "convolve, 17 taps", bench_convolve, (size_t)WIDTH * HEIGHT },
 	{ "components, flat art", bench_components, (size_t)WIDTH * HEIGHT },
+	{ "conv 3x3, 16 to 32", bench_conv, CONV_PIXELS },
 	{ "enlarge x4, flat art", bench_enlarge, (size_t)WIDTH * HEIGHT * 2 },
 	{ "membrane", bench_membrane, (size_t)WIDTH * HEIGHT / 8 },
 	{ "patch, noise", bench_patch, (size_t)500 * 250 },

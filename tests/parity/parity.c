@@ -148,6 +148,8 @@ sample_init(struct sample *s, const struct op *op, int kind, int size)
 	s->seed = v2v_rng(opt.seed, (uint64_t)(16 * size + kind));
 	s->in_bytes = n * op->in_size;
 	s->out_bytes = n * op->out_size;
+	if (op->shape != NULL)
+		op->shape(s);
 	s->in = v2v_alloc(s->in_bytes, 1);
 	if (s->in == NULL)
 		return false;

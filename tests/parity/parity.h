@@ -22,6 +22,7 @@ struct sample {
 	struct v2v_lab_palette pal;
 	uint8_t costs[256]; /* 32 colours with 8 labels */
 	int32_t strength;
+	struct v2v_conv conv; /* its maps are those of other layers, too */
 };
 
 struct op {
@@ -36,6 +37,8 @@ struct op {
 	 * up to 1 is good. Negative: no memory. */
 	double (*error)(const struct sample *s, const void *out);
 	const char *bound; /* what is allowed, in words */
+	/* Sets the bytes of in and out where pixels do not tell; or NULL. */
+	void (*shape)(struct sample *s);
 };
 
 extern const struct op parity_ops[]; /* ends with name == NULL */
@@ -55,6 +58,35 @@ void parity_fill_relax(struct sample *s);
 int parity_run_relax(struct v2v_backend *be, struct v2v_buf *out,
     struct v2v_buf *in, const struct sample *s);
 double parity_error_relax(const struct sample *s, const void *out);
+
+/* Of layers of networks; see net.c. */
+void parity_shape_conv(struct sample *s);
+void parity_shape_layer(struct sample *s);
+void parity_shape_twice(struct sample *s);
+void parity_fill_net(struct sample *s);
+int parity_run_conv(struct v2v_backend *be, struct v2v_buf *out,
+    struct v2v_buf *in, const struct sample *s);
+double parity_error_conv(const struct sample *s, const void *out);
+int parity_run_twice(struct v2v_backend *be, struct v2v_buf *out,
+    struct v2v_buf *in, const struct sample *s);
+double parity_error_twice(const struct sample *s, const void *out);
+int parity_run_mean(struct v2v_backend *be, struct v2v_buf *out,
+    struct v2v_buf *in, const struct sample *s);
+double parity_error_mean(const struct sample *s, const void *out);
+int parity_run_sigmoid(struct v2v_backend *be, struct v2v_buf *out,
+    struct v2v_buf *in, const struct sample *s);
+double parity_error_sigmoid(const struct sample *s, const void *out);
+
+/* Of holes; see holes.c. */
+void parity_fill_rgba(struct sample *s);
+void parity_fill_membrane(struct sample *s);
+int parity_run_membrane(struct v2v_backend *be, struct v2v_buf *out,
+    struct v2v_buf *in, const struct sample *s);
+double parity_error_membrane(const struct sample *s, const void *out);
+void parity_fill_patch(struct sample *s);
+int parity_run_patch(struct v2v_backend *be, struct v2v_buf *out,
+    struct v2v_buf *in, const struct sample *s);
+double parity_error_patch(const struct sample *s, const void *out);
 
 /* The i-th size of the test, in pixels; false behind the last. */
 bool parity_size(int i, int32_t *width, int32_t *height);

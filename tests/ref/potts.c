@@ -141,50 +141,84 @@ ref_potts_energy(const struct ref_potts *p, const uint8_t *labels)
 	return sum;
 }
 
-/* A label may be tried where some pixel around is solid and has it. */
+/* The square of pixels in the picture. */
+struct square {
+	int32_t x0, y0, x1, y1;
+};
+
 static bool
-around(const struct ref_potts *p, const uint8_t *labels, int32_t x, int32_t y,
-    int label)
+inside(const struct square *s, int32_t x, int32_t y)
+{
+	return x >= s->x0 && y >= s->y0 && x < s->x1 && y < s->y1;
+}
+
+/* A label may be tried where a pixel next to the square is solid and has it. */
+static bool
+around(const struct ref_potts *p, const uint8_t *labels,
+    const struct square *s, int label)
 {
 	static const int32_t dx[4] = { 1, 1, 0, -1 }, dy[4] = { 0, 1, 1, 1 };
 
-	for (int d = 0; d < 4; d++)
-		for (int32_t s = -1; s <= 1; s += 2) {
-			int32_t u = x + s * dx[d], v = y + s * dy[d];
-			size_t at = (size_t)(s > 0 ? y * p->w + x
-			    : v * p->w + u);
+	for (int32_t y = 0; y < p->h; y++)
+		for (int32_t x = 0; x < p->w; x++)
+			for (int d = 0; d < 4; d++) {
+				int32_t u = x + dx[d], v = y + dy[d];
+				size_t i = (size_t)(y * p->w + x);
 
-			if (u >= 0 && v >= 0 && u < p->w && v < p->h
-			    && labels[v * p->w + u] == label
-			    && p->weights[4 * at + (size_t)d] > 0)
-				return true;
-		}
+				if (u < 0 || u >= p->w || v >= p->h
+				    || inside(s, x, y) == inside(s, u, v)
+				    || p->weights[4 * i + (size_t)d] == 0)
+					continue;
+				if (labels[inside(s, x, y) ? v * p->w + u
+				    : y * p->w + x] == label)
+					return true;
+			}
 	return false;
 }
 
-void
-ref_relax(const struct ref_potts *p, uint8_t *labels, int sweeps)
+/* Try each label on a square. */
+static void
+relax_square(const struct ref_potts *p, uint8_t *labels,
+    const struct square *s)
 {
-	for (int k = 0; k < 4 * sweeps; k++)
-		for (int32_t y = k / 2 % 2; y < p->h; y += 2)
-			for (int32_t x = k % 2; x < p->w; x += 2) {
-				uint8_t *l = &labels[y * p->w + x], own = *l;
-				int64_t least = ref_potts_energy(p, labels);
-				uint8_t best = own;
+	uint8_t best[REF_RELAX_MAX], now[REF_RELAX_MAX];
+	size_t n = (size_t)(p->w * p->h);
+	int64_t least = ref_potts_energy(p, labels);
 
-				for (int c = 0; c < p->n_pal; c++) {
-					int64_t e;
+	memcpy(best, labels, n);
+	for (int c = 0; c < p->n_pal; c++) {
+		int64_t e;
 
-					if (!around(p, labels, x, y, c))
-						continue;
-					*l = (uint8_t)c;
-					e = ref_potts_energy(p, labels);
-					if (e < least) {
-						least = e;
-						best = (uint8_t)c;
-					}
-					*l = own;
-				}
-				*l = best;
+		if (!around(p, labels, s, c))
+			continue;
+		memcpy(now, labels, n);
+		for (int32_t y = s->y0; y < s->y1; y++)
+			for (int32_t x = s->x0; x < s->x1; x++)
+				now[y * p->w + x] = (uint8_t)c;
+		e = ref_potts_energy(p, now);
+		if (e < least) {
+			least = e;
+			memcpy(best, now, n);
+		}
+	}
+	memcpy(labels, best, n);
+}
+
+void
+ref_relax(const struct ref_potts *p, uint8_t *labels)
+{
+	static const int sides[4] = { 8, 4, 2, 1 };
+
+	for (int k = 0; k < 16; k++) {
+		int s = sides[k / 4];
+
+		for (int32_t y = k / 2 % 2 * s; y < p->h; y += 2 * s)
+			for (int32_t x = k % 2 * s; x < p->w; x += 2 * s) {
+				struct square q = { x, y,
+					x + s < p->w ? x + s : p->w,
+					y + s < p->h ? y + s : p->h };
+
+				relax_square(p, labels, &q);
 			}
+	}
 }

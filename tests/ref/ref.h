@@ -53,7 +53,24 @@ struct ref_potts {
 double ref_potts_cost(const uint8_t colour[3], const uint8_t entry[3]);
 double ref_potts_weight(const uint8_t p[3], const uint8_t q[3],
     bool diagonal);
+enum { REF_RELAX_MAX = 1100 }; /* pixels */
 int64_t ref_potts_energy(const struct ref_potts *p, const uint8_t *labels);
-void ref_relax(const struct ref_potts *p, uint8_t *labels, int sweeps);
+void ref_relax(const struct ref_potts *p, uint8_t *labels);
+
+/*
+ * Layers of a network on dense maps, channels of a pixel together. A
+ * convolution of size x size taps sees zeros round `in`; its output, every
+ * `stride`-th pixel, has width / stride x height / stride. Weights are
+ * [ky][kx][c_in][c_out].
+ */
+struct ref_conv {
+	int32_t width, height, c_in, c_out, size, stride, dilation;
+	const double *weights, *bias;
+};
+void ref_conv(double *out, const double *in, const struct ref_conv *c);
+
+/* Twice the size, bilinear between the centres of pixels. */
+void ref_twice(double *out, const double *in, int32_t width, int32_t height,
+    int32_t channels);
 
 #endif

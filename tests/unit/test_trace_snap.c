@@ -1,4 +1,5 @@
-/* Lines that nearly lie on an axis or diagonal do, and junctions hold. */
+/* Lines that nearly lie on an axis or diagonal do, opposite edges are
+ * parallel, and junctions hold. */
 #include "fit_help.h"
 
 #include "trace/shape.h"
@@ -53,14 +54,21 @@ paint(struct v2v_labels *l, uint64_t seed, double turn)
 	}
 }
 
+/* A picture of one label. */
 static void
-build(struct scene *s, uint64_t seed, double turn)
+start(struct scene *s)
 {
 	*s = (struct scene){ .l = { .width = SIDE, .height = SIDE, .n = 6 } };
-	s->l.px = v2v_zalloc((size_t)SIDE * SIDE, sizeof(*s->l.px));
+	s->l.px = v2v_alloc((size_t)SIDE * SIDE, sizeof(*s->l.px));
 	assert_non_null(s->l.px);
 	for (int i = 0; i < SIDE * SIDE; i++)
 		s->l.px[i] = 6;
+}
+
+static void
+build(struct scene *s, uint64_t seed, double turn)
+{
+	start(s);
 	paint(&s->l, seed, turn);
 	fit_scene(s, &params);
 }
@@ -166,12 +174,72 @@ tilted(void **state)
 	clear(&s);
 }
 
+/* Bars with slanted ends, turned by angles that are no slope. */
+static void
+paint_bars(struct v2v_labels *l)
+{
+	for (int i = 0; i < 16; i++) {
+		double x = 50 + 100 * (i % 4), y = 50 + 100 * (i / 4);
+		double c = cos(0.15 + 0.08 * i), s = sin(0.15 + 0.08 * i);
+
+		for (int j = 0; j < SIDE; j++)
+			for (int k = 0; k < SIDE; k++) {
+				double u = c * (k + 0.5 - x) + s * (j + 0.5 - y);
+				double v = c * (j + 0.5 - y) - s * (k + 0.5 - x);
+
+				/* One edge is off by a little at one end. */
+				if (fabs(u + v) < 40 && v < 6
+				    && v > (u > 20 ? -6.2 : -6))
+					l->px[j * SIDE + k] = 1;
+			}
+	}
+}
+
+static void
+parallel(void **state)
+{
+	struct v2v_point edge[2];
+	struct scene s;
+	int bars = 0, parallels = 0;
+
+	(void)state;
+	start(&s);
+	paint_bars(&s.l);
+	fit_scene(&s, &params);
+	for (size_t c = 0; c < s.m.n_chains; c++) {
+		struct v2v_point p = s.f.start[c];
+		int n = 0;
+
+		for (size_t i = s.f.first[c]; i < s.f.first[c + 1]; i++) {
+			const struct v2v_seg *g = &s.f.seg[i];
+			struct v2v_point d = { g->x - p.x, g->y - p.y };
+
+			p = (struct v2v_point){ g->x, g->y };
+			if (hypot(d.x, d.y) > 60 * UNIT && hypot(d.x, d.y)
+			    < 100 * UNIT && n < 2)
+				edge[n++] = d;
+		}
+		if (n < 2)
+			continue;
+		/* On the grid both ends may be half a step off. */
+		bars++;
+		parallels += fabs((double)edge[0].x * edge[1].y
+		    - (double)edge[0].y * edge[1].x)
+		    < 1.5 * hypot(edge[0].x, edge[0].y);
+	}
+	assert_true(bars > 10);
+	/* One of seven is if nothing is done. */
+	assert_true(2 * parallels > bars);
+	clear(&s);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(snapped),
-		cmocka_unit_test(tilted)
+		cmocka_unit_test(tilted),
+		cmocka_unit_test(parallel)
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

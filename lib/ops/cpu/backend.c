@@ -35,7 +35,8 @@ cpu_level_best(void)
 	    && __builtin_cpu_supports("avx512bw"))
 		level = CPU_AVX512;
 #endif
-	if (want != NULL && strcmp(want, "base") == 0)
+	if (want != NULL && (strcmp(want, "base") == 0
+	    || strcmp(want, "sse2") == 0))
 		return CPU_BASE;
 	if (want != NULL && strcmp(want, "avx2") == 0 && level > CPU_AVX2)
 		return CPU_AVX2;
@@ -126,6 +127,10 @@ cpu_open(struct v2v_backend *be, struct v2v_pool *pool, struct v2v_msg *msg)
 		.enlarge = cpu_enlarge,
 		.membrane = cpu_membrane,
 		.patch = cpu_patch,
+		.conv = cpu_conv,
+		.twice = cpu_twice,
+		.mean = cpu_mean,
+		.sigmoid = cpu_sigmoid,
 	};
 	return V2V_OK;
 }

@@ -16,8 +16,8 @@ struct v2v_buf {
  */
 enum cpu_level { CPU_BASE, CPU_AVX2, CPU_AVX512, CPU_LEVELS_N };
 
-/* The best that the processor has, or the one named in V2V_CPU ("base",
- * "avx2", "avx512") where it has that. */
+/* The best that the processor has, or the one named in V2V_CPU ("base" or
+ * "sse2", "avx2", "avx512") where it has that. */
 enum cpu_level cpu_level_best(void);
 
 struct cpu_state {
@@ -67,7 +67,7 @@ int cpu_weights(struct v2v_backend *be, struct v2v_buf *weights,
     struct v2v_buf *rgba, int32_t width, int32_t height);
 int cpu_relax(struct v2v_backend *be, struct v2v_buf *labels,
     struct v2v_buf *colours, struct v2v_buf *costs, struct v2v_buf *weights,
-    int32_t width, int32_t height, int n_pal, int32_t strength, int sweeps);
+    int32_t width, int32_t height, int n_pal, int32_t strength);
 int cpu_convolve(struct v2v_backend *be, struct v2v_buf *out,
     struct v2v_buf *in, int32_t width, int32_t height, const float *taps,
     int n_taps);
@@ -82,6 +82,19 @@ int cpu_membrane(struct v2v_backend *be, struct v2v_buf *out,
 int cpu_patch(struct v2v_backend *be, struct v2v_buf *out,
     struct v2v_buf *rgba, struct v2v_buf *mask, int32_t width, int32_t height,
     uint64_t seed);
+int cpu_conv(struct v2v_backend *be, struct v2v_buf *out, struct v2v_buf *in,
+    struct v2v_buf *weights, const struct v2v_conv *c);
+int cpu_twice(struct v2v_backend *be, struct v2v_buf *out, struct v2v_buf *in,
+    const struct v2v_act *to, const struct v2v_act *from, int32_t channels);
+int cpu_mean(struct v2v_backend *be, struct v2v_buf *out, struct v2v_buf *in,
+    const struct v2v_act *to, const struct v2v_act *from, int32_t channels);
+int cpu_sigmoid(struct v2v_backend *be, struct v2v_buf *out,
+    struct v2v_buf *in, const struct v2v_act *from, int32_t channels);
+
+/* Clear the halo beside rows [first, end) of the map, and above and below it
+ * where they are its first and last. */
+void cpu_clear_halo(float *data, const struct v2v_act *a, int32_t channels,
+    size_t first, size_t end);
 
 /* Fill the whole table but `name`'s owner: memory, ops, state. */
 int cpu_open(struct v2v_backend *be, struct v2v_pool *pool,

@@ -1,0 +1,221 @@
+/* Plates and other words on a vehicle. */
+#include "base.h"
+
+#include "segment/words.h"
+
+#include "segment/bands.h"
+#include "segment/glyphs.h"
+#include "segment/lines.h"
+#include "segment/patch.h"
+#include "segment/plate.h"
+#include "util/mem.h"
+
+#include <stdlib.h>
+
+enum { LETTERS = 12 /* counts that are told apart, from 0 */ };
+
+/* Odds that n letters in a row are a plate or a word when strokes are as
+ * strong as STRONG; more than a dozen are rather a fence. */
+static const double ODDS[LETTERS] = {
+	0.03, 0.03, 0.06, 0.3, 0.5, 1, 3, 4, 3, 2, 1.5, 1
+};
+static const double STRONG = 2.5;
+static const double LEAST = 0.3;  /* score of what is worth a mention */
+static const double THIN = 0.3, BROAD = 0.9; /* letters' width in heights */
+static const double SOLID = 0.7;  /* share of a letter's box; bars have more */
+static const double LARGEST = 0.1; /* share of the frame that a word covers */
+static const double NOISE = 5;    /* as in bands.c */
+static const double BEYOND = 1.5; /* heights that a line may go on for */
+static const double MARGIN = 0.25; /* heights round the edges */
+
+struct reading {
+	struct v2v_element e;
+	int band, err;
+};
+
+struct job {
+	const struct v2v_pyramid *s;
+	const struct v2v_text_band *bands;
+	struct reading *readings;
+};
+
+/* How much a line's strokes stand out from all that is around. */
+static double
+strength(const struct v2v_text_band *b, const struct v2v_text_line *l)
+{
+	double aspect = (l->x1 - l->x0) / l->h;
+	double share = (aspect - 1.5) / 2;
+	double v = l->inner / (0.5 * l->outer + 0.5 * l->side
+	    + 0.3 * l->along + NOISE);
+
+	share = share < 0 ? 0 : share > 1 ? 1 : share;
+	/* Squared: it goes into the odds so. */
+	return v * share * b->score;
+}
+
+static double
+odds(const struct v2v_text_band *b, const struct v2v_text_line *l,
+    const struct v2v_glyphs *g)
+{
+	int n = g->n < LETTERS ? g->n : LETTERS - 1;
+
+	if (g->wide < THIN || g->wide > BROAD || g->full > SOLID)
+		n = 0;
+	return ODDS[n] * strength(b, l) / (STRONG * STRONG);
+}
+
+/* The line itself in place of letters that were not found. */
+static void
+stand_in(struct v2v_glyphs *g, const struct v2v_patch *p)
+{
+	g->x0 = V2V_PATCH_BESIDE;
+	g->x1 = p->width - V2V_PATCH_BESIDE;
+	g->y0 = g->y1 = V2V_PATCH_HEIGHT / 2.0;
+	g->h = V2V_PATCH_TEXT;
+}
+
+/* The ends of the line where they are near those of the letters. */
+static void
+find_reach(double reach[2], const struct v2v_glyphs *g,
+    const struct v2v_patch *p)
+{
+	double left = V2V_PATCH_BESIDE, right = p->width - V2V_PATCH_BESIDE;
+
+	reach[0] = left < g->x0 && g->x0 - left < BEYOND * g->h ? left : g->x0;
+	reach[1] = right > g->x1 && right - g->x1 < BEYOND * g->h ? right
+	    : g->x1;
+}
+
+static int
+read_band(struct reading *r, const struct v2v_pyramid *s,
+    const struct v2v_text_band *b)
+{
+	static const int out[4][2] = { { -1, -1 }, { 1, -1 }, { 1, 1 },
+		{ -1, 1 } };
+	struct v2v_text_line l = v2v_line_grow(s, b);
+	struct v2v_patch *p = v2v_alloc(1, sizeof(*p));
+	struct v2v_glyphs g;
+	const struct v2v_level *whole = &s->level[0];
+	double o, corner[4][2], reach[2];
+	int err, edges;
+
+	if (p == NULL)
+		return V2V_E_MEMORY;
+	v2v_patch_fill(p, s, &l);
+	err = v2v_glyphs_find(&g, p, NULL);
+	if (err != V2V_OK)
+		goto out;
+	o = odds(b, &l, &g);
+	r->e.score = o / (1 + o);
+	if (r->e.score < LEAST)
+		goto out;
+	if (g.n < 3)
+		stand_in(&g, p);
+	find_reach(reach, &g, p);
+	edges = v2v_plate_fit(corner, p, &g, reach);
+	r->e.class = edges >= 3 ? V2V_PLATE : V2V_TEXT;
+	for (int k = 0; k < 4; k++)
+		v2v_patch_point(r->e.corner[k], p, s, &l,
+		    corner[k][0] + out[k][0] * MARGIN * g.h,
+		    corner[k][1] + out[k][1] * MARGIN * g.h);
+	if (v2v_element_area(&r->e) > LARGEST * whole->width * whole->sx
+	    * whole->height * whole->sy)
+		r->e.score = 0;
+out:
+	free(p);
+	return err;
+}
+
+static void
+read_bands(void *arg, size_t first, size_t end)
+{
+	struct job *j = arg;
+
+	for (size_t i = first; i < end; i++) {
+		j->readings[i].band = (int)i;
+		j->readings[i].err = read_band(&j->readings[i], j->s,
+		    &j->bands[i]);
+	}
+}
+
+/* Is the middle of a in b? Both are convex and clockwise. */
+static bool
+within(const struct v2v_element *a, const struct v2v_element *b)
+{
+	double x = 0, y = 0;
+
+	for (int k = 0; k < 4; k++) {
+		x += a->corner[k][0] / 4;
+		y += a->corner[k][1] / 4;
+	}
+	for (int k = 0; k < 4; k++) {
+		const double *p = b->corner[k], *q = b->corner[(k + 1) % 4];
+
+		if ((q[0] - p[0]) * (y - p[1]) < (q[1] - p[1]) * (x - p[0]))
+			return false;
+	}
+	return true;
+}
+
+static int
+by_score(const void *a, const void *b)
+{
+	const struct reading *p = a, *q = b;
+
+	if (p->e.score != q->e.score)
+		return p->e.score < q->e.score ? 1 : -1;
+	return (p->band > q->band) - (p->band < q->band);
+}
+
+/* Take a reading into the list, whose entries from `first` on have better
+ * scores. Of two that hold each other's middle the larger one stays: a plate
+ * has small print, too. */
+static int
+take(struct v2v_elements *e, size_t first, const struct v2v_element *one,
+    struct v2v_msg *msg)
+{
+	double area = v2v_element_area(one);
+
+	for (size_t k = first; k < e->n; k++) {
+		struct v2v_element *old = &e->list[k];
+		double score = old->score;
+
+		if (!within(one, old) && !within(old, one))
+			continue;
+		if (v2v_element_area(old) < area) {
+			*old = *one;
+			old->score = score;
+		}
+		return V2V_OK;
+	}
+	return v2v_elements_add(e, one, msg);
+}
+
+int
+v2v_words_find(struct v2v_elements *e, const struct v2v_pyramid *s,
+    struct v2v_pool *pool, struct v2v_msg *msg)
+{
+	struct v2v_text_band bands[V2V_BANDS_MAX];
+	struct reading *r = v2v_zalloc(V2V_BANDS_MAX, sizeof(*r));
+	struct job j = { s, bands, r };
+	size_t old = e->n;
+	int n, err;
+
+	if (r == NULL)
+		return v2v_fail_memory(msg);
+	err = v2v_bands_find(bands, &n, s, pool, msg);
+	if (err != V2V_OK)
+		goto out;
+	v2v_pool_run(pool, (size_t)n, 1, read_bands, &j);
+	for (int i = 0; i < n; i++)
+		if (r[i].err != V2V_OK) {
+			err = v2v_fail_memory(msg);
+			goto out;
+		}
+	qsort(r, (size_t)n, sizeof(*r), by_score);
+	for (int i = 0; i < n && r[i].e.score >= LEAST && err == V2V_OK; i++)
+		err = take(e, old, &r[i].e, msg);
+out:
+	free(r);
+	return err;
+}
