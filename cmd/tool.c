@@ -9,6 +9,7 @@
 #include "cmd/log.h"
 #include "cmd/options.h"
 #include "util/pool.h"
+#include "util/transient.h"
 
 #include <fcntl.h>
 #include <string.h>
@@ -213,7 +214,7 @@ tool_main(int argc, char **argv, const struct tool *tool)
 	if (!fill_descriptors())
 		return 1;
 	log_name(tool->name);
-	v2v_outfile_init();
+	v2v_transient_init();
 	err = prepare(&run, argc, argv, &done, &msg);
 	if (err == V2V_OK && !done)
 		err = work(&run, &msg);

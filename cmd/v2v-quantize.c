@@ -38,7 +38,7 @@ open_quantize(struct tool_run *run, struct v2v_msg *msg)
 		return v2v_fail(msg, V2V_E_USAGE,
 		    "%s: '1': must be 0, or 2 to 256",
 		    v2v_config_origin(run->config, "extract"));
-	if (lock == NULL || n == 0)
+	if (lock == NULL)
 		return V2V_OK;
 	run->state = p = v2v_alloc(1, sizeof(*p));
 	if (p == NULL)
@@ -47,7 +47,7 @@ open_quantize(struct tool_run *run, struct v2v_msg *msg)
 	if (err != V2V_OK)
 		return v2v_fail(msg, err, "%s: %s",
 		    v2v_config_origin(run->config, "lock"), cause.text);
-	if (p->n > n)
+	if (n > 0 && p->n > n)
 		return v2v_fail(msg, V2V_E_USAGE,
 		    "%s: %d colours, but --extract finds %d",
 		    v2v_config_origin(run->config, "lock"), p->n, (int)n);
@@ -82,8 +82,6 @@ report(struct tool_run *run, const struct work *w, struct v2v_msg *msg)
 	v2v_text_free(&json);
 	return err;
 }
-
-#include <string.h>
 
 static int
 swatch(struct tool_run *run, const struct v2v_frame *f, struct v2v_msg *msg)
@@ -127,7 +125,7 @@ frame(struct tool_run *run, struct v2v_frame *f, struct v2v_text *text,
 	int err = V2V_OK;
 
 	if (found.n > 0)
-		err = v2v_quantize_extract(&run->palette, run->pool, f, &found,
+		err = v2v_quantize_extract(&run->palette, run->backend, f, &found,
 		    msg);
 	if (err == V2V_OK && run->text)
 		v2v_palette_print(&run->palette, text);
@@ -140,7 +138,7 @@ frame(struct tool_run *run, struct v2v_frame *f, struct v2v_text *text,
 		memcpy(w.before, f->px, 4 * n);
 	}
 	if (v2v_config_flag(run->config, "tone-map"))
-		err = v2v_quantize_tone(run->pool, f, &run->palette,
+		err = v2v_quantize_tone(run->backend, f, &run->palette,
 		    p.alpha_threshold, msg);
 	if (err == V2V_OK)
 		err = v2v_quantize(run->backend, f, &run->palette, &p, msg);

@@ -3,6 +3,7 @@
 
 #include "cmd/tool.h"
 
+#include "segment/external.h"
 #include "segment/removal.h"
 #include "segment/report.h"
 #include "segment/segment.h"
@@ -22,6 +23,8 @@ struct segment_state {
 	struct v2v_frame mask, remove_mask;
 	double min_iou;
 	enum v2v_on_fail on_fail;
+	struct v2v_point *points;
+	struct v2v_external external;
 };
 
 /* "X,Y,W,H" of n bytes. */
@@ -90,6 +93,41 @@ read_mask(struct v2v_frame *mask, const struct v2v_frame **param,
 	return V2V_OK;
 }
 
+/* "X,Y", "X,Y+" or "X,Y-", with blanks between them. */
+static int
+read_points(struct segment_state *state, const char *text,
+    struct v2v_msg *msg)
+{
+	size_t cap = 0, n = 0;
+
+	for (text += strspn(text, " "); *text; text += strspn(text, " ")) {
+		size_t len = strcspn(text, " ");
+		char word[48] = "", last;
+		int64_t v[2];
+
+		if (len < sizeof(word))
+			memcpy(word, text, len);
+		last = len < sizeof(word) ? word[len - 1] : '\0';
+		if (last == '+' || last == '-')
+			word[len - 1] = '\0';
+		if (!v2v_num_list(v, 2, word) || v[0] < 0 || v[1] < 0
+		    || v[0] > INT32_MAX || v[1] > INT32_MAX)
+			break;
+		if (!v2v_grow(&state->points, &cap, n + 1,
+		    sizeof(*state->points)))
+			return v2v_fail_memory(msg);
+		state->points[n++] = (struct v2v_point){ (int32_t)v[0],
+			(int32_t)v[1], last != '-' };
+		text += len;
+	}
+	if (n == 0 || *text)
+		return v2v_fail(msg, V2V_E_USAGE, "--point: '%.80s': must be "
+		    "X,Y, X,Y+ or X,Y- in pixels", text);
+	state->params.points = state->points;
+	state->params.n_points = n;
+	return V2V_OK;
+}
+
 static int
 read_classes(unsigned *classes, const struct v2v_config *c,
     struct v2v_msg *msg)
@@ -112,6 +150,31 @@ read_inpaint(const char *word)
 	    : V2V_INPAINT_MEMBRANE;
 }
 
+/* --backend; a command that is given is used unless another one is asked for. */
+static int
+choose_backend(struct segment_state *state, const struct v2v_config *c,
+    struct v2v_msg *msg)
+{
+	const char *backend = v2v_config_text(c, "backend");
+	const char *cmd = v2v_config_text(c, "cmd");
+	struct v2v_msg cause;
+	int err;
+
+	if (strcmp(backend, "cmd") == 0 && cmd == NULL)
+		return v2v_fail(msg, V2V_E_USAGE,
+		    "--backend cmd needs --cmd");
+	if (cmd == NULL || (strcmp(backend, "cmd") != 0
+	    && strcmp(backend, "auto") != 0))
+		return V2V_OK;
+	err = v2v_words_split(&state->external.words, cmd, &cause);
+	if (err != V2V_OK)
+		return v2v_fail(msg, (enum v2v_err)err, "%s: %s",
+		    v2v_config_origin(c, "cmd"), cause.text);
+	state->external.seconds = (int)v2v_config_int(c, "cmd-timeout");
+	state->params.external = &state->external;
+	return V2V_OK;
+}
+
 static int
 open_segment(struct tool_run *run, struct v2v_msg *msg)
 {
@@ -119,8 +182,9 @@ open_segment(struct tool_run *run, struct v2v_msg *msg)
 	struct segment_state *state = v2v_zalloc(1, sizeof(*state));
 	const char *background = v2v_config_text(c, "background");
 	const char *rect = v2v_config_text(c, "rect");
+	const char *points = v2v_config_text(c, "point");
 	struct v2v_segment_params *p;
-	int err = V2V_OK;
+	int err;
 
 	run->state = state;
 	if (state == NULL)
@@ -133,8 +197,11 @@ open_segment(struct tool_run *run, struct v2v_msg *msg)
 	p->inpaint = read_inpaint(v2v_config_text(c, "inpaint"));
 	state->min_iou = v2v_config_real(c, "min-iou");
 	state->on_fail = v2v_on_fail(v2v_config_text(c, "on-fail"));
-	if (rect)
+	err = choose_backend(state, c, msg);
+	if (err == V2V_OK && rect)
 		err = read_rect(p->rect, "rect", rect, strlen(rect), msg);
+	if (err == V2V_OK && points)
+		err = read_points(state, points, msg);
 	if (err == V2V_OK)
 		err = read_classes(&p->remove, c, msg);
 	if (err == V2V_OK)
@@ -287,12 +354,14 @@ close_segment(struct tool_run *run)
 {
 	struct segment_state *state = run->state;
 
-	if (state) {
-		v2v_frame_free(&state->mask);
-		v2v_frame_free(&state->remove_mask);
-		free(state->params.remove_rects.at);
-		free(state->params.keep_rects.at);
-	}
+	if (state == NULL)
+		return;
+	v2v_frame_free(&state->mask);
+	v2v_frame_free(&state->remove_mask);
+	free(state->params.remove_rects.at);
+	free(state->params.keep_rects.at);
+	v2v_words_free(&state->external.words);
+	free(state->points);
 	free(state);
 }
 

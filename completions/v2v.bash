@@ -9,14 +9,16 @@ _v2v_options() # PROGRAM
 
 	case $1 in
 	v2v)
-		echo $all --mask --rect --remove --inpaint --background --palette --preview \
-		    --jobs --skip --intermediates --timeout
+		echo $all --mask --rect --point --backend --cmd --remove \
+		    --inpaint --background --palette --extract --lock --tone-map \
+		    --smoothness --detail --scale --preview --jobs --skip \
+		    --intermediates --timeout
 		;;
 	v2v-segment)
-		echo $tool --format --mask --rect --mask-out --background \
-		    --remove --remove-mask --remove-rect --keep-rect \
-		    --removed-out --boxes-out --inpaint --min-iou --on-fail \
-		    --report
+		echo $tool --format --mask --rect --point --backend --cmd \
+		    --cmd-timeout --mask-out --background --remove \
+		    --remove-mask --remove-rect --keep-rect --removed-out \
+		    --inpaint --min-iou --on-fail --report --boxes-out
 		;;
 	v2v-steer)
 		echo $tool --format --detail --min-iou --on-fail --reference
@@ -63,6 +65,9 @@ _v2v()
 	--background)
 		COMPREPLY=($(compgen -W 'transparent keep' -- "$word"))
 		;;
+	--backend)
+		COMPREPLY=($(compgen -W 'auto classical cmd' -- "$word"))
+		;;
 	--remove)
 		COMPREPLY=($(compgen -W 'plate text logo badge sticker mirror
 		    all none' -- "$word"))
@@ -101,8 +106,8 @@ _v2v()
 		compopt -o filenames 2>/dev/null
 		COMPREPLY=($(compgen -d -- "$word"))
 		;;
-	-j | --threads | --jobs | --max-pixels | --rect | \
-	    --remove-rect | --keep-rect | --detail | \
+	-j | --threads | --jobs | --max-pixels | --rect | --point | --cmd | \
+	    --cmd-timeout | --remove-rect | --keep-rect | --detail | \
 	    --smoothness | --extract | \
 	    --min-iou | --min-area | --alpha-threshold | --tolerance | \
 	    --corner-threshold | --smooth | --speckle | --precision | --max-bytes | --max-segments | --max-error | \

@@ -32,10 +32,14 @@ end
 for c in v2v v2v-segment
     complete -c $c -l mask -r -F -d 'what is known of the vehicle'
     complete -c $c -l rect -x -d 'rectangle that holds the vehicle: X,Y,W,H'
+    complete -c $c -l point -x -d 'a pixel of the vehicle, or not of it: X,Y, X,Y+ or X,Y-'
+    complete -c $c -l backend -x -a 'auto classical cmd' -d 'who finds the vehicle'
+    complete -c $c -l cmd -x -d 'another program that finds it'
     complete -c $c -l remove -x -a 'plate text logo badge sticker mirror all none' -d 'what goes'
     complete -c $c -l inpaint -x -a 'membrane patch fill' -d 'fills holes'
     complete -c $c -l background -x -a 'transparent keep' -d 'what becomes of the rest'
 end
+complete -c v2v-segment -l cmd-timeout -x -d 'seconds that it may take for a picture'
 complete -c v2v-segment -l remove-mask -r -F -d 'white where more has to go'
 complete -c v2v-segment -l remove-rect -x -d 'a rectangle that has to go: X,Y,W,H'
 complete -c v2v-segment -l keep-rect -x -d 'nothing goes from there: X,Y,W,H'
@@ -46,23 +50,25 @@ complete -c v2v-segment -l on-fail -x -a 'error best input' -d 'below --min-iou'
 complete -c v2v-segment -l report -r -F -d 'also write areas, overlap and times'
 complete -c v2v-segment -l mask-out -r -F -d 'write the matte'
 
-complete -c v2v-steer -l detail -x -d '0: few regions, 1: many'
+for c in v2v v2v-steer
+    complete -c $c -l detail -x -d '0: few regions, 1: many'
+end
 complete -c v2v-steer -l min-iou -x -d 'least overlap of silhouettes'
 complete -c v2v-steer -l on-fail -x -a 'error best input' -d 'below --min-iou'
 complete -c v2v-steer -l reference -r -F -d 'silhouette to compare with'
 
 for c in v2v v2v-quantize
     complete -c $c -s p -l palette -r -F -a 'vehicle-15 original' -d 'file, name or list of colours'
+    complete -c $c -l smoothness -x -d 'difference that a smooth boundary may cost'
+    complete -c $c -l tone-map -d 'stretch the lightness to that of the palette'
+    complete -c $c -l scale -x -a '1 2 4' -d 'enlarge the result'
+    complete -c $c -l extract -x -d 'find N colours in each picture'
+    complete -c $c -l lock -r -F -a 'vehicle-15 original' -d 'colours that --extract keeps'
 end
 complete -c v2v-quantize -l map -x -a 'smooth nearest' -d 'how colours are chosen'
-complete -c v2v-quantize -l smoothness -x -d 'difference that a smooth boundary may cost'
 complete -c v2v-quantize -l detail -x -d '0: no thin line is widened, 1: many'
 complete -c v2v-quantize -l min-area -x -d 'merge regions below this share'
-complete -c v2v-quantize -l tone-map -d 'stretch the lightness to that of the palette'
-complete -c v2v-quantize -l scale -x -a '1 2 4' -d 'enlarge the result'
 complete -c v2v-quantize -l alpha-threshold -x -d 'alpha below is absent'
-complete -c v2v-quantize -l extract -x -d 'find N colours in each picture'
-complete -c v2v-quantize -l lock -r -F -a 'vehicle-15 original' -d 'colours that --extract keeps'
 complete -c v2v-quantize -l print-palette -d 'print the palette as YAML and exit'
 complete -c v2v-quantize -l swatch -r -F -d 'also draw the palette and its shares'
 complete -c v2v-quantize -l report -r -F -d 'also write shares and distances'

@@ -249,6 +249,8 @@ v2v_cuda_open(v2v_backend *be, int index, v2v_pool *pool, v2v_msg *msg)
 	be->lab = cuda_lab;
 	be->oklab = cuda_oklab;
 	be->nearest = cuda_nearest;
+	be->histogram = cuda_histogram;
+	be->tone = cuda_tone;
 	be->rim = cuda_rim;
 	be->costs = cuda_costs;
 	be->weights = cuda_weights;
@@ -256,12 +258,12 @@ v2v_cuda_open(v2v_backend *be, int index, v2v_pool *pool, v2v_msg *msg)
 	be->convolve = cuda_convolve;
 	be->components = cuda_components;
 	be->enlarge = cuda_enlarge;
-	be->membrane = cuda_membrane;
-	be->patch = cuda_patch;
 	be->conv = cuda_conv;
 	be->twice = cuda_twice;
 	be->mean = cuda_mean;
 	be->sigmoid = cuda_sigmoid;
+	be->membrane = cuda_membrane;
+	be->patch = cuda_patch;
 	err = parse_limit(&st->limit, &be->msg);
 	if (err == V2V_OK)
 		err = choose(be, index);

@@ -61,6 +61,9 @@ int cuda_lab(v2v_backend *be, v2v_buf *lab, v2v_buf *rgba, size_t n);
 int cuda_oklab(v2v_backend *be, v2v_buf *lab, v2v_buf *rgba, size_t n);
 int cuda_nearest(v2v_backend *be, v2v_buf *labels, v2v_buf *rgba, size_t n,
     const v2v_lab_palette *pal);
+int cuda_histogram(v2v_backend *be, v2v_buf *counts, v2v_buf *rgba, size_t n,
+    int threshold, int bits);
+int cuda_tone(v2v_backend *be, v2v_buf *rgba, size_t n, const v2v_tone *tone);
 int cuda_rim(v2v_backend *be, v2v_buf *out, v2v_buf *rgba, int32_t width,
     int32_t height);
 int cuda_costs(v2v_backend *be, v2v_buf *costs, v2v_buf *rgba, size_t n,
@@ -76,10 +79,6 @@ int cuda_components(v2v_backend *be, v2v_buf *ids, v2v_buf *labels,
     int32_t width, int32_t height);
 int cuda_enlarge(v2v_backend *be, v2v_buf *out, v2v_buf *in, int32_t width,
     int32_t height, int32_t factor);
-int cuda_membrane(v2v_backend *be, v2v_buf *out, v2v_buf *rgba, v2v_buf *mask,
-    int32_t width, int32_t height);
-int cuda_patch(v2v_backend *be, v2v_buf *out, v2v_buf *rgba, v2v_buf *mask,
-    int32_t width, int32_t height, uint64_t seed);
 int cuda_conv(v2v_backend *be, v2v_buf *out, v2v_buf *in, v2v_buf *weights,
     const v2v_conv *c);
 int cuda_twice(v2v_backend *be, v2v_buf *out, v2v_buf *in, const v2v_act *to,
@@ -88,6 +87,10 @@ int cuda_mean(v2v_backend *be, v2v_buf *out, v2v_buf *in, const v2v_act *to,
     const v2v_act *from, int32_t channels);
 int cuda_sigmoid(v2v_backend *be, v2v_buf *out, v2v_buf *in,
     const v2v_act *from, int32_t channels);
+int cuda_membrane(v2v_backend *be, v2v_buf *out, v2v_buf *rgba, v2v_buf *mask,
+    int32_t width, int32_t height);
+int cuda_patch(v2v_backend *be, v2v_buf *out, v2v_buf *rgba, v2v_buf *mask,
+    int32_t width, int32_t height, uint64_t seed);
 
 } /* namespace v2v_cuda */
 

@@ -38,18 +38,13 @@ copy(const char *s)
 	return t;
 }
 
-/* "a b" */
 static char *
-join(const char *a, const char *b)
+joined(const char *a, const char *b)
 {
-	size_t n = strlen(a);
-	char *t = v2v_alloc(n + 1 + strlen(b) + 1, 1);
+	char *t = v2v_alloc(strlen(a) + 1 + strlen(b) + 1, 1);
 
-	if (t) {
-		strcpy(t, a);
-		t[n] = ' ';
-		strcpy(t + n + 1, b);
-	}
+	if (t)
+		strcat(strcat(strcpy(t, a), " "), b);
 	return t;
 }
 
@@ -65,7 +60,7 @@ v2v_config_store(struct v2v_config *c, const struct v2v_option *o,
 	if (rank < s->rank)
 		return V2V_OK;
 	new_text = o->type == V2V_LIST && s->text && s->rank == rank
-	    ? join(s->text, text) : copy(text);
+	    ? joined(s->text, text) : copy(text);
 	new_origin = copy(origin);
 	if (new_text == NULL || new_origin == NULL) {
 		free(new_text);

@@ -37,9 +37,9 @@ int v2v_config_set(struct v2v_config *c, const char *name, const char *value,
 /*
  * The value of an option that the tool has (asking for another is a bug and
  * asserts). Strings belong to the config; NULL where never set. `given` tells
- * whether anything but the built-in value was set. Of an option given more
- * than once the last value counts, but a V2V_LIST has them all;
- * v2v_config_int of a flag counts how often it was set.
+ * whether anything but the built-in value was set. Of an option that was set
+ * more than once the last value counts; a V2V_LIST is all of them with blanks
+ * between, and v2v_config_int of a flag counts how often it was set.
  */
 bool v2v_config_flag(const struct v2v_config *c, const char *name);
 int64_t v2v_config_int(const struct v2v_config *c, const char *name);

@@ -30,7 +30,7 @@ enum v2v_type {
 	V2V_CHOICE, /* one of `values`, separated by '|' */
 	V2V_COLOUR, /* #rgb or #rrggbb */
 	V2V_STRING,
-	V2V_LIST,   /* a text; each use adds one, separated by blanks */
+	V2V_LIST,   /* words; given again, it has one more */
 	V2V_FILE,
 	V2V_PALETTE, /* list, name or file: palette.h */
 	V2V_DIR

@@ -28,6 +28,14 @@ struct v2v_lab_palette {
 	double lab[3 * 256];
 };
 
+/* A change of lightness, by luminance; see ops/kern/tone.h. */
+enum { V2V_TONE_WHITE = 65535 };
+struct v2v_tone {
+	uint16_t linear[256];             /* light of sRGB bytes */
+	uint32_t gain[V2V_TONE_WHITE + 1]; /* up to 2^22: 64 times as much */
+	uint8_t byte[V2V_TONE_WHITE + 1]; /* sRGB of light */
+};
+
 enum { V2V_TAPS_MAX = 129 }; /* odd lengths up to this */
 
 /*
@@ -86,6 +94,18 @@ struct v2v_backend {
 	    struct v2v_buf *rgba, size_t n, const struct v2v_lab_palette *pal);
 
 	/*
+	 * How often each colour occurs in n pixels of 4 bytes whose alpha is not
+	 * below the threshold, added to 2^(3 * bits) uint32: the highest 1 to 8
+	 * bits of R, G, B make the index.
+	 */
+	int (*histogram)(struct v2v_backend *be, struct v2v_buf *counts,
+	    struct v2v_buf *rgba, size_t n, int threshold, int bits);
+
+	/* The lightness of n pixels of 4 bytes changed in place. */
+	int (*tone)(struct v2v_backend *be, struct v2v_buf *rgba, size_t n,
+	    const struct v2v_tone *tone);
+
+	/*
 	 * A picture of 4 bytes a pixel -> the same with the pixels of
 	 * anti-aliased edges in the colour of one side; see ops/kern/rim.h.
 	 */
@@ -132,21 +152,6 @@ struct v2v_backend {
 	    struct v2v_buf *in, int32_t width, int32_t height, int32_t factor);
 
 	/*
-	 * A picture of 4 bytes a pixel with its holes filled, smoothly, from the
-	 * pixels that are known; see ops/kern/membrane.h for the mask's bytes.
-	 * Everything but the colours of the holes is as it was.
-	 */
-	int (*membrane)(struct v2v_backend *be, struct v2v_buf *out,
-	    struct v2v_buf *rgba, struct v2v_buf *mask, int32_t width,
-	    int32_t height);
-
-	/* The same with texture of what is known (ops/kern/patch.h), from a
-	 * picture whose holes are filled already. */
-	int (*patch)(struct v2v_backend *be, struct v2v_buf *out,
-	    struct v2v_buf *rgba, struct v2v_buf *mask, int32_t width,
-	    int32_t height, uint64_t seed);
-
-	/*
 	 * Layers of a network; see ops/kern/net.h. `channels` are multiples of
 	 * 8, at most 64 for `sigmoid`. Each clears the halo of what it writes;
 	 * out may be in where the maps do not overlap. `add` of a convolution
@@ -165,6 +170,21 @@ struct v2v_backend {
 	    const struct v2v_act *from, int32_t channels);
 	int (*sigmoid)(struct v2v_backend *be, struct v2v_buf *out,
 	    struct v2v_buf *in, const struct v2v_act *from, int32_t channels);
+
+	/*
+	 * A picture of 4 bytes a pixel with its holes filled, smoothly, from the
+	 * pixels that are known; see ops/kern/membrane.h for the mask's bytes.
+	 * Everything but the colours of the holes is as it was.
+	 */
+	int (*membrane)(struct v2v_backend *be, struct v2v_buf *out,
+	    struct v2v_buf *rgba, struct v2v_buf *mask, int32_t width,
+	    int32_t height);
+
+	/* The same with texture of what is known (ops/kern/patch.h), from a
+	 * picture whose holes are filled already. */
+	int (*patch)(struct v2v_backend *be, struct v2v_buf *out,
+	    struct v2v_buf *rgba, struct v2v_buf *mask, int32_t width,
+	    int32_t height, uint64_t seed);
 };
 
 /* Floats from a row of the map to the next. */

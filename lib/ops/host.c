@@ -30,8 +30,9 @@ struct op {
 	size_t n;
 	int32_t width, height, factor;
 	const struct v2v_lab_palette *pal;
+	const struct v2v_tone *tone;
 	const float *taps;
-	int n_taps, n_pal;
+	int n_taps, n_pal, threshold, bits;
 	int32_t strength;
 	uint64_t seed;
 };
@@ -142,6 +143,43 @@ v2v_host_nearest(struct v2v_backend *be, uint8_t *labels, const uint8_t *rgba,
 {
 	struct op op = { .run = run_nearest, .n = n, .pal = pal,
 		.array = { writes(labels, n), reads(rgba, 4 * n) } };
+
+	return run(be, &op, msg);
+}
+
+static int
+run_histogram(const struct op *op, struct v2v_backend *be,
+    struct v2v_buf **buf)
+{
+	return be->histogram(be, buf[0], buf[1], op->n, op->threshold,
+	    op->bits);
+}
+
+int
+v2v_host_histogram(struct v2v_backend *be, uint32_t *counts,
+    const uint8_t *rgba, size_t n, int threshold, int bits,
+    struct v2v_msg *msg)
+{
+	struct op op = { .run = run_histogram, .n = n,
+		.threshold = threshold, .bits = bits,
+		.array = { { counts, sizeof(*counts) << 3 * bits, true, true },
+		    reads(rgba, 4 * n) } };
+
+	return run(be, &op, msg);
+}
+
+static int
+run_tone(const struct op *op, struct v2v_backend *be, struct v2v_buf **buf)
+{
+	return be->tone(be, buf[0], op->n, op->tone);
+}
+
+int
+v2v_host_tone(struct v2v_backend *be, uint8_t *rgba, size_t n,
+    const struct v2v_tone *tone, struct v2v_msg *msg)
+{
+	struct op op = { .run = run_tone, .n = n, .tone = tone,
+		.array = { { rgba, 4 * n, true, true } } };
 
 	return run(be, &op, msg);
 }

@@ -22,6 +22,11 @@ int v2v_host_lab(struct v2v_backend *be, float *lab, const uint8_t *rgba,
 int v2v_host_nearest(struct v2v_backend *be, uint8_t *labels,
     const uint8_t *rgba, size_t n, const struct v2v_lab_palette *pal,
     struct v2v_msg *msg);
+int v2v_host_histogram(struct v2v_backend *be, uint32_t *counts,
+    const uint8_t *rgba, size_t n, int threshold, int bits,
+    struct v2v_msg *msg);
+int v2v_host_tone(struct v2v_backend *be, uint8_t *rgba, size_t n,
+    const struct v2v_tone *tone, struct v2v_msg *msg);
 int v2v_host_rim(struct v2v_backend *be, uint8_t *out, const uint8_t *rgba,
     int32_t width, int32_t height, struct v2v_msg *msg);
 int v2v_host_costs(struct v2v_backend *be, uint8_t *costs,

@@ -5,6 +5,13 @@
 #include "stream/frame.h"
 #include "util/pool.h"
 
+/* A colour as a number. */
+static inline uint32_t
+v2v_colour_key(const uint8_t *p)
+{
+	return (uint32_t)p[0] << 16 | (uint32_t)p[1] << 8 | p[2];
+}
+
 struct v2v_colours {
 	size_t n;
 	uint8_t *rgba;    /* ascending, 4 bytes each, alpha 255 */

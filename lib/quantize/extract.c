@@ -17,11 +17,12 @@
 #include "quantize/extract.h"
 
 #include "colour/lab.h"
+#include "ops/host.h"
 #include "ops/kern/dmath.h"
 #include "quantize/clusters.h"
+#include "quantize/colours.h"
 #include "util/mem.h"
 
-#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -40,30 +41,13 @@ enum {
 static const float chroma = 2;
 
 struct extract {
-	const struct v2v_frame *f;
-	int threshold;
-	_Atomic uint32_t *count; /* of each of COLOURS */
+	uint32_t *count;         /* of each of COLOURS */
 	size_t n_colours;
 	uint32_t *colours;       /* the distinct ones, ascending */
 	struct v2v_point *of;    /* each of them as a point */
 	uint32_t *point_of;      /* the point that stands for it */
 	struct v2v_clusters clusters;
 };
-
-static void
-count_colours(void *arg, size_t first, size_t end)
-{
-	const struct extract *e = arg;
-
-	for (size_t i = first; i < end; i++) {
-		const uint8_t *p = e->f->px + 4 * i;
-
-		if (p[3] >= e->threshold)
-			atomic_fetch_add_explicit(&e->count[(size_t)p[0] << 16
-			    | (size_t)p[1] << 8 | p[2]], 1,
-			    memory_order_relaxed);
-	}
-}
 
 static void
 place_colour(int32_t at[3], const uint8_t rgb[3])
@@ -92,12 +76,18 @@ place_colours(void *arg, size_t first, size_t end)
 }
 
 static int
-list_colours(struct extract *e, struct v2v_pool *pool)
+list_colours(struct extract *e, struct v2v_backend *be,
+    const struct v2v_frame *f, int threshold, struct v2v_msg *msg)
 {
+	int err;
+
 	e->count = v2v_zalloc(COLOURS, sizeof(*e->count));
 	if (e->count == NULL)
 		return V2V_E_MEMORY;
-	v2v_pool_run(pool, v2v_frame_pixels(e->f), GRAIN, count_colours, e);
+	err = v2v_host_histogram(be, e->count, f->px, v2v_frame_pixels(f),
+	    threshold, 8, msg);
+	if (err != V2V_OK)
+		return err;
 	for (size_t c = 0; c < COLOURS; c++)
 		e->n_colours += e->count[c] > 0;
 	e->colours = v2v_alloc(e->n_colours, sizeof(*e->colours));
@@ -108,7 +98,7 @@ list_colours(struct extract *e, struct v2v_pool *pool)
 	for (uint32_t c = 0, k = 0; c < COLOURS; c++)
 		if (e->count[c] > 0)
 			e->colours[k++] = c;
-	v2v_pool_run(pool, e->n_colours, GRAIN, place_colours, e);
+	v2v_pool_run(be->pool, e->n_colours, GRAIN, place_colours, e);
 	return V2V_OK;
 }
 
@@ -210,8 +200,7 @@ static bool
 is_locked(const struct v2v_palette *lock, uint32_t c)
 {
 	for (int l = 0; lock && l < lock->n; l++)
-		if (c == ((uint32_t)lock->rgb[l][0] << 16
-		    | (uint32_t)lock->rgb[l][1] << 8 | lock->rgb[l][2]))
+		if (c == v2v_colour_key(lock->rgb[l]))
 			return true;
 	return false;
 }
@@ -288,12 +277,12 @@ write_palette(struct v2v_palette *out, const struct extract *e,
 }
 
 int
-v2v_quantize_extract(struct v2v_palette *out, struct v2v_pool *pool,
+v2v_quantize_extract(struct v2v_palette *out, struct v2v_backend *be,
     const struct v2v_frame *f, const struct v2v_extract_params *p,
     struct v2v_msg *msg)
 {
-	struct extract e = { .f = f, .threshold = p->alpha_threshold };
-	int err = list_colours(&e, pool);
+	struct extract e = { .n_colours = 0 };
+	int err = list_colours(&e, be, f, p->alpha_threshold, msg);
 
 	if (err == V2V_OK && e.n_colours == 0)
 		err = V2V_E_DATA;
@@ -304,7 +293,7 @@ v2v_quantize_extract(struct v2v_palette *out, struct v2v_pool *pool,
 	if (err != V2V_OK)
 		goto out;
 	put_locked(&e.clusters, p->lock, p->n);
-	v2v_clusters_settle(&e.clusters, pool, ROUNDS);
+	v2v_clusters_settle(&e.clusters, be->pool, ROUNDS);
 	write_palette(out, &e, p->lock);
 out:
 	free(e.clusters.of);

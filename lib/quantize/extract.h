@@ -4,7 +4,7 @@
 
 #include "config/palette.h"
 #include "stream/frame.h"
-#include "util/pool.h"
+#include "ops/backend.h"
 
 struct v2v_extract_params {
 	int n;                          /* colours wanted, 2 to 256 */
@@ -14,10 +14,10 @@ struct v2v_extract_params {
 
 /*
  * Find n colours for the frame: the locked ones first, in their order, then
- * colours of the frame by lightness. Fewer if it has no more. The pool may be
- * NULL. V2V_E_DATA without opaque pixels.
+ * colours of the frame by lightness. Fewer if it has no more. V2V_E_DATA
+ * without opaque pixels.
  */
-int v2v_quantize_extract(struct v2v_palette *out, struct v2v_pool *pool,
+int v2v_quantize_extract(struct v2v_palette *out, struct v2v_backend *be,
     const struct v2v_frame *f, const struct v2v_extract_params *p,
     struct v2v_msg *msg);
 

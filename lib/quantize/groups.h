@@ -4,22 +4,40 @@
 #define V2V_QUANTIZE_GROUPS_H
 
 #include "ops/host.h"
+#include "util/mem.h"
 
 enum v2v_line { V2V_LINE_NONE, V2V_LINE_TAIL, V2V_LINE };
 
 struct v2v_group {
 	uint32_t area;    /* pixels of the component, later of the group */
 	uint32_t total;   /* pixels of the group */
-	uint32_t outline; /* their edges to others; 0: no small component */
+	uint32_t outline; /* their edges to others */
+	uint64_t contrast; /* over these, what a pixel loses with the other's
+	                    * label: tenths of CIEDE2000 */
 	uint32_t at[4];   /* the leftmost, rightmost, first and last one */
 	bool meets;       /* a component that is large enough */
 	uint8_t line;
 };
 
+struct v2v_pixels {
+	uint32_t *at;
+	size_t n, cap;
+};
+
+static inline bool
+v2v_pixels_add(struct v2v_pixels *p, size_t i)
+{
+	if (!v2v_grow(&p->at, &p->cap, p->n + 1, sizeof(*p->at)))
+		return false;
+	p->at[p->n++] = (uint32_t)i;
+	return true;
+}
+
 /* From pixel to pixel, across what has another label. */
 struct v2v_link {
 	size_t from, to;
-	int across; /* pixels */
+	size_t way, way_end; /* the pixels between */
+	int32_t across;      /* pixels */
 };
 
 struct v2v_groups {
@@ -31,9 +49,10 @@ struct v2v_groups {
 	struct v2v_group *group;
 	uint32_t n;
 	size_t need;
-	double width;
+	double times; /* that a line may be widened */
 	struct v2v_link *link;
 	size_t n_links, cap;
+	struct v2v_pixels way; /* of all links */
 };
 
 static inline bool
@@ -66,7 +85,7 @@ v2v_group_take(struct v2v_groups *w, size_t i, size_t from)
 }
 
 /*
- * Long and thin? The length is taken as 3/8 of the outline, which is 3/4 of
+ * Long, thin, and to be seen? The length is taken as 3/8 of the outline, which is 3/4 of
  * that of a line along rows and 1.06 of that of a diagonal one.
  */
 bool v2v_group_thin(const struct v2v_groups *w, const struct v2v_group *g);

@@ -12,13 +12,15 @@
  * So components below the least area that meet at corners form a group. Ends of
  * thin ones are linked with others near by (links.c). What is thin then is a
  *
- *      line   if, `width` pixels across, it would have the least area:
- *             it is connected, and widened until it has;
+ *      line   if, some `times` as wide, it would have the least area: it is
+ *             connected, and widened until it has;
  *      tail   if it meets a component that is large enough, at a corner or by a
  *             link: it is connected.
  *
- * Thin is what is THIN times as long as thick, and LONG at least. A tangle, whose
- * length is TURNS times its longer side, is texture.
+ * Thin is what is THIN times as long as thick, and LONG at least. But a tangle,
+ * whose length is TURNS times its longer side, is texture, and what the labels
+ * around would hardly change is FAINT. Nobody takes pixels of another line, nor
+ * of one that is large enough as it is.
  *
  * Of the two pixels beside a corner the one that costs less takes the label.
  * Widening is by one pixel to the right and down, then to the left and up, and
@@ -29,28 +31,19 @@
 #include "quantize/lines.h"
 
 #include "quantize/groups.h"
+#include "quantize/regions.h"
 #include "util/forest.h"
 #include "util/mem.h"
 
 #include <stdlib.h>
 
 enum {
-	LONG = 16, /* pixels of the longer side, at least */
-	THIN = 8,  /* length over thickness, at least */
+	LONG = 16,   /* pixels of the longer side, at least */
+	THIN = 8,    /* length over thickness, at least */
 	TURNS = 4,
-	CROWD = 8  /* pixels a component; where there are more, it is noise */
+	FAINT = 100, /* tenths of CIEDE2000, at the outline */
+	CROWD = 8    /* pixels a component; where there are more, it is noise */
 };
-
-/* Numbers in place of lowest pixels; see specks.c. */
-static uint32_t
-number(uint32_t *ids, size_t pixels)
-{
-	uint32_t n = 0;
-
-	for (size_t i = 0; i < pixels; i++)
-		ids[i] = ids[i] == i ? n++ : ids[ids[i]];
-	return n;
-}
 
 /* Call fn for each two solid pixels that meet at a corner only: i, j of one
  * label; a, b are those beside. */
@@ -119,31 +112,62 @@ bridge_corner(struct v2v_groups *w, size_t i, size_t j, size_t a, size_t b)
 		v2v_group_take(w, a, i);
 }
 
+/* Between pixel i and pixel j beside it; j = i: the picture's border. */
+static void
+measure_edge(const struct v2v_groups *w, struct v2v_group *g, size_t i,
+    size_t j)
+{
+	const uint8_t *c = w->e->costs + w->e->colours[i]
+	    * (size_t)w->e->n_pal;
+	int more;
+
+	if (i != j && w->ids[i] == w->ids[j])
+		return;
+	g->outline++;
+	if (!v2v_group_solid(w, j))
+		return;
+	more = c[w->labels[j]] - c[w->labels[i]];
+	g->contrast += more > 0 ? (uint64_t)more : 0;
+}
+
+/* Is pixel i with its four neighbours of one component? */
+static bool
+inner(const struct v2v_groups *w, size_t i, size_t x, size_t width, size_t n)
+{
+	const uint32_t *id = w->ids + i;
+
+	return x > 0 && x + 1 < width && i >= width && i + width < n
+	    && id[-1] == *id && id[1] == *id && *(id - width) == *id
+	    && id[width] == *id;
+}
+
 /* Sizes, outlines and extremes of groups. */
 static void
 measure(struct v2v_groups *w)
 {
-	size_t width = (size_t)w->e->width;
+	size_t width = (size_t)w->e->width, x = 0;
 	size_t n = width * (size_t)w->e->height;
 
-	for (size_t i = 0; i < n; i++) {
-		uint32_t c = w->ids[i];
-		struct v2v_group *g = &w->group[v2v_find(w->parent, c)];
+	for (uint32_t c = 0; c < w->n; c++)
+		w->group[v2v_find(w->parent, c)].total += w->group[c].area;
+	for (size_t i = 0; i < n; i++, x = x + 1 < width ? x + 1 : 0) {
+		struct v2v_group *g;
 
-		if (!v2v_group_small(w, c) || !v2v_group_solid(w, i))
+		if (inner(w, i, x, width, n) || !v2v_group_solid(w, i))
 			continue;
-		if (g->total++ == 0)
+		g = &w->group[v2v_find(w->parent, w->ids[i])];
+		if (g->outline == 0)
 			for (int k = 0; k < 4; k++)
 				g->at[k] = (uint32_t)i;
-		if (i % width < g->at[0] % width)
+		if (x < g->at[0] % width)
 			g->at[0] = (uint32_t)i;
-		if (i % width > g->at[1] % width)
+		if (x > g->at[1] % width)
 			g->at[1] = (uint32_t)i;
 		g->at[3] = (uint32_t)i;
-		g->outline += i % width == 0 || w->ids[i - 1] != c;
-		g->outline += i % width + 1 == width || w->ids[i + 1] != c;
-		g->outline += i < width || w->ids[i - width] != c;
-		g->outline += i + width >= n || w->ids[i + width] != c;
+		measure_edge(w, g, i, x > 0 ? i - 1 : i);
+		measure_edge(w, g, i, x + 1 < width ? i + 1 : i);
+		measure_edge(w, g, i, i >= width ? i - width : i);
+		measure_edge(w, g, i, i + width < n ? i + width : i);
 	}
 }
 
@@ -163,7 +187,8 @@ v2v_group_thin(const struct v2v_groups *w, const struct v2v_group *g)
 	double length = length_of(g);
 
 	return side >= LONG && length <= TURNS * side
-	    && THIN * (double)g->total <= length * length;
+	    && THIN * (double)g->total <= length * length
+	    && g->contrast >= (uint64_t)FAINT * g->outline;
 }
 
 static enum v2v_line
@@ -171,7 +196,7 @@ line_of(const struct v2v_groups *w, const struct v2v_group *g)
 {
 	if (!v2v_group_thin(w, g))
 		return V2V_LINE_NONE;
-	if (length_of(g) * w->width >= (double)w->need)
+	if (w->times * g->total >= (double)w->need)
 		return V2V_LINE;
 	return g->meets ? V2V_LINE_TAIL : V2V_LINE_NONE;
 }
@@ -186,87 +211,82 @@ judge(struct v2v_groups *w)
 	for (uint32_t c = 0; c < w->n; c++) {
 		struct v2v_group *g = &w->group[c];
 
-		if (w->parent[c] != c || g->outline == 0)
+		if (w->parent[c] != c)
 			continue;
-		g->area = g->total;
 		g->line = (uint8_t)line_of(w, g);
-		any |= g->line != V2V_LINE_NONE;
+		any |= g->line != V2V_LINE_NONE && g->area < w->need;
+		g->area = g->total;
 	}
 	for (size_t i = 0; i < n; i++)
 		w->ids[i] = v2v_find(w->parent, w->ids[i]);
 	return any;
 }
 
-/* Take pixel i for a growing line at i + by. */
 static bool
-grow(struct v2v_groups *w, size_t i, ptrdiff_t by)
+growing(const struct v2v_groups *w, size_t i)
 {
-	size_t from = (size_t)((ptrdiff_t)i + by);
-	const struct v2v_group *g = &w->group[w->ids[from]];
+	const struct v2v_group *g = &w->group[w->ids[i]];
 
-	if (g->line != V2V_LINE || g->area >= w->need)
-		return false;
-	v2v_group_take(w, i, from);
+	return g->line == V2V_LINE && g->area < w->need;
+}
+
+/* Pixel i takes those beside it, on the right and below (sense 1) or on the
+ * left and above (-1); they join the list. */
+static bool
+spread(struct v2v_groups *w, struct v2v_pixels *list, size_t i, int sense)
+{
+	int32_t width = w->e->width, height = w->e->height;
+	int32_t x = (int32_t)(i % (size_t)width);
+	int32_t y = (int32_t)(i / (size_t)width);
+
+	for (int k = 1; k < 4; k++) {
+		int32_t u = x + (k & 1) * sense, v = y + (k >> 1) * sense;
+		size_t j = (size_t)v * (size_t)width + (size_t)u;
+
+		if (u < 0 || v < 0 || u >= width || v >= height
+		    || !growing(w, i) || !v2v_group_free(w, j))
+			continue;
+		v2v_group_take(w, j, i);
+		if (!v2v_pixels_add(list, j))
+			return false;
+	}
 	return true;
 }
 
-/* Widen by a pixel, to the right and down (sense -1: from what is on the left
- * and above), or the other way. What has been taken in this pass comes too late
- * to be a source. */
-static void
-widen(struct v2v_groups *w, int sense)
+/* Widen lines, all by a pixel at a time, until they have the least area or there
+ * is no room. */
+static int
+widen(struct v2v_groups *w, struct v2v_msg *msg)
 {
-	ptrdiff_t width = w->e->width, height = w->e->height;
-	ptrdiff_t n = width * height, first = sense < 0 ? n - 1 : 0;
+	size_t n = (size_t)w->e->width * (size_t)w->e->height;
+	struct v2v_pixels list = { 0 };
+	bool ok = true;
 
-	for (ptrdiff_t k = 0; k < n; k++) {
-		ptrdiff_t i = first + sense * k;
-		ptrdiff_t u = i % width + sense, v = i / width + sense;
-		bool across = u >= 0 && u < width, down = v >= 0 && v < height;
+	for (size_t i = 0; i < n && ok; i++)
+		if (growing(w, i) && v2v_group_solid(w, i))
+			ok = v2v_pixels_add(&list, i);
+	for (int idle = 0, sense = 1; idle < 2 && ok; sense = -sense) {
+		size_t end = list.n;
 
-		if (!v2v_group_free(w, (size_t)i))
-			continue;
-		if (across && grow(w, (size_t)i, sense))
-			continue;
-		if (down && grow(w, (size_t)i, sense * width))
-			continue;
-		if (across && down)
-			grow(w, (size_t)i, sense * width + sense);
+		for (size_t k = 0; k < end && ok; k++)
+			ok = spread(w, &list, list.at[k], sense);
+		idle = list.n > end ? 0 : idle + 1;
 	}
-}
-
-/* Is a line left to be widened? */
-static bool
-growing(const struct v2v_groups *w)
-{
-	for (uint32_t c = 0; c < w->n; c++)
-		if (w->group[c].line == V2V_LINE && w->group[c].area < w->need)
-			return true;
-	return false;
+	free(list.at);
+	return ok ? V2V_OK : v2v_fail_memory(msg);
 }
 
 int
 v2v_lines_keep(struct v2v_backend *be, uint8_t *labels,
     const struct v2v_frame *f, const struct v2v_energy *e, size_t need,
-    double width, struct v2v_msg *msg)
+    double times, struct v2v_msg *msg)
 {
 	size_t n = v2v_frame_pixels(f);
 	struct v2v_groups w = { .e = e, .rgba = f->px, .labels = labels,
-		.need = need, .width = width };
-	int err;
+		.need = need, .times = times };
+	int err = v2v_regions_find(be, &w.ids, &w.n, labels, f, e->n_pal, msg);
 
-	/* Absent pixels are no part of what is beside them. */
-	for (size_t i = 0; i < n && e->n_pal < 256; i++)
-		if (f->px[4 * i + 3] == 0)
-			labels[i] = (uint8_t)e->n_pal;
-	w.ids = v2v_alloc(n, sizeof(*w.ids));
-	if (w.ids == NULL)
-		return v2v_fail_memory(msg);
-	err = v2v_host_components(be, w.ids, labels, f->width, f->height, msg);
-	if (err != V2V_OK)
-		goto out;
-	w.n = number(w.ids, n);
-	if (w.n > n / CROWD)
+	if (err != V2V_OK || w.n > n / CROWD)
 		goto out;
 	w.parent = v2v_alloc(w.n, sizeof(*w.parent));
 	w.group = v2v_zalloc(w.n, sizeof(*w.group));
@@ -286,9 +306,9 @@ v2v_lines_keep(struct v2v_backend *be, uint8_t *labels,
 		goto out;
 	each_corner(&w, bridge_corner);
 	v2v_links_paint(&w);
-	for (int k = 1; k < (int)width + 1 && growing(&w); k++)
-		widen(&w, k % 2 ? -1 : 1);
+	err = widen(&w, msg);
 out:
+	free(w.way.at);
 	free(w.link);
 	free(w.group);
 	free(w.parent);

@@ -3,9 +3,11 @@
  *
  * Where a line fades for some pixels it falls apart, or ends short of what it
  * runs into. From each thin group's four extreme pixels - leftmost, rightmost,
- * uppermost, lowest, which are the ends of a line - the nearest pixel of the
- * same label in another group is sought, if that is thin, too, or large enough.
- * It is linked where the way there costs DEAR a pixel at most.
+ * uppermost, lowest, which are the ends of a line - the shortest way to a pixel
+ * of the same label in another group is sought, if that is thin, too, or large
+ * enough. It leads over pixels only that may take the label for DEAR at most:
+ * in most places there is no such way, so few are looked at. Where there are
+ * many, it is no faded line.
  *
  * All links are found before any groups are united, so their order does not
  * matter.
@@ -17,120 +19,154 @@
 #include "util/forest.h"
 #include "util/mem.h"
 
+#include <stdlib.h>
+#include <string.h>
+
 enum {
-	REACH = 10, /* pixels */
-	DEAR = 150, /* tenths of CIEDE2000 */
-	BROAD = 4   /* pixels across a link */
+	REACH = 10,     /* pixels; and a quarter of the line's length, */
+	REACH_MAX = 48, /* up to this */
+	DEAR = 150,     /* tenths of CIEDE2000 */
+	BREADTH = 16,   /* pixels a step that are looked at, on average */
+	BROAD = 4       /* pixels across a link */
 };
 
-/* One step along x or y of a way to (u, v) that began (dx, dy) from it. */
-static void
-step(int32_t *x, int32_t *y, int32_t u, int32_t v, int32_t dx, int32_t dy)
-{
-	int32_t left = u > *x ? u - *x : *x - u, up = v > *y ? v - *y : *y - v;
+/* Along rows and columns first. */
+static const int32_t dx[8] = { 1, 0, -1, 0, 1, -1, -1, 1 };
+static const int32_t dy[8] = { 0, 1, 0, -1, 1, 1, -1, -1 };
 
-	/* Go on in the direction of which the larger share is left. */
-	if ((int64_t)left * dy >= (int64_t)up * dx && left > 0)
-		*x += u > *x ? 1 : -1;
-	else if (up > 0)
-		*y += v > *y ? 1 : -1;
-	else
-		*x += u > *x ? 1 : -1;
-}
-
-/* Call fn for each pixel between both ends. */
-static void
-each_between(struct v2v_groups *w, const struct v2v_link *l,
-    void (*fn)(struct v2v_groups *, const struct v2v_link *, int32_t,
-    int32_t, void *), void *arg)
-{
-	size_t width = (size_t)w->e->width;
-	int32_t x = (int32_t)(l->from % width), y = (int32_t)(l->from / width);
-	int32_t u = (int32_t)(l->to % width), v = (int32_t)(l->to / width);
-	int32_t dx = u > x ? u - x : x - u, dy = v > y ? v - y : y - v;
-
-	for (int32_t k = 1; k < dx + dy; k++) {
-		step(&x, &y, u, v, dx, dy);
-		fn(w, l, x, y, arg);
-	}
-}
-
-struct price {
-	int32_t sum, n;
-	bool absent;
+/* A search around pixel (x, y): how each pixel of the window was reached, and
+ * those that were, in this order. */
+struct search {
+	int32_t x, y, reach;
+	uint8_t by[(2 * REACH_MAX + 1) * (2 * REACH_MAX + 1)];
+	uint32_t queue[(2 * REACH_MAX + 1) * (2 * REACH_MAX + 1)];
+	size_t head, tail;
 };
 
-static void
-add_price(struct v2v_groups *w, const struct v2v_link *l, int32_t x,
-    int32_t y, void *arg)
+enum { NEW, START = 9 }; /* between them: 1 + the direction of the step */
+
+static uint8_t *
+reached(struct search *s, int32_t x, int32_t y)
 {
-	struct price *p = arg;
-	size_t i = (size_t)y * (size_t)w->e->width + (size_t)x;
+	return s->by + (size_t)(y - s->y + s->reach) * (size_t)(2 * s->reach
+	    + 1) + (size_t)(x - s->x + s->reach);
+}
+
+/* What pixel i costs more with label l than with its own; beyond all bounds
+ * where it is absent. */
+static int
+price(const struct v2v_groups *w, size_t i, uint8_t l)
+{
 	const uint8_t *c = w->e->costs + w->e->colours[i]
 	    * (size_t)w->e->n_pal;
 
-	if (!v2v_group_solid(w, i)) {
-		p->absent = true;
-		return;
-	}
-	p->sum += c[w->labels[l->from]] - c[w->labels[i]];
-	p->n++;
+	return v2v_group_solid(w, i) ? c[l] - c[w->labels[i]] : UINT8_MAX + 1;
 }
 
-/* The pixel nearest to i that a line of group r may be linked with; i if there
- * is none. */
-static size_t
-nearest(struct v2v_groups *w, size_t i, uint32_t r)
+/* May a line of group r be linked with pixel i, which has its label? */
+static bool
+target(struct v2v_groups *w, size_t i, uint32_t r)
+{
+	uint32_t g = v2v_find(w->parent, w->ids[i]);
+
+	return g != r && (!v2v_group_small(w, w->ids[i])
+	    || v2v_group_thin(w, &w->group[g]));
+}
+
+/* From the pixel whose turn it is to those beside it; true where one is a
+ * target, which *at becomes. */
+static bool
+spread(struct v2v_groups *w, struct search *s, uint32_t r, uint8_t l,
+    size_t *at)
 {
 	int32_t width = w->e->width, height = w->e->height;
-	int32_t x = (int32_t)(i % (size_t)width);
-	int32_t y = (int32_t)(i / (size_t)width);
-	int32_t least = REACH * REACH + 1;
-	size_t best = i;
+	uint32_t i = s->queue[s->head++];
+	int32_t x = (int32_t)(i % (uint32_t)width);
+	int32_t y = (int32_t)(i / (uint32_t)width);
 
-	for (int32_t v = y - REACH; v <= y + REACH; v++)
-		for (int32_t u = x - REACH; u <= x + REACH; u++) {
-			int32_t d = (u - x) * (u - x) + (v - y) * (v - y);
-			size_t j = (size_t)v * (size_t)width + (size_t)u;
-			uint32_t g;
+	for (int d = 0; d < 8; d++) {
+		int32_t u = x + dx[d], v = y + dy[d];
+		size_t j = (size_t)v * (size_t)width + (size_t)u;
 
-			if (u < 0 || v < 0 || u >= width || v >= height
-			    || d >= least || w->labels[j] != w->labels[i]
-			    || !v2v_group_solid(w, j))
-				continue;
-			g = v2v_find(w->parent, w->ids[j]);
-			if (g == r || (v2v_group_small(w, w->ids[j])
-			    && !v2v_group_thin(w, &w->group[g])))
-				continue;
-			least = d;
-			best = j;
+		if (u < 0 || v < 0 || u >= width || v >= height
+		    || u < s->x - s->reach || u > s->x + s->reach
+		    || v < s->y - s->reach || v > s->y + s->reach
+		    || *reached(s, u, v) != NEW || price(w, j, l) > DEAR)
+			continue;
+		*reached(s, u, v) = (uint8_t)(1 + d);
+		s->queue[s->tail++] = (uint32_t)j;
+		if (w->labels[j] == l && target(w, j, r)) {
+			*at = j;
+			return true;
 		}
-	return best;
+	}
+	return false;
+}
+
+/* Add a link and the pixels of its way, back from its end. At a corner the
+ * cheaper one of both pixels beside it belongs to the way. */
+static int
+keep_way(struct v2v_groups *w, struct search *s, struct v2v_link *l,
+    struct v2v_msg *msg)
+{
+	int32_t x = (int32_t)(l->to % (size_t)w->e->width);
+	int32_t y = (int32_t)(l->to / (size_t)w->e->width);
+	uint8_t label = w->labels[l->from];
+	bool ok = true;
+
+	l->way = w->way.n;
+	for (int d; ok && (d = *reached(s, x, y) - 1) < 8;) {
+		int32_t u = x - dx[d], v = y - dy[d];
+		size_t a = (size_t)y * (size_t)w->e->width + (size_t)u;
+		size_t b = (size_t)v * (size_t)w->e->width + (size_t)x;
+
+		if (d > 3)
+			ok = v2v_pixels_add(&w->way, price(w, a, label)
+			    <= price(w, b, label) ? a : b);
+		ok = ok && v2v_pixels_add(&w->way, (size_t)v
+		    * (size_t)w->e->width + (size_t)u);
+		x = u;
+		y = v;
+	}
+	l->way_end = w->way.n;
+	if (!ok || !v2v_grow(&w->link, &w->cap, w->n_links + 1, sizeof(*w->link)))
+		return v2v_fail_memory(msg);
+	w->link[w->n_links++] = *l;
+	return V2V_OK;
 }
 
 static int
-link_group(struct v2v_groups *w, uint32_t r, struct v2v_msg *msg)
+link_group(struct v2v_groups *w, struct search *s, uint32_t r,
+    struct v2v_msg *msg)
 {
 	const struct v2v_group *g = &w->group[r];
 	int32_t across = (int32_t)(8.0 * g->total / (3.0 * g->outline) + .5);
+	int32_t reach = (int32_t)(g->outline * 3 / 32);
+	int err = V2V_OK;
 
-	for (int k = 0; k < 4; k++) {
-		struct v2v_link l = { .from = g->at[k] };
-		struct price p = { 0, 0, false };
+	s->reach = reach < REACH ? REACH : reach > REACH_MAX ? REACH_MAX
+	    : reach;
+	for (int k = 0; k < 4 && err == V2V_OK; k++) {
+		struct v2v_link l = { .from = g->at[k],
+			.across = across < 1 ? 1 : across > BROAD ? BROAD
+			    : across };
+		bool found = false;
 
-		l.to = nearest(w, l.from, r);
-		l.across = across < 1 ? 1 : across > BROAD ? BROAD : across;
-		if (l.to == l.from)
-			continue;
-		each_between(w, &l, add_price, &p);
-		if (p.absent || p.sum > DEAR * p.n)
-			continue;
-		if (!v2v_grow(&w->link, &w->cap, w->n_links + 1,
-		    sizeof(*w->link)))
-			return v2v_fail_memory(msg);
-		w->link[w->n_links++] = l;
+		s->x = (int32_t)(l.from % (size_t)w->e->width);
+		s->y = (int32_t)(l.from / (size_t)w->e->width);
+		memset(s->by, NEW, (size_t)(2 * s->reach + 1)
+		    * (size_t)(2 * s->reach + 1));
+		*reached(s, s->x, s->y) = START;
+		s->queue[0] = (uint32_t)l.from;
+		s->head = 0;
+		s->tail = 1;
+		while (!found && s->head < s->tail
+		    && s->tail < (size_t)(BREADTH * s->reach))
+			found = spread(w, s, r, w->labels[l.from], &l.to);
+		if (found)
+			err = keep_way(w, s, &l, msg);
 	}
-	return V2V_OK;
+	return err;
 }
 
 static void
@@ -154,6 +190,7 @@ unite(struct v2v_groups *w, const struct v2v_link *l)
 	h = &w->group[high];
 	g->total += h->total;
 	g->outline += h->outline;
+	g->contrast += h->contrast;
 	g->meets |= h->meets;
 	if (h->at[0] % width < g->at[0] % width)
 		g->at[0] = h->at[0];
@@ -168,24 +205,27 @@ unite(struct v2v_groups *w, const struct v2v_link *l)
 int
 v2v_links_find(struct v2v_groups *w, struct v2v_msg *msg)
 {
-	int err = V2V_OK;
+	struct search *s = v2v_alloc(1, sizeof(*s));
+	int err = s == NULL ? v2v_fail_memory(msg) : V2V_OK;
 
 	for (uint32_t c = 0; c < w->n && err == V2V_OK; c++)
-		if (w->parent[c] == c && w->group[c].outline > 0
+		if (w->parent[c] == c && v2v_group_small(w, c)
 		    && v2v_group_thin(w, &w->group[c]))
-			err = link_group(w, c, msg);
+			err = link_group(w, s, c, msg);
 	for (size_t k = 0; k < w->n_links && err == V2V_OK; k++)
 		unite(w, &w->link[k]);
+	free(s);
 	return err;
 }
 
+/* Squares along a link take its label. */
 static void
-paint(struct v2v_groups *w, const struct v2v_link *l, int32_t x, int32_t y,
-    void *arg)
+paint(struct v2v_groups *w, const struct v2v_link *l, uint32_t at)
 {
+	int32_t x = (int32_t)(at % (uint32_t)w->e->width);
+	int32_t y = (int32_t)(at / (uint32_t)w->e->width);
 	int32_t r = l->across / 2;
 
-	(void)arg;
 	for (int32_t v = y - r; v < y - r + l->across; v++)
 		for (int32_t u = x - r; u < x - r + l->across; u++) {
 			size_t i = (size_t)v * (size_t)w->e->width + (size_t)u;
@@ -200,7 +240,12 @@ paint(struct v2v_groups *w, const struct v2v_link *l, int32_t x, int32_t y,
 void
 v2v_links_paint(struct v2v_groups *w)
 {
-	for (size_t k = 0; k < w->n_links; k++)
-		if (w->group[w->ids[w->link[k].from]].line != V2V_LINE_NONE)
-			each_between(w, &w->link[k], paint, NULL);
+	for (size_t k = 0; k < w->n_links; k++) {
+		const struct v2v_link *l = &w->link[k];
+
+		if (w->group[w->ids[l->from]].line == V2V_LINE_NONE)
+			continue;
+		for (size_t i = l->way; i < l->way_end; i++)
+			paint(w, l, w->way.at[i]);
+	}
 }

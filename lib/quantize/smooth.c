@@ -9,7 +9,7 @@
 
 #include <stdlib.h>
 
-enum { WIDEST = 4 }; /* pixels that a line is widened by at most */
+enum { WIDEST = 5 }; /* times as wide as it was may a line become */
 
 int
 v2v_labels_smooth(struct v2v_backend *be, uint8_t *labels,
@@ -29,7 +29,7 @@ v2v_labels_smooth(struct v2v_backend *be, uint8_t *labels,
 	e.weights = NULL;
 	if (s->need > 1 && e.n_colours > 0)
 		err = v2v_lines_keep(be, labels, f, &e, s->need,
-		    1 + WIDEST * s->detail, msg);
+		    1 + (WIDEST - 1) * s->detail, msg);
 out:
 	v2v_energy_free(&e);
 	return err;

@@ -23,17 +23,18 @@
  * n edges, as does the queue: a heap of (area, number) in which entries that
  * no longer describe a component are skipped.
  *
- * A component and its borders take some 70 bytes, which is far too much where
- * a large frame is noise and nearly every pixel is one. Of a frame of more than
- * MANY, bands of rows are cleaned alone first, of what is below GRIT pixels:
- * then few components are left. What lies across two bands may lose that much.
+ * A component and its borders take some 70 bytes, which is far too much where a
+ * frame is noise and nearly every pixel is one. Where there are more than MANY,
+ * of less than CROWD pixels each, bands of rows are cleaned alone first, of what
+ * is below GRIT pixels: then few components are left. What lies across two bands
+ * may lose that much.
  */
 #include "base.h"
 
 #include "quantize/labels.h"
 
 #include "colour/lab.h"
-#include "ops/host.h"
+#include "quantize/regions.h"
 #include "util/forest.h"
 #include "util/mem.h"
 
@@ -44,8 +45,9 @@
 enum {
 	ABSENT = -1,
 	PIXELS_MAX = 1 << 30, /* 4 edges a pixel are counted in 32 bits */
-	MANY = 1 << 22,        /* components */
-	BAND_PIXELS = 1 << 22,
+	MANY = 1 << 16,
+	CROWD = 8,             /* pixels a component */
+	BANDS = 16,
 	GRIT = 64              /* pixels */
 };
 
@@ -127,18 +129,6 @@ fill_heap(struct specks *s)
 			s->heap[s->queued++] = (uint64_t)s->area[c] << 32 | c;
 	for (size_t i = s->queued / 2; i-- > 0;)
 		sift_down(s->heap, s->queued, i);
-}
-
-/* Component numbers in place of lowest pixels; returns how many. The number
- * of a component stands at its lowest pixel before any other reads it. */
-static uint32_t
-number(uint32_t *ids, size_t pixels)
-{
-	uint32_t n = 0;
-
-	for (size_t i = 0; i < pixels; i++)
-		ids[i] = ids[i] == i ? n++ : ids[ids[i]];
-	return n;
 }
 
 /* Call one(s, a, b) for each pixel edge between components a and b. */
@@ -367,71 +357,6 @@ specks_free(struct specks *s)
 	free(s->parent);
 }
 
-/* Give absent pixels the label `l` and find components; pixels that have the
- * label themselves are wrong then. */
-static int
-components_beside(struct v2v_backend *be, uint32_t *ids, uint8_t *labels,
-    const struct v2v_frame *f, uint8_t l, struct v2v_msg *msg)
-{
-	size_t n = v2v_frame_pixels(f);
-
-	for (size_t i = 0; i < n; i++)
-		if (f->px[4 * i + 3] == 0)
-			labels[i] = l;
-	return v2v_host_components(be, ids, labels, f->width, f->height, msg);
-}
-
-/*
- * Components of labels and of absent pixels. These need a label of their own;
- * where the palette has taken all 256, two runs beside different labels hold
- * the truth between them.
- */
-static int
-all_components(struct v2v_backend *be, uint32_t *ids, uint8_t *labels,
-    const struct v2v_frame *f, int n_labels, struct v2v_msg *msg)
-{
-	size_t n = v2v_frame_pixels(f);
-	uint32_t *other;
-	int err;
-
-	if (n_labels < 256)
-		return components_beside(be, ids, labels, f,
-		    (uint8_t)n_labels, msg);
-	err = components_beside(be, ids, labels, f, 0, msg);
-	if (err != V2V_OK)
-		return err;
-	other = v2v_alloc(n, sizeof(*other));
-	if (other == NULL)
-		return v2v_fail_memory(msg);
-	err = components_beside(be, other, labels, f, 1, msg);
-	for (size_t i = 0; i < n && err == V2V_OK; i++) {
-		if (f->px[4 * i + 3] == 0)
-			ids[i] = (uint32_t)i;
-		else if (labels[i] == 0)
-			ids[i] = other[i];
-	}
-	free(other);
-	return err;
-}
-
-/* Numbers of the components into *ids, to be freed; how many into *n. */
-static int
-find_components(struct v2v_backend *be, uint32_t **ids, uint32_t *n,
-    uint8_t *labels, const struct v2v_frame *f, int n_labels,
-    struct v2v_msg *msg)
-{
-	size_t pixels = v2v_frame_pixels(f);
-	int err;
-
-	*ids = v2v_alloc(pixels, sizeof(**ids));
-	if (*ids == NULL)
-		return v2v_fail_memory(msg);
-	err = all_components(be, *ids, labels, f, n_labels, msg);
-	if (err == V2V_OK)
-		*n = number(*ids, pixels);
-	return err;
-}
-
 /* Merge the n components numbered in `ids`. */
 static int
 merge(const uint32_t *ids, uint32_t n, uint8_t *labels, struct v2v_frame *f,
@@ -469,7 +394,9 @@ static int
 merge_bands(struct v2v_backend *be, uint8_t *labels, struct v2v_frame *f,
     const struct v2v_lab_palette *pal, size_t need, struct v2v_msg *msg)
 {
-	int32_t w = f->width, rows = w < BAND_PIXELS ? BAND_PIXELS / w : 1;
+	size_t least = v2v_frame_pixels(f) / BANDS;
+	int32_t w = f->width;
+	int32_t rows = (int32_t)((least > MANY ? least : MANY) / (size_t)w) + 1;
 	int err = V2V_OK;
 
 	for (int32_t y = 0; y < f->height && err == V2V_OK; y += rows) {
@@ -478,7 +405,7 @@ merge_bands(struct v2v_backend *be, uint8_t *labels, struct v2v_frame *f,
 			.height = f->height - y < rows ? f->height - y : rows };
 		uint32_t *ids, n;
 
-		err = find_components(be, &ids, &n, labels + at, &band,
+		err = v2v_regions_find(be, &ids, &n, labels + at, &band,
 		    pal->n, msg);
 		if (err == V2V_OK)
 			err = merge(ids, n, labels + at, &band, pal, need,
@@ -499,14 +426,14 @@ v2v_labels_merge(struct v2v_backend *be, uint8_t *labels,
 	if (v2v_frame_pixels(f) > PIXELS_MAX)
 		return v2v_fail(msg, V2V_E_LIMIT,
 		    "frames above %d pixels cannot be cleaned", PIXELS_MAX);
-	err = find_components(be, &ids, &n, labels, f, pal->n, msg);
-	if (err == V2V_OK && n > MANY) {
+	err = v2v_regions_find(be, &ids, &n, labels, f, pal->n, msg);
+	if (err == V2V_OK && n > MANY && n > v2v_frame_pixels(f) / CROWD) {
 		free(ids);
 		ids = NULL;
 		err = merge_bands(be, labels, f, pal,
 		    need < GRIT ? need : GRIT, msg);
 		if (err == V2V_OK)
-			err = find_components(be, &ids, &n, labels, f, pal->n,
+			err = v2v_regions_find(be, &ids, &n, labels, f, pal->n,
 			    msg);
 	}
 	if (err == V2V_OK)

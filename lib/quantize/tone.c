@@ -1,11 +1,6 @@
 /*
- * A picture's lightness stretched to that of a palette.
- *
- * A pixel's linear R, G, B are multiplied by Y'/Y, its new luminance by its
- * old one: that keeps its hue and scales L* + 16 and chroma alike. What would
- * leave the cube is mixed with the grey of its luminance until it is inside.
- * All in integers: luminances and linear light of 16 bits, L* in steps of
- * 1/10, factors of 16 binary places.
+ * A picture's lightness stretched to that of a palette: the gains that
+ * ops/kern/tone.h multiplies light by. L* goes in steps of 1/10.
  */
 #include "base.h"
 
@@ -13,37 +8,26 @@
 
 #include "colour/lab.h"
 #include "colour/srgb.h"
+#include "ops/host.h"
+#include "ops/kern/tone.h"
 #include "util/mem.h"
 
-#include <stdatomic.h>
 #include <stdlib.h>
 
 enum {
-	WHITE = 65535,
+	WHITE = V2V_TONE_WHITE,
 	LEVELS = 1001,    /* of L*: 0 to 100 */
 	FLAT = 30,        /* a range that is left alone: L* of 3 */
 	TAIL = 200,       /* 1/200 of the pixels are beyond either end */
-	GAIN_MAX = 64 << 16,
-	GRAIN = 1024
+	BITS = 7,         /* of R, G and B that levels are taken from */
+	GAIN_MAX = 64 << 16
 };
 
-struct tone {
-	struct v2v_frame *f;
-	int threshold;
-	uint16_t linear[256];
-	uint16_t level[WHITE + 1];  /* L* of a luminance */
-	uint8_t byte[WHITE + 1];    /* sRGB of linear light */
-	uint32_t gain[LEVELS];
-	_Atomic uint64_t count[LEVELS];
+struct stretch {
+	struct v2v_tone tone;
+	uint16_t level[WHITE + 1]; /* L* of a luminance */
+	uint64_t count[LEVELS];
 };
-
-/* Y of IEC 61966-2-1, weights of 16 binary places. */
-static uint32_t
-luminance(const struct tone *t, const uint8_t *p)
-{
-	return (13938u * t->linear[p[0]] + 46868u * t->linear[p[1]]
-	    + 4730u * t->linear[p[2]]) >> 16;
-}
 
 /* L* + 16 is 116 cube roots of Y, or linear (CIE 15). */
 static uint32_t
@@ -56,55 +40,62 @@ luminance_of(int level)
 }
 
 static void
-make_tables(struct tone *t)
+make_tables(struct stretch *s)
 {
 	uint32_t from = 0;
 
 	for (int i = 0; i < 256; i++)
-		t->linear[i] = (uint16_t)(v2v_srgb_linear[i] * WHITE + 0.5);
+		s->tone.linear[i] = (uint16_t)(v2v_srgb_linear[i] * WHITE
+		    + 0.5);
 	for (int i = 0; i <= WHITE; i++)
-		t->byte[i] = v2v_srgb_byte((double)i / WHITE);
+		s->tone.byte[i] = v2v_srgb_byte((double)i / WHITE);
 	for (int l = 0; l < LEVELS; l++) {
 		/* Up to halfway to the next level's luminance. */
 		uint32_t next = l + 1 < LEVELS ? (luminance_of(l)
 		    + luminance_of(l + 1)) / 2 : WHITE;
 
 		for (; from <= next; from++)
-			t->level[from] = (uint16_t)l;
+			s->level[from] = (uint16_t)l;
 	}
 }
 
-static void
-count(void *arg, size_t first, size_t end)
+/* Pixels of each level. */
+static int
+count_levels(struct stretch *s, struct v2v_backend *be,
+    const struct v2v_frame *f, int threshold, struct v2v_msg *msg)
 {
-	struct tone *t = arg;
-	uint32_t own[LEVELS] = { 0 };
+	uint32_t *counts = v2v_zalloc((size_t)1 << 3 * BITS, sizeof(*counts));
+	int err = counts == NULL ? v2v_fail_memory(msg)
+	    : v2v_host_histogram(be, counts, f->px, v2v_frame_pixels(f),
+	    threshold, BITS, msg);
 
-	for (size_t i = first; i < end; i++) {
-		const uint8_t *p = t->f->px + 4 * i;
+	for (uint32_t i = 0; err == V2V_OK && i < 1u << 3 * BITS; i++) {
+		uint32_t mask = (1u << BITS) - 1;
+		uint8_t p[3] = { (uint8_t)((i >> 2 * BITS) << (8 - BITS)),
+			(uint8_t)((i >> BITS & mask) << (8 - BITS)),
+			(uint8_t)((i & mask) << (8 - BITS)) };
 
-		if (p[3] >= t->threshold)
-			own[t->level[luminance(t, p)]]++;
+		if (counts[i] > 0)
+			s->count[s->level[k_tone_luminance(&s->tone, p)]]
+			    += counts[i];
 	}
-	for (int l = 0; l < LEVELS; l++)
-		if (own[l] > 0)
-			atomic_fetch_add_explicit(&t->count[l], own[l],
-			    memory_order_relaxed);
+	free(counts);
+	return err;
 }
 
 /* The levels that 1/TAIL of the pixels are not above, and not below. */
 static void
-find_range(const struct tone *t, int *low, int *high)
+find_range(const struct stretch *s, int *low, int *high)
 {
 	uint64_t n = 0, below = 0, above = 0;
 
 	for (int l = 0; l < LEVELS; l++)
-		n += t->count[l];
+		n += s->count[l];
 	*low = 0;
 	*high = LEVELS - 1;
-	while (*low < LEVELS - 1 && (below += t->count[*low]) <= n / TAIL)
+	while (*low < LEVELS - 1 && (below += s->count[*low]) <= n / TAIL)
 		++*low;
-	while (*high > 0 && (above += t->count[*high]) <= n / TAIL)
+	while (*high > 0 && (above += s->count[*high]) <= n / TAIL)
 		--*high;
 }
 
@@ -124,68 +115,43 @@ palette_range(const struct v2v_palette *pal, int *low, int *high)
 	}
 }
 
-/* Factors of luminance, by level; false where there is nothing to stretch. */
+/* False where there is nothing to stretch. */
 static bool
-make_gains(struct tone *t, const struct v2v_palette *pal)
+make_gains(struct stretch *s, const struct v2v_palette *pal)
 {
 	int low, high, dark, light;
 
-	find_range(t, &low, &high);
+	find_range(s, &low, &high);
 	palette_range(pal, &dark, &light);
 	if (high - low < FLAT || light - dark < FLAT)
 		return false;
-	for (int l = 0; l < LEVELS; l++) {
-		int to = l < low ? dark : l > high ? light
+	for (int i = 0; i <= WHITE; i++) {
+		int l = s->level[i], to = l < low ? dark : l > high ? light
 		    : dark + (2 * (l - low) * (light - dark) + (high - low))
 		    / (2 * (high - low));
 		uint64_t y = luminance_of(l), gain;
 
 		gain = y > 0 ? ((uint64_t)luminance_of(to) << 16) / y
 		    : GAIN_MAX;
-		t->gain[l] = gain < GAIN_MAX ? (uint32_t)gain : GAIN_MAX;
+		s->tone.gain[i] = gain < GAIN_MAX ? (uint32_t)gain : GAIN_MAX;
 	}
 	return true;
 }
 
-static void
-apply(void *arg, size_t first, size_t end)
-{
-	const struct tone *t = arg;
-
-	for (size_t i = first; i < end; i++) {
-		uint8_t *p = t->f->px + 4 * i;
-		int64_t y = luminance(t, p), most = 0, c[3];
-		int64_t gain = t->gain[t->level[y]];
-
-		for (int k = 0; k < 3; k++) {
-			c[k] = t->linear[p[k]] * gain >> 16;
-			most = c[k] > most ? c[k] : most;
-		}
-		y = y * gain >> 16;
-		y = y < WHITE ? y : WHITE;
-		for (int k = 0; k < 3 && most > WHITE; k++)
-			c[k] = y + (c[k] - y) * (WHITE - y) / (most - y);
-		for (int k = 0; k < 3; k++)
-			p[k] = t->byte[c[k] < 0 ? 0 : c[k] > WHITE ? WHITE
-			    : c[k]];
-	}
-}
-
 int
-v2v_quantize_tone(struct v2v_pool *pool, struct v2v_frame *f,
+v2v_quantize_tone(struct v2v_backend *be, struct v2v_frame *f,
     const struct v2v_palette *pal, int alpha_threshold, struct v2v_msg *msg)
 {
-	struct tone *t = v2v_zalloc(1, sizeof(*t));
-	size_t n = v2v_frame_pixels(f);
+	struct stretch *s = v2v_zalloc(1, sizeof(*s));
+	int err;
 
-	if (t == NULL)
+	if (s == NULL)
 		return v2v_fail_memory(msg);
-	t->f = f;
-	t->threshold = alpha_threshold;
-	make_tables(t);
-	v2v_pool_run(pool, n, GRAIN, count, t);
-	if (make_gains(t, pal))
-		v2v_pool_run(pool, n, GRAIN, apply, t);
-	free(t);
-	return V2V_OK;
+	make_tables(s);
+	err = count_levels(s, be, f, alpha_threshold, msg);
+	if (err == V2V_OK && make_gains(s, pal))
+		err = v2v_host_tone(be, f->px, v2v_frame_pixels(f), &s->tone,
+		    msg);
+	free(s);
+	return err;
 }

@@ -4,15 +4,15 @@
 
 #include "config/palette.h"
 #include "stream/frame.h"
-#include "util/pool.h"
+#include "ops/backend.h"
 
 /*
  * Map the lightness (L* of CIELAB) of f linearly, such that the darkest and
  * brightest half per cent of its pixels of at least that alpha end where the
  * palette's darkest and lightest colours are. Hues stay. A frame of next to one
- * lightness stays as it is. The pool may be NULL.
+ * lightness stays as it is.
  */
-int v2v_quantize_tone(struct v2v_pool *pool, struct v2v_frame *f,
+int v2v_quantize_tone(struct v2v_backend *be, struct v2v_frame *f,
     const struct v2v_palette *pal, int alpha_threshold, struct v2v_msg *msg);
 
 #endif

@@ -9,7 +9,7 @@
 #include <string.h>
 
 enum {
-	HEIGHTS = 3, ASPECTS = 3, SIZES = HEIGHTS * ASPECTS,
+	HEIGHTS = 3, ASPECTS = 2, SIZES = HEIGHTS * ASPECTS,
 	TASKS = SIZES * V2V_PYRAMID_LEVELS,
 	BEST = 96, /* bands kept of each size */
 	FIFTHS = 5
@@ -18,7 +18,7 @@ enum {
 /* Heights from one level to the next, and widths in heights: plates of one row
  * have 5 to 8 letters. */
 static const int32_t HEIGHT[HEIGHTS] = { 8, 10, 13 };
-static const float ASPECT[ASPECTS] = { 3.2f, 4.5f, 6.0f };
+static const float ASPECT[ASPECTS] = { 3.2f, 5.0f };
 
 /* Strokes fainter than this are noise: it is added to what is around. */
 static const float NOISE = 5;
@@ -65,7 +65,8 @@ rate(struct v2v_text_band *b, const struct v2v_level *l, float least)
 {
 	int32_t gap = b->h / 6, strip = b->h * 2 / 5, side = b->h / 2;
 
-	b->all = mean(l, b->x, b->y, b->w, b->h);
+	b->all = (float)v2v_level_sum(l, l->across, b->x, b->y, b->x + b->w,
+	    b->y + b->h) / (float)(b->w * b->h);
 	/* Four fifths at least reach the second least one. */
 	if (b->all * FIFTHS < least * NOISE * (FIFTHS - 1))
 		return false;
@@ -123,13 +124,15 @@ insert(struct v2v_text_band *list, int n, int max, const struct v2v_text_band *b
 static void
 keep(struct task *t, const struct v2v_text_band *b)
 {
-	int n = 0;
+	int at = 0, n;
 
-	for (int i = 0; i < t->n; i++)
-		if (overlap(&t->best[i], b, 0.5f)
-		    && t->best[i].score >= b->score)
+	for (; at < t->n && t->best[at].score >= b->score; at++)
+		if (overlap(&t->best[at], b, 0.5f))
 			return;
-	for (int i = 0; i < t->n; i++)
+	if (at == BEST)
+		return;
+	n = at;
+	for (int i = at; i < t->n; i++)
 		if (!overlap(&t->best[i], b, 0.5f))
 			t->best[n++] = t->best[i];
 	t->n = insert(t->best, n, BEST, b);

@@ -93,6 +93,7 @@ cut_level(struct level *l, const struct level *coarse,
 	if (err == V2V_OK && p->mask == NULL) {
 		err = v2v_shape_clean(l->inside, w, h, be, msg);
 		guess_if_lost(l->inside, hint, n);
+		v2v_hint_points(l->inside, &l->s, f->width, f->height, p, 0, 1);
 	}
 out:
 	free(band);

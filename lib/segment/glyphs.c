@@ -24,7 +24,7 @@ static const struct { bool dark; float offset; } CUT[CUTS] = {
 
 static const double GAP = 1.6; /* between letters, in heights */
 
-struct room {
+struct v2v_glyphs_room {
 	uint32_t sums[(V2V_PATCH_HEIGHT + 1) * (V2V_PATCH_WIDTH + 1)];
 	uint8_t mean[PIXELS];
 	uint8_t on[PIXELS];
@@ -35,7 +35,7 @@ struct room {
 };
 
 static void
-fill_means(struct room *r, const struct v2v_patch *p)
+fill_means(struct v2v_glyphs_room *r, const struct v2v_patch *p)
 {
 	int32_t w = p->width, h = p->height;
 	enum { W = V2V_PATCH_WIDTH + 1 };
@@ -64,7 +64,7 @@ fill_means(struct room *r, const struct v2v_patch *p)
 
 /* Mean absolute difference from the local mean, in the line alone. */
 static float
-spread(const struct room *r, const struct v2v_patch *p)
+spread(const struct v2v_glyphs_room *r, const struct v2v_patch *p)
 {
 	int32_t n = 0, sum = 0;
 
@@ -81,7 +81,7 @@ spread(const struct room *r, const struct v2v_patch *p)
 /* Pieces of pixels beyond the cut, 4-connected; root i's piece is piece[i],
  * all others have no area. */
 static void
-cut(struct room *r, const struct v2v_patch *p, bool dark, int32_t offset)
+cut(struct v2v_glyphs_room *r, const struct v2v_patch *p, bool dark, int32_t offset)
 {
 	int32_t w = p->width, h = p->height;
 
@@ -191,7 +191,7 @@ run(const struct piece *c, int n, const struct piece *a,
 
 /* How far the letters' grey is from that of the rest, in their box. */
 static double
-contrast(const struct room *r, const struct v2v_patch *p,
+contrast(const struct v2v_glyphs_room *r, const struct v2v_patch *p,
     const struct v2v_glyphs *g)
 {
 	int64_t n[2] = { 0 }, sum[2] = { 0 };
@@ -211,7 +211,7 @@ contrast(const struct room *r, const struct v2v_patch *p,
 }
 
 static struct v2v_glyphs
-best_run(struct room *r, const struct v2v_patch *p)
+best_run(struct v2v_glyphs_room *r, const struct v2v_patch *p)
 {
 	struct piece letter[V2V_GLYPHS_MAX];
 	struct v2v_glyphs best = { 0 };
@@ -235,16 +235,19 @@ best_run(struct room *r, const struct v2v_patch *p)
 	return best;
 }
 
-int
-v2v_glyphs_find(struct v2v_glyphs *best, const struct v2v_patch *p,
-    struct v2v_msg *msg)
+struct v2v_glyphs_room *
+v2v_glyphs_room_new(void)
 {
-	struct room *r = v2v_alloc(1, sizeof(*r));
+	return v2v_alloc(1, sizeof(struct v2v_glyphs_room));
+}
+
+void
+v2v_glyphs_find(struct v2v_glyphs *best, const struct v2v_patch *p,
+    struct v2v_glyphs_room *r)
+{
 	float s;
 
 	*best = (struct v2v_glyphs){ 0 };
-	if (r == NULL)
-		return v2v_fail_memory(msg);
 	fill_means(r, p);
 	s = spread(r, p);
 	for (int k = 0; k < CUTS; k++) {
@@ -258,6 +261,4 @@ v2v_glyphs_find(struct v2v_glyphs *best, const struct v2v_patch *p,
 			best->contrast = contrast(r, p, best);
 		}
 	}
-	free(r);
-	return V2V_OK;
 }

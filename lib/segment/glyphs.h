@@ -18,12 +18,18 @@ struct v2v_glyphs {
 	double contrast;  /* of their grey to what is around them */
 };
 
+struct v2v_glyphs_room;
+
 /*
  * Letters are what is left when the patch is cut at levels about its local
  * mean: connected pieces of like height in a row. Of the cuts, the one with the
  * most letters counts, the first of equals.
  */
-int v2v_glyphs_find(struct v2v_glyphs *best, const struct v2v_patch *p,
-    struct v2v_msg *msg);
+void v2v_glyphs_find(struct v2v_glyphs *best, const struct v2v_patch *p,
+    struct v2v_glyphs_room *room);
+
+/* Room to work in, for one call after the other; NULL without memory. To be
+ * freed by free. */
+struct v2v_glyphs_room *v2v_glyphs_room_new(void);
 
 #endif

@@ -8,7 +8,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { RIM = 2, SURE = 8 /* of 255, that a reduced mask may be off */ };
+enum {
+	RIM = 2,
+	SURE = 8, /* of 255, that a reduced mask may be off */
+	DISC = 40 /* of the longer side, that is the radius of a point's disc */
+};
 
 /* Half axes of the ellipse that most photographers put a vehicle into, as
  * shares of the frame: where exp(-(x/.45)^2 - (y/.40)^2) > .45. */
@@ -82,6 +86,29 @@ fill_mask(uint8_t *hint, int32_t w, int32_t h, const struct v2v_frame *mask,
 	return V2V_OK;
 }
 
+void
+v2v_hint_points(uint8_t *plane, const struct v2v_small *s, int32_t width,
+    int32_t height, const struct v2v_segment_params *p, uint8_t no,
+    uint8_t yes)
+{
+	int32_t w = s->f.width, h = s->f.height;
+	int32_t r = (w > h ? w : h) / DISC;
+
+	for (size_t i = 0; i < p->n_points; i++) {
+		const struct v2v_point *at = &p->points[i];
+		int32_t cx = (int32_t)((int64_t)at->x * w / width);
+		int32_t cy = (int32_t)((int64_t)at->y * h / height);
+
+		for (int32_t y = cy - r; y <= cy + r; y++)
+			for (int32_t x = cx - r; x <= cx + r; x++)
+				if (x >= 0 && x < w && y >= 0 && y < h
+				    && (x - cx) * (x - cx)
+				    + (y - cy) * (y - cy) <= r * r)
+					plane[(size_t)y * (size_t)w + (size_t)x]
+					    = at->vehicle ? yes : no;
+	}
+}
+
 int
 v2v_hint_fill(uint8_t *hint, const struct v2v_small *s, int32_t width,
     int32_t height, const struct v2v_segment_params *p,
@@ -96,7 +123,9 @@ v2v_hint_fill(uint8_t *hint, const struct v2v_small *s, int32_t width,
 		fill_rect(hint, w, h, width, height, p->rect);
 	else
 		memset(hint, V2V_MAYBE_YES, v2v_small_pixels(s));
-	if (err == V2V_OK)
-		need_background(hint, w, h);
-	return err;
+	if (err != V2V_OK)
+		return err;
+	need_background(hint, w, h);
+	v2v_hint_points(hint, s, width, height, p, V2V_NO, V2V_YES);
+	return V2V_OK;
 }

@@ -12,10 +12,17 @@ enum v2v_hint { V2V_NO, V2V_MAYBE_NO, V2V_MAYBE_YES, V2V_YES };
  * Fill one hint a pixel of the small picture: from the mask or the rectangle
  * of `p`, which are of the full picture's size `width` x `height`. If they
  * name no background, or there are none, an ellipse in the middle stands in,
- * with a rim of sure background at the frame.
+ * with a rim of sure background at the frame. The points of `p` are laid over
+ * that as discs of what they are sure of.
  */
 int v2v_hint_fill(uint8_t *hint, const struct v2v_small *s, int32_t width,
     int32_t height, const struct v2v_segment_params *p,
     struct v2v_pool *pool, struct v2v_msg *msg);
+
+/* Lay the points of `p` over a plane of the small picture's size: what is true
+ * of a point is true of the disc round it. */
+void v2v_hint_points(uint8_t *plane, const struct v2v_small *s, int32_t width,
+    int32_t height, const struct v2v_segment_params *p, uint8_t no,
+    uint8_t yes);
 
 #endif

@@ -11,7 +11,8 @@
 
 enum {
 	LEAST = 24, /* smaller levels show no text */
-	REACH = V2V_STROKE_SPAN / 2
+	REACH = V2V_STROKE_SPAN / 2,
+	BLOCK = 32  /* pixels; a loop over so many is one of vectors */
 };
 
 static void
@@ -56,7 +57,11 @@ halve(struct v2v_level *l, const struct v2v_level *finer)
 	}
 }
 
-/* A plane with REACH pixels more on each side, which repeat the nearest. */
+/*
+ * A plane with at least REACH pixels more on each side, which repeat the
+ * nearest. Rows are worked on in blocks, the last of which may go over the
+ * plane's width, but never over the stride.
+ */
 struct padded {
 	int32_t width, height;
 	size_t stride;
@@ -70,10 +75,10 @@ padded_init(struct padded *p, int32_t width, int32_t height)
 
 	p->width = width;
 	p->height = height;
-	p->stride = (size_t)width + 2 * REACH;
-	p->room = v2v_alloc(p->stride, h);
+	p->stride = ((size_t)width + BLOCK - 1) / BLOCK * BLOCK + BLOCK;
+	p->room = v2v_zalloc(p->stride, h);
 	if (p->room)
-		p->px = p->room + REACH * p->stride + REACH;
+		p->px = p->room + REACH * p->stride + BLOCK / 2;
 	return p->room != NULL;
 }
 
@@ -89,11 +94,11 @@ pad(struct padded *p)
 		memset(row + w, row[w - 1], REACH);
 	}
 	for (int k = 1; k <= REACH; k++) {
-		uint8_t *row = p->room + (size_t)(REACH - k) * p->stride;
+		uint8_t *top = p->room + REACH * p->stride;
+		uint8_t *low = top + (size_t)(h - 1) * p->stride;
 
-		memcpy(row, p->room + REACH * p->stride, p->stride);
-		row = p->room + (size_t)(h + REACH - 1) * p->stride;
-		memcpy(row + (size_t)k * p->stride, row, p->stride);
+		memcpy(top - (size_t)k * p->stride, top, p->stride);
+		memcpy(low + (size_t)k * p->stride, low, p->stride);
 	}
 }
 
@@ -110,23 +115,25 @@ run_rows(void *arg, size_t first, size_t end)
 	const struct pass *p = arg;
 	size_t stride = p->in->stride, step = p->column ? stride : 1;
 
-	for (size_t y = first; y < end; y++) {
-		const uint8_t *V2V_RESTRICT in = p->in->px + y * stride
-		    - REACH * step;
-		uint8_t *V2V_RESTRICT out = p->out->px + y * stride;
+	for (size_t y = first; y < end; y++)
+		for (int32_t x = 0; x < p->in->width; x += BLOCK) {
+			const uint8_t *in = p->in->px + y * stride + x
+			    - REACH * step;
+			uint8_t v[BLOCK];
 
-		memcpy(out, in, (size_t)p->in->width);
-		for (int k = 1; k < V2V_STROKE_SPAN; k++) {
-			const uint8_t *V2V_RESTRICT at = in + (size_t)k * step;
+			memcpy(v, in, BLOCK);
+			for (int k = 1; k < V2V_STROKE_SPAN; k++) {
+				const uint8_t *at = in + (size_t)k * step;
 
-			if (p->upper)
-				for (int32_t x = 0; x < p->in->width; x++)
-					out[x] = at[x] > out[x] ? at[x] : out[x];
-			else
-				for (int32_t x = 0; x < p->in->width; x++)
-					out[x] = at[x] < out[x] ? at[x] : out[x];
+				if (p->upper)
+					for (int i = 0; i < BLOCK; i++)
+						v[i] = at[i] > v[i] ? at[i] : v[i];
+				else
+					for (int i = 0; i < BLOCK; i++)
+						v[i] = at[i] < v[i] ? at[i] : v[i];
+			}
+			memcpy(p->out->px + y * stride + x, v, BLOCK);
 		}
-	}
 }
 
 /* Closing less opening of `in` into sums; room[] are planes of its size. */

@@ -5,7 +5,9 @@
 
 #include "segment/background.h"
 #include "segment/classical.h"
+#include "segment/external.h"
 #include "segment/find.h"
+#include "segment/fringe.h"
 #include "segment/geometry.h"
 #include "segment/inpaint.h"
 #include "segment/removal.h"
@@ -52,6 +54,17 @@ check_rect(const struct v2v_frame *f, const int32_t r[4], struct v2v_msg *msg)
 }
 
 static int
+check_point(const struct v2v_frame *f, const struct v2v_point *p,
+    struct v2v_msg *msg)
+{
+	if (p->x < 0 || p->x >= f->width || p->y < 0 || p->y >= f->height)
+		return v2v_fail(msg, V2V_E_DATA,
+		    "point %d,%d is not inside the picture, %dx%d",
+		    (int)p->x, (int)p->y, (int)f->width, (int)f->height);
+	return V2V_OK;
+}
+
+static int
 check_params(const struct v2v_frame *f, const struct v2v_segment_params *p,
     struct v2v_msg *msg)
 {
@@ -61,6 +74,8 @@ check_params(const struct v2v_frame *f, const struct v2v_segment_params *p,
 		err = check_mask(f, p->remove_mask, msg);
 	if (err == V2V_OK && p->rect[2] > 0)
 		err = check_rect(f, p->rect, msg);
+	for (size_t i = 0; err == V2V_OK && i < p->n_points; i++)
+		err = check_point(f, &p->points[i], msg);
 	for (size_t i = 0; err == V2V_OK && i < p->remove_rects.n; i++)
 		err = check_rect(f, p->remove_rects.at[i], msg);
 	for (size_t i = 0; err == V2V_OK && i < p->keep_rects.n; i++)
@@ -68,6 +83,7 @@ check_params(const struct v2v_frame *f, const struct v2v_segment_params *p,
 	return err;
 }
 
+/* From whoever is asked for, and what the user is sure of over it. */
 static int
 find_matte(struct v2v_segmented *s, const struct v2v_frame *f,
     const struct v2v_segment_params *p, struct v2v_backend *be,
@@ -81,8 +97,11 @@ find_matte(struct v2v_segmented *s, const struct v2v_frame *f,
 			s->matte[i] = f->px[4 * i + 3];
 		return V2V_OK;
 	}
-	s->source = "classical";
-	err = v2v_classical(s->matte, f, p, be, msg);
+	s->source = p->external ? "cmd" : "classical";
+	if (p->external)
+		err = v2v_external(s->matte, f, p->external, msg);
+	else
+		err = v2v_classical(s->matte, f, p, be, msg);
 	if (err == V2V_OK && p->mask)
 		v2v_trimap_obey(s->matte, p->mask, be->pool);
 	return err;
@@ -143,6 +162,7 @@ v2v_segment(struct v2v_backend *be, struct v2v_frame *f,
 	struct v2v_segmented own = { 0 }, *s = found ? found : &own;
 	size_t n = v2v_frame_pixels(f);
 	double since = v2v_clock_ms();
+	bool came; /* transparent: its colours are the vehicle's already */
 	int err = check_params(f, p, msg);
 
 	if (err != V2V_OK)
@@ -153,6 +173,7 @@ v2v_segment(struct v2v_backend *be, struct v2v_frame *f,
 		err = v2v_fail_memory(msg);
 		goto out;
 	}
+	came = has_transparency(f);
 	err = find_matte(s, f, p, be, msg);
 	if (err != V2V_OK)
 		goto out;
@@ -170,6 +191,8 @@ v2v_segment(struct v2v_backend *be, struct v2v_frame *f,
 			err = clean_up(s, f, p, be, msg);
 			break;
 		}
+	if (err == V2V_OK && !came && p->background != V2V_BACKGROUND_KEEP)
+		err = v2v_fringe_clean(f, s->matte, be->pool, msg);
 	if (err == V2V_OK)
 		v2v_background(f, s->matte, p);
 out:

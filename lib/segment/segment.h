@@ -27,8 +27,18 @@ struct v2v_rects {
 	size_t n;
 };
 
+struct v2v_external; /* external.h */
+
+/* A pixel of which the user is sure. */
+struct v2v_point {
+	int32_t x, y;
+	bool vehicle; /* or not of it */
+};
+
 struct v2v_segment_params {
 	int32_t rect[4]; /* x, y, width, height of the vehicle; width 0: none */
+	const struct v2v_point *points; /* the last of two in a place counts */
+	size_t n_points;
 	/* An opaque hint of the frame's size, of which red is read: 0 not
 	 * vehicle, 255 vehicle, between: to be decided. NULL: none. */
 	const struct v2v_frame *mask;
@@ -38,6 +48,7 @@ struct v2v_segment_params {
 	const struct v2v_frame *remove_mask;
 	struct v2v_rects remove_rects, keep_rects;
 	enum v2v_inpaint inpaint;
+	const struct v2v_external *external; /* who finds it; NULL: we do */
 	enum v2v_background background;
 	uint8_t colour[3];
 };
@@ -67,7 +78,7 @@ void v2v_segmented_free(struct v2v_segmented *s);
  * apply the matte by `background`. A frame that already has transparency keeps
  * its alpha as the matte. *found, which was
  * empty, is the caller's to free; NULL if it is of no interest. A mask of
- * another size or a rectangle outside the picture is V2V_E_DATA.
+ * another size or a rectangle or point outside the picture is V2V_E_DATA.
  */
 int v2v_segment(struct v2v_backend *be, struct v2v_frame *f,
     const struct v2v_segment_params *p, struct v2v_segmented *found,

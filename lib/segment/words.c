@@ -12,7 +12,10 @@
 
 #include <stdlib.h>
 
-enum { LETTERS = 12 /* counts that are told apart, from 0 */ };
+enum {
+	LETTERS = 12, /* counts that are told apart, from 0 */
+	SURE = 7      /* the best of them */
+};
 
 /* Odds that n letters in a row are a plate or a word when strokes are as
  * strong as STRONG; more than a dozen are rather a fence. */
@@ -53,15 +56,21 @@ strength(const struct v2v_text_band *b, const struct v2v_text_line *l)
 	return v * share * b->score;
 }
 
+/* Odds for a row of n letters on a line of such strength, as a score. */
 static double
-odds(const struct v2v_text_band *b, const struct v2v_text_line *l,
-    const struct v2v_glyphs *g)
+rate(int n, double strength)
 {
-	int n = g->n < LETTERS ? g->n : LETTERS - 1;
+	double o = ODDS[n < LETTERS ? n : LETTERS - 1] * strength
+	    / (STRONG * STRONG);
 
-	if (g->wide < THIN || g->wide > BROAD || g->full > SOLID)
-		n = 0;
-	return ODDS[n] * strength(b, l) / (STRONG * STRONG);
+	return o / (1 + o);
+}
+
+/* Do these look like letters rather than the bars of a fence or a grille? */
+static bool
+like_letters(const struct v2v_glyphs *g)
+{
+	return g->wide > THIN && g->wide < BROAD && g->full < SOLID;
 }
 
 /* The line itself in place of letters that were not found. */
@@ -86,29 +95,26 @@ find_reach(double reach[2], const struct v2v_glyphs *g,
 	    : g->x1;
 }
 
-static int
+static void
 read_band(struct reading *r, const struct v2v_pyramid *s,
-    const struct v2v_text_band *b)
+    const struct v2v_text_band *b, struct v2v_patch *p,
+    struct v2v_glyphs_room *room)
 {
 	static const int out[4][2] = { { -1, -1 }, { 1, -1 }, { 1, 1 },
 		{ -1, 1 } };
 	struct v2v_text_line l = v2v_line_grow(s, b);
-	struct v2v_patch *p = v2v_alloc(1, sizeof(*p));
-	struct v2v_glyphs g;
 	const struct v2v_level *whole = &s->level[0];
-	double o, corner[4][2], reach[2];
-	int err, edges;
+	struct v2v_glyphs g;
+	double power = strength(b, &l), corner[4][2], reach[2];
+	int edges;
 
-	if (p == NULL)
-		return V2V_E_MEMORY;
+	if (rate(SURE, power) < LEAST)
+		return;
 	v2v_patch_fill(p, s, &l);
-	err = v2v_glyphs_find(&g, p, NULL);
-	if (err != V2V_OK)
-		goto out;
-	o = odds(b, &l, &g);
-	r->e.score = o / (1 + o);
+	v2v_glyphs_find(&g, p, room);
+	r->e.score = rate(like_letters(&g) ? g.n : 0, power);
 	if (r->e.score < LEAST)
-		goto out;
+		return;
 	if (g.n < 3)
 		stand_in(&g, p);
 	find_reach(reach, &g, p);
@@ -121,21 +127,26 @@ read_band(struct reading *r, const struct v2v_pyramid *s,
 	if (v2v_element_area(&r->e) > LARGEST * whole->width * whole->sx
 	    * whole->height * whole->sy)
 		r->e.score = 0;
-out:
-	free(p);
-	return err;
 }
 
 static void
 read_bands(void *arg, size_t first, size_t end)
 {
 	struct job *j = arg;
+	struct v2v_patch *p = v2v_alloc(1, sizeof(*p));
+	struct v2v_glyphs_room *room = v2v_glyphs_room_new();
 
 	for (size_t i = first; i < end; i++) {
-		j->readings[i].band = (int)i;
-		j->readings[i].err = read_band(&j->readings[i], j->s,
-		    &j->bands[i]);
+		struct reading *r = &j->readings[i];
+
+		r->band = (int)i;
+		if (p && room)
+			read_band(r, j->s, &j->bands[i], p, room);
+		else
+			r->err = V2V_E_MEMORY;
 	}
+	free(room);
+	free(p);
 }
 
 /* Is the middle of a in b? Both are convex and clockwise. */

@@ -75,6 +75,18 @@ fill(struct v2v_input *in)
 	}
 }
 
+bool
+v2v_input_bytes(struct v2v_input *in, const void *bytes, size_t n)
+{
+	*in = (struct v2v_input){ .fd = -1, .ended = true };
+	if (!grow(in, n))
+		return false;
+	if (n > 0)
+		memcpy(in->buf, bytes, n);
+	in->len = n;
+	return true;
+}
+
 size_t
 v2v_input_want(struct v2v_input *in, size_t n)
 {

@@ -21,6 +21,9 @@ struct v2v_input {
 };
 
 void v2v_input_init(struct v2v_input *in, int fd);
+
+/* The same for n bytes of memory, which are copied; false without memory. */
+bool v2v_input_bytes(struct v2v_input *in, const void *bytes, size_t n);
 void v2v_input_free(struct v2v_input *in);
 
 /*

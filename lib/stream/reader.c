@@ -69,8 +69,9 @@ find_decoder(const uint8_t *s, size_t n)
 	return NULL;
 }
 
-int
-v2v_reader_open(struct v2v_reader **reader, int fd, const char *name,
+/* Take over what v2v_input_init or v2v_input_bytes made. */
+static int
+open_input(struct v2v_reader **reader, struct v2v_input *in, const char *name,
     const struct v2v_limits *lim, struct v2v_msg *msg)
 {
 	struct v2v_reader *r = v2v_zalloc(1, sizeof(*r));
@@ -78,9 +79,11 @@ v2v_reader_open(struct v2v_reader **reader, int fd, const char *name,
 	int err;
 
 	*reader = NULL;
-	if (r == NULL)
+	if (r == NULL) {
+		v2v_input_free(in);
 		return v2v_fail_memory(msg);
-	v2v_input_init(&r->in, fd);
+	}
+	r->in = *in;
 	r->lim = *lim;
 	stem(r->name, sizeof(r->name), name);
 	n = v2v_input_want(&r->in, MAGIC_BYTES);
@@ -94,6 +97,16 @@ v2v_reader_open(struct v2v_reader **reader, int fd, const char *name,
 	    : "not a picture of a format that is read here");
 	v2v_reader_close(r);
 	return err;
+}
+
+int
+v2v_reader_open(struct v2v_reader **reader, int fd, const char *name,
+    const struct v2v_limits *lim, struct v2v_msg *msg)
+{
+	struct v2v_input in;
+
+	v2v_input_init(&in, fd);
+	return open_input(reader, &in, name, lim, msg);
 }
 
 void
@@ -166,6 +179,33 @@ v2v_reader_next(struct v2v_reader *r, struct v2v_frame *f,
 	return err;
 }
 
+/* The first picture of a reader, which is closed. */
+static int
+read_first(struct v2v_frame *f, struct v2v_reader *r, struct v2v_msg *msg)
+{
+	int err = v2v_reader_next(r, f, msg);
+
+	if (err == 0)
+		err = v2v_fail(msg, V2V_E_DATA, "empty input");
+	v2v_reader_close(r);
+	return err < 0 ? err : V2V_OK;
+}
+
+int
+v2v_read_bytes(struct v2v_frame *f, const void *bytes, size_t n,
+    const struct v2v_limits *lim, struct v2v_msg *msg)
+{
+	struct v2v_reader *r;
+	struct v2v_input in;
+	int err;
+
+	*f = (struct v2v_frame){ 0 };
+	if (!v2v_input_bytes(&in, bytes, n))
+		return v2v_fail_memory(msg);
+	err = open_input(&r, &in, "<stdin>", lim, msg);
+	return err == V2V_OK ? read_first(f, r, msg) : err;
+}
+
 int
 v2v_read_file(struct v2v_frame *f, const char *path,
     const struct v2v_limits *lim, struct v2v_msg *msg)
@@ -178,10 +218,7 @@ v2v_read_file(struct v2v_frame *f, const char *path,
 		return v2v_fail(msg, V2V_E_IO, "%s", strerror(errno));
 	err = v2v_reader_open(&r, fd, path, lim, msg);
 	if (err == V2V_OK)
-		err = v2v_reader_next(r, f, msg);
-	if (err == 0)
-		err = v2v_fail(msg, V2V_E_DATA, "empty input");
-	v2v_reader_close(r);
+		err = read_first(f, r, msg);
 	close(fd);
-	return err < 0 ? err : V2V_OK;
+	return err;
 }

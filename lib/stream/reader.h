@@ -31,4 +31,8 @@ int v2v_reader_next(struct v2v_reader *r, struct v2v_frame *f,
 int v2v_read_file(struct v2v_frame *f, const char *path,
     const struct v2v_limits *lim, struct v2v_msg *msg);
 
+/* One picture in n bytes of memory. */
+int v2v_read_bytes(struct v2v_frame *f, const void *bytes, size_t n,
+    const struct v2v_limits *lim, struct v2v_msg *msg);
+
 #endif

@@ -2,6 +2,7 @@
 #ifndef V2V_FIT_H
 #define V2V_FIT_H
 
+#include "trace/blends.h"
 #include "trace/guide.h"
 #include "trace/map.h"
 #include "trace/vec.h"
@@ -39,6 +40,7 @@ struct v2v_fit_params {
 	bool cracks;       /* the cracks themselves ... */
 	const bool *cracked; /* ... of these chains; or NULL */
 	const struct v2v_guide *guide; /* or NULL */
+	const struct v2v_blends *blends; /* or NULL */
 };
 
 /*

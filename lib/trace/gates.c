@@ -64,5 +64,7 @@ v2v_fit_gates(const struct v2v_map *m, const struct v2v_fit_params *p,
 		w[i] = 1;
 	if (p->guide != NULL)
 		v2v_guide_place(p->guide, q, w, n);
+	else if (p->blends != NULL)
+		v2v_blends_place(p->blends, q, w, n);
 	return n;
 }

@@ -70,11 +70,6 @@ struct mix {
 	double epsilon;                  /* that a share may be off by */
 };
 
-/* The pixel before a crack (left of it or above), and the step across. */
-struct crack {
-	int32_t x, y, dx, dy;
-};
-
 struct place {
 	const struct v2v_guide *g;
 	uint16_t label[2]; /* of the sides A and B */
@@ -85,19 +80,19 @@ struct place {
 	size_t mixes;
 };
 
-static struct crack
-crack_of(struct v2v_vec q)
+struct v2v_crack
+v2v_crack_of(struct v2v_vec q)
 {
 	int32_t x = (int32_t)q.x, y = (int32_t)q.y;
 
-	return q.x - x == 0 ? (struct crack){ x - 1, y, 1, 0 }
-	    : (struct crack){ x, y - 1, 0, 1 };
+	return q.x - x == 0 ? (struct v2v_crack){ x - 1, y, 1, 0 }
+	    : (struct v2v_crack){ x, y - 1, 0, 1 };
 }
 
 /* The pixel k steps beyond the crack, back (k = -1, -2 ...) or forth (0, 1
  * ...). False outside the picture. */
 static bool
-pixel(const struct v2v_guide *g, struct crack c, int k, size_t *at)
+pixel(const struct v2v_guide *g, struct v2v_crack c, int k, size_t *at)
 {
 	int32_t x = c.x + (k + 1) * c.dx, y = c.y + (k + 1) * c.dy;
 
@@ -110,7 +105,7 @@ pixel(const struct v2v_guide *g, struct crack c, int k, size_t *at)
 /* The colour of a side at a crack: the deepest pixel that has another one
  * behind it. */
 static void
-count_tones(struct place *p, int side, struct crack c, int step)
+count_tones(struct place *p, int side, struct v2v_crack c, int step)
 {
 	struct tones *t = &p->tones[side];
 	const struct v2v_guide *g = p->g;
@@ -217,7 +212,7 @@ share(struct place *p, size_t at, double *c)
 /* Shares of `side` in the pixels from the crack to the first that is all of
  * it, added up. Returns how many, 0 if none is or they do not rise. */
 static int
-add_side(struct place *p, int side, struct crack c, int step,
+add_side(struct place *p, int side, struct v2v_crack c, int step,
     double *sum)
 {
 	const struct v2v_guide *g = p->g;
@@ -247,7 +242,7 @@ add_side(struct place *p, int side, struct crack c, int step,
 static bool
 place_gate(struct place *p, struct v2v_vec *q)
 {
-	struct crack c = crack_of(*q);
+	struct v2v_crack c = v2v_crack_of(*q);
 	double before, after, m;
 	int n, k, side;
 	size_t at;
@@ -271,7 +266,7 @@ place_gate(struct place *p, struct v2v_vec *q)
 static bool
 bridge(struct v2v_vec *q, struct v2v_vec a, struct v2v_vec b)
 {
-	struct crack c = crack_of(*q);
+	struct v2v_crack c = v2v_crack_of(*q);
 	struct v2v_vec m = { (a.x + b.x) / 2, (a.y + b.y) / 2 };
 	double along = c.dx ? b.x - a.x : b.y - a.y;
 
@@ -288,7 +283,7 @@ learn(struct place *p, const struct v2v_vec *q, size_t n)
 {
 	memset(p->tones, 0, sizeof(p->tones));
 	for (size_t i = 0; i < n; i++) {
-		struct crack c = crack_of(q[i]);
+		struct v2v_crack c = v2v_crack_of(q[i]);
 		size_t at;
 		int side;
 
@@ -305,7 +300,7 @@ learn(struct place *p, const struct v2v_vec *q, size_t n)
 static bool
 set_labels(struct place *p, struct v2v_vec q)
 {
-	struct crack c = crack_of(q);
+	struct v2v_crack c = v2v_crack_of(q);
 	size_t a, b;
 
 	if (!pixel(p->g, c, -1, &a) || !pixel(p->g, c, 0, &b))
@@ -332,7 +327,19 @@ weight_of(const struct v2v_vec *q, const float *w)
 {
 	double d = w[-1] == 1 || w[1] == 1 ? 0 : bend(q) / 4;
 
-	return (float)(1 / (1 / WEIGHT + 12 * d * d));
+	return (float)(1 / (1 / (double)w[0] + 12 * d * d));
+}
+
+void
+v2v_gates_settle(struct v2v_vec *q, float *w, size_t n)
+{
+	for (size_t i = 1; i + 1 < n; i++)
+		if (w[i] == 1 && w[i - 1] != 1 && w[i + 1] != 1
+		    && bridge(&q[i], q[i - 1], q[i + 1]))
+			w[i] = (w[i - 1] + w[i + 1]) / 2;
+	for (size_t i = 1; i + 1 < n; i++)
+		if (w[i] != 1)
+			w[i] = weight_of(q + i, w + i);
 }
 
 static void
@@ -351,13 +358,7 @@ place_gates(struct place *p, struct v2v_vec *q, float *w, size_t n)
 			if (place_gate(p, &q[i]))
 				w[i] = (float)WEIGHT;
 	}
-	for (size_t i = 1; i + 1 < n; i++)
-		if (w[i] == 1 && w[i - 1] != 1 && w[i + 1] != 1
-		    && bridge(&q[i], q[i - 1], q[i + 1]))
-			w[i] = (float)WEIGHT;
-	for (size_t i = 1; i + 1 < n; i++)
-		if (w[i] != 1)
-			w[i] = weight_of(q + i, w + i);
+	v2v_gates_settle(q, w, n);
 }
 
 void

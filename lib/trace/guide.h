@@ -7,6 +7,11 @@
 #include "trace/map.h"
 #include "trace/vec.h"
 
+/* The pixel before a crack (left of it or above), and the step across. */
+struct v2v_crack {
+	int32_t x, y, dx, dy;
+};
+
 struct v2v_guide {
 	const struct v2v_frame *f; /* of the size of the labels */
 	const struct v2v_labels *labels;
@@ -28,5 +33,12 @@ void v2v_guide_init(struct v2v_guide *g, const struct v2v_frame *f,
  */
 void v2v_guide_place(const struct v2v_guide *g, struct v2v_vec *q, float *w,
     size_t n);
+
+/* The crack that has q as its middle. */
+struct v2v_crack v2v_crack_of(struct v2v_vec q);
+
+/* Gates that were not placed (w = 1), between those that were; and weights in
+ * bends. */
+void v2v_gates_settle(struct v2v_vec *q, float *w, size_t n);
 
 #endif

@@ -1,4 +1,4 @@
-/* Exact colours to labels, by a hash table and a memory of the last pixel. */
+/* Exact colours to labels, run by run, by a hash table. */
 #include "base.h"
 
 #include "trace/labels.h"
@@ -59,14 +59,37 @@ too_many(const struct v2v_frame *f, int max, struct v2v_msg *msg)
 	    "%d colours, at most %d can be traced: quantise first", n, max);
 }
 
+/* Give pixel i and those that follow it with its colour a label. Returns
+ * where the next colour begins. */
+static size_t
+label_run(struct v2v_labels *l, const struct v2v_frame *f, size_t i, size_t n,
+    uint16_t label)
+{
+	const uint8_t *p = f->px + 4 * i, *q = f->px;
+	const uint16_t four[4] = { label, label, label, label };
+	uint64_t two, a, b;
+
+	memcpy(&two, p, 4);
+	memcpy((uint8_t *)&two + 4, p, 4);
+	l->px[i++] = label;
+	for (; i + 4 <= n; i += 4) {
+		memcpy(&a, q + 4 * i, 8);
+		memcpy(&b, q + 4 * i + 8, 8);
+		if (a != two || b != two)
+			break;
+		memcpy(l->px + i, four, 8);
+	}
+	for (; i < n && memcmp(q + 4 * i, p, 4) == 0; i++)
+		l->px[i] = label;
+	return i;
+}
+
 int
 v2v_labels_init(struct v2v_labels *l, const struct v2v_frame *f,
     int max_colors, struct v2v_msg *msg)
 {
 	struct table t = { 0 };
 	size_t n = v2v_frame_pixels(f);
-	uint32_t last = 0;
-	uint16_t label = V2V_ABSENT;
 
 	if (max_colors > V2V_LABELS_MAX)
 		max_colors = V2V_LABELS_MAX;
@@ -74,21 +97,14 @@ v2v_labels_init(struct v2v_labels *l, const struct v2v_frame *f,
 	l->px = v2v_alloc(n, sizeof(*l->px));
 	if (l->px == NULL)
 		return v2v_fail_memory(msg);
-	for (size_t i = 0; i < n; i++) {
+	for (size_t i = 0; i < n;) {
 		const uint8_t *p = f->px + 4 * i;
-		uint32_t px, key, s;
+		uint32_t key = (uint32_t)(p[0] << 16 | p[1] << 8 | p[2]);
+		uint16_t label = V2V_ABSENT;
 
-		memcpy(&px, p, 4);
-		if (px == last && i > 0) {
-			l->px[i] = label;
-			continue;
-		}
-		last = px;
-		key = (uint32_t)(p[0] << 16 | p[1] << 8 | p[2]);
-		if (p[3] < 128) {
-			label = V2V_ABSENT;
-		} else {
-			s = slot_of(&t, key);
+		if (p[3] >= 128) {
+			uint32_t s = slot_of(&t, key);
+
 			if (t.label[s] == 0) {
 				if (l->n == max_colors) {
 					v2v_labels_free(l);
@@ -100,7 +116,7 @@ v2v_labels_init(struct v2v_labels *l, const struct v2v_frame *f,
 			}
 			label = t.label[s];
 		}
-		l->px[i] = label;
+		i = label_run(l, f, i, n, label);
 	}
 	return V2V_OK;
 }
@@ -109,5 +125,6 @@ void
 v2v_labels_free(struct v2v_labels *l)
 {
 	free(l->px);
+	free(l->before);
 	*l = (struct v2v_labels){ 0 };
 }

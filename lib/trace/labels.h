@@ -18,6 +18,7 @@ enum {
 struct v2v_labels {
 	int32_t width, height;
 	uint16_t *px;
+	uint16_t *before; /* what px was with rims; NULL if it had none */
 	int n;
 	bool ink;
 	uint8_t rgb[V2V_INK + 1][3];

@@ -96,17 +96,28 @@ fill(struct v2v_share *s, const struct v2v_labels *l, uint16_t a, uint16_t b)
 	}
 }
 
+static struct v2v_share **
+shares(const struct v2v_mixes *m, uint16_t lo, uint16_t hi)
+{
+	return &m->pair[lo * ((size_t)m->labels->n + 1) + hi];
+}
+
 const struct v2v_share *
 v2v_mixes_of(struct v2v_mixes *m, uint16_t a, uint16_t b)
 {
 	uint16_t lo = a < b ? a : b, hi = a < b ? b : a;
-	size_t n = (size_t)m->labels->n + 1;
-	struct v2v_share **s = &m->pair[lo * n + hi];
+	struct v2v_share **s = shares(m, lo, hi);
 
 	if (*s == NULL) {
-		*s = v2v_zalloc(n, sizeof(**s));
+		*s = v2v_zalloc((size_t)m->labels->n + 1, sizeof(**s));
 		if (*s != NULL)
 			fill(*s, m->labels, lo, hi);
 	}
 	return *s;
+}
+
+const struct v2v_share *
+v2v_mixes_known(const struct v2v_mixes *m, uint16_t a, uint16_t b)
+{
+	return *shares(m, a < b ? a : b, a < b ? b : a);
 }

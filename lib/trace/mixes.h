@@ -31,4 +31,8 @@ void v2v_mixes_free(struct v2v_mixes *m);
 const struct v2v_share *v2v_mixes_of(struct v2v_mixes *m, uint16_t a,
     uint16_t b);
 
+/* The same of a pair that was asked for before; never without memory. */
+const struct v2v_share *v2v_mixes_known(const struct v2v_mixes *m, uint16_t a,
+    uint16_t b);
+
 #endif

@@ -378,6 +378,14 @@ v2v_rims_absorb(struct v2v_labels *l, size_t *absorbed, struct v2v_msg *msg)
 	err = has_rims(&w, &rims, msg);
 	if (err != V2V_OK || !rims)
 		goto out;
+	l->before = v2v_alloc((size_t)l->width * (size_t)l->height,
+	    sizeof(*l->before));
+	if (l->before == NULL) {
+		err = v2v_fail_memory(msg);
+		goto out;
+	}
+	memcpy(l->before, l->px, (size_t)l->width * (size_t)l->height
+	    * sizeof(*l->before));
 	err = find_ridges(&w, msg);
 	for (int k = 0; k < ROUNDS && err == V2V_OK; k++) {
 		err = absorb_round(&w, k + 2 >= ROUNDS, msg);

@@ -23,12 +23,16 @@ struct v2v_shape {
 	                * above -9000 and up to 9000 */
 };
 
-/* A place that the outline should pass: for how many gates it stands, and
- * their weight; `out` leads to the pixel centre outside, 0 with a guide. */
+/*
+ * A place that the outline should pass: for how many gates it stands, and
+ * their weight. `out` leads to a pixel centre, the one outside unless the gate
+ * was placed, by a guide or by blends.
+ */
 struct v2v_sample {
 	struct v2v_vec at;
 	double gates, weight;
 	struct v2v_vec out;
+	bool placed;
 };
 
 /* Used again and again; zero to begin with. */
@@ -39,8 +43,8 @@ struct v2v_shape_gates {
 
 /*
  * The shape that a closed boundary is, if it is one; p[0 .. n - 1] are its
- * turning points. *s are its gates as a guide has placed them, or what is to
- * become those of the cracks if there are none. False without memory.
+ * turning points. *s are its gates if they were placed, or what is to become
+ * those of the cracks if there are none. False without memory.
  */
 bool v2v_shape_find(struct v2v_shape *out, struct v2v_shape_gates *s,
     const struct v2v_point *p, size_t n,

@@ -81,10 +81,10 @@ close_points(struct points *l)
 	return true;
 }
 
-/* The gates of half-chain h where the guide has them. */
+/* The gates of half-chain h where they were placed; *placed: one was. */
 static bool
 add_gates(struct v2v_shape_gates *s, struct gates *g, const struct job *j,
-    uint32_t h)
+    uint32_t h, bool *placed)
 {
 	size_t n = v2v_chain_cracks(j->m, h / 2);
 
@@ -92,10 +92,19 @@ add_gates(struct v2v_shape_gates *s, struct gates *g, const struct job *j,
 	    || !v2v_grow(&g->q, &g->cap_q, n, sizeof(*g->q))
 	    || !v2v_grow(&g->w, &g->cap_w, n, sizeof(*g->w)))
 		return false;
+	v2v_chain_gates(j->m, h, n, g->q);
+	for (size_t i = 0; i < n; i++) {
+		struct v2v_crack c = v2v_crack_of(g->q[i]);
+
+		s->q[s->n + i].out = (struct v2v_vec){ c.dx / 2.0,
+			c.dy / 2.0 };
+	}
 	v2v_fit_gates(j->m, j->params, h, n, g->q, g->w);
-	for (size_t i = 0; i < n; i++)
-		s->q[s->n++] = (struct v2v_sample){ g->q[i], 1,
-			(double)g->w[i], { 0, 0 } };
+	for (size_t i = 0; i < n; i++, s->n++) {
+		s->q[s->n] = (struct v2v_sample){ g->q[i], 1,
+			(double)g->w[i], s->q[s->n].out, true };
+		*placed = *placed || g->w[i] != 1;
+	}
 	return true;
 }
 
@@ -110,6 +119,27 @@ on_frame(const struct v2v_map *m, const struct v2v_ring *r)
 			return true;
 	}
 	return false;
+}
+
+/* Turning points of ring r, and its gates if some were placed. */
+static bool
+add_ring(struct points *l, struct v2v_shape_gates *s, struct gates *g,
+    const struct job *j, const struct v2v_ring *r)
+{
+	bool sought = j->params->guide != NULL || j->params->blends != NULL;
+	bool placed = false;
+
+	l->n = s->n = 0;
+	for (uint32_t k = 0; k < r->n; k++) {
+		uint32_t h = j->m->half[r->first + k];
+
+		if (!add_half(l, j->m, h)
+		    || (sought && !add_gates(s, g, j, h, &placed)))
+			return false;
+	}
+	if (!placed)
+		s->n = 0;
+	return close_points(l);
 }
 
 static void
@@ -127,12 +157,7 @@ find_slice(void *arg, size_t first, size_t last)
 
 		if (!r->outer || on_frame(m, r))
 			continue;
-		l.n = s.n = 0;
-		for (uint32_t k = 0; k < r->n && ok; k++)
-			ok = add_half(&l, m, m->half[r->first + k])
-			    && (j->params->guide == NULL || add_gates(&s, &g,
-			    j, m->half[r->first + k]));
-		ok = ok && close_points(&l) && v2v_shape_find(&j->shape[i],
+		ok = add_ring(&l, &s, &g, j, r) && v2v_shape_find(&j->shape[i],
 		    &s, l.p, l.n, j->params);
 	}
 	if (!ok)

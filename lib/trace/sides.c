@@ -20,7 +20,6 @@ enum {
 	GAP = 3,     /* mixed pixels across a rim; straight edges have 2 */
 	RUN = 64,    /* pixels looked at along a rim, to either side */
 	SHORT = 2,   /* a run of one label whose ends tell about its pixels */
-	CORNER = 3,  /* pixels of an edge beside one */
 	LONG = 12,   /* pixels of one label along a rim: almost straight */
 	HALF = V2V_MIX_STEPS / 2
 };
@@ -97,6 +96,31 @@ look_across(struct v2v_rims *w, struct across *a, int32_t x, int32_t y,
 	return a->mixed <= GAP;
 }
 
+/* Twice the sum of the shares in the 3 x 3 pixels around, less 1/2 each. */
+static int32_t
+balance(const struct v2v_rims *w, const struct across *a, int32_t x, int32_t y)
+{
+	const struct v2v_labels *l = w->l;
+	int32_t sum = 0;
+
+	for (int32_t j = y - 1; j <= y + 1; j++)
+		for (int32_t i = x - 1; i <= x + 1; i++) {
+			uint16_t c;
+
+			if (i < 0 || j < 0 || i >= l->width || j >= l->height)
+				continue;
+			c = l->px[(size_t)j * (size_t)l->width + (size_t)i];
+			if (c == a->a)
+				sum -= V2V_MIX_STEPS;
+			else if (c == a->b)
+				sum += V2V_MIX_STEPS;
+			else if (c != V2V_ABSENT && a->share[c].lo != 0)
+				sum += a->share[c].lo + a->share[c].hi
+				    - V2V_MIX_STEPS;
+		}
+	return sum;
+}
+
 /* Which of lo (-1) and hi (1) a rim's share nears beside label q; 0: unknown */
 static int
 trend(const struct across *a, uint16_t c, uint16_t q)
@@ -110,98 +134,6 @@ trend(const struct across *a, uint16_t c, uint16_t q)
 	if (a->share[q].hi < a->share[c].lo)
 		return -1;
 	return a->share[q].lo > a->share[c].hi;
-}
-
-/* Label at (x, y); absent outside the picture. */
-static uint16_t
-label_at(const struct v2v_labels *l, int32_t x, int32_t y)
-{
-	return x < 0 || y < 0 || x >= l->width || y >= l->height ? V2V_ABSENT
-	    : l->px[(size_t)y * (size_t)l->width + (size_t)x];
-}
-
-/*
- * Does the straight edge along (dx, dy) end at (x, y) with a right angle?
- *
- *      A A A A A      CORNER pixels of either edge show it.
- *      c c c d A
- *      B B B e A
- *      B B B e A
- */
-static bool
-turns_before(const struct v2v_labels *l, const struct across *a, int32_t x,
-    int32_t y, int32_t dx, int32_t dy)
-{
-	uint16_t c = label_at(l, x, y), inner, outer;
-	int32_t sx = dy, sy = dx;
-
-	if (label_at(l, x + dx + sx, y + dy + sy)
-	    == label_at(l, x + sx, y + sy))
-		sx = -sx, sy = -sy;
-	inner = label_at(l, x + sx, y + sy);
-	outer = label_at(l, x - sx, y - sy);
-	if ((inner != a->a && inner != a->b) || outer != a->a + a->b - inner
-	    || label_at(l, x + dx - sx, y + dy - sy) != outer)
-		return false;
-	for (int k = 1; k <= CORNER; k++)
-		if (label_at(l, x + k * sx, y + k * sy) != inner
-		    || label_at(l, x + dx + k * sx, y + dy + k * sy) == inner
-		    || label_at(l, x + (1 - k) * dx, y + (1 - k) * dy) != c)
-			return false;
-	return true;
-}
-
-/*
- * Twice the sum of the shares in the 3 x 3 pixels around, less 1/2 each. What
- * lies beyond a corner tells nothing about the edge.
- */
-static int32_t
-balance(const struct v2v_rims *w, const struct across *a, int32_t x, int32_t y)
-{
-	const struct v2v_labels *l = w->l;
-	int32_t ex = a->direction == 1, ey = a->direction == 0;
-	bool skip[2];
-	int32_t sum = 0;
-
-	for (int k = 0; k < 2; k++)
-		skip[k] = a->direction < 2 && turns_before(l, a, x, y,
-		    k ? ex : -ex, k ? ey : -ey);
-	for (int32_t j = -1; j <= 1; j++)
-		for (int32_t i = -1; i <= 1; i++) {
-			uint16_t c = label_at(l, x + i, y + j);
-			int32_t e = i * ex + j * ey;
-
-			if (e != 0 && skip[e > 0])
-				continue;
-			if (c == a->a)
-				sum -= V2V_MIX_STEPS;
-			else if (c == a->b)
-				sum += V2V_MIX_STEPS;
-			else if (c != V2V_ABSENT && a->share[c].lo != 0)
-				sum += a->share[c].lo + a->share[c].hi
-				    - V2V_MIX_STEPS;
-		}
-	return sum;
-}
-
-static bool
-is_mix(const struct across *a, uint16_t c)
-{
-	return c == a->a || c == a->b || (c != V2V_ABSENT
-	    && a->share[c].lo != 0);
-}
-
-/* The trend at the end of a run of c, (x, y) the pixel after it; unknown where
- * a third colour begins. */
-static int
-end_trend(const struct v2v_labels *l, const struct across *a, uint16_t c,
-    int32_t x, int32_t y)
-{
-	int32_t dx = a->direction == 0, dy = a->direction == 1;
-
-	return is_mix(a, label_at(l, x - dx, y - dy))
-	    && is_mix(a, label_at(l, x + dx, y + dy))
-	    ? trend(a, c, label_at(l, x, y)) : 0;
 }
 
 /*
@@ -228,8 +160,8 @@ along(const struct v2v_rims *w, const struct across *a, int32_t x, int32_t y)
 		n++;
 	while (m <= RUN && at - m >= 0 && p[-m * step] == p[0])
 		m++;
-	t = m > RUN ? 0 : end_trend(l, a, p[0], x - m * dx, y - m * dy);
-	u = n > RUN ? 0 : end_trend(l, a, p[0], x + n * dx, y + n * dy);
+	t = at - m < 0 || m > RUN ? 0 : trend(a, p[0], p[-m * step]);
+	u = at + n >= size || n > RUN ? 0 : trend(a, p[0], p[n * step]);
 	if (t * u >= 0)
 		return n + m - 1 < LONG ? 0 : s.lo + s.hi - V2V_MIX_STEPS;
 	if (n + m - 1 < SHORT)
@@ -245,52 +177,6 @@ along(const struct v2v_rims *w, const struct across *a, int32_t x, int32_t y)
 	    + (s.hi - s.lo + 1) * (2 * m - 1);
 }
 
-/* Twice the share of `inner` in label c, about; 0 if it is no mix. */
-static int32_t
-inner_share(const struct across *a, uint16_t c, uint16_t inner)
-{
-	int32_t b = c == a->b ? 2 * V2V_MIX_STEPS
-	    : c == V2V_ABSENT || c == a->a ? 0
-	    : a->share[c].lo + a->share[c].hi;
-
-	return c == a->b || b > 0 || c == a->a ? inner == a->b ? b
-	    : 2 * V2V_MIX_STEPS - b : 0;
-}
-
-/*
- * The pixel at the corner of two straight edges, one along a row and one along
- * a column, has the product of their shares, though its middle is inside if
- * that of both is.
- *
- *      A A A A
- *      A c d d
- *      A e B B
- *      A e B B
- */
-static bool
-in_corner(const struct v2v_labels *l, const struct across *a, int32_t x,
-    int32_t y, int32_t dx, int32_t dy)
-{
-	uint16_t inner = label_at(l, x + dx, y + dy);
-	uint16_t outer = label_at(l, x - dx, y - dy);
-	uint16_t d = label_at(l, x + dx, y), e = label_at(l, x, y + dy);
-	int32_t c, u, v;
-
-	if ((inner != a->a && inner != a->b) || outer != a->a + a->b - inner)
-		return false;
-	for (int k = 0; k < CORNER; k++)
-		if (label_at(l, x + k * dx, y - dy) != outer
-		    || label_at(l, x - dx, y + k * dy) != outer
-		    || (k > 0 && (label_at(l, x + k * dx, y) != d
-		    || label_at(l, x, y + k * dy) != e)))
-			return false;
-	c = inner_share(a, label_at(l, x, y), inner);
-	u = inner_share(a, d, inner);
-	v = inner_share(a, e, inner);
-	return u > V2V_MIX_STEPS && v > V2V_MIX_STEPS
-	    && 2 * V2V_MIX_STEPS * c >= u * v;
-}
-
 static uint16_t
 side_of(const struct v2v_rims *w, const struct across *a, int32_t x, int32_t y)
 {
@@ -298,12 +184,6 @@ side_of(const struct v2v_rims *w, const struct across *a, int32_t x, int32_t y)
 	struct v2v_share s = a->share[c];
 	int32_t sum;
 
-	for (int k = 0; k < 4; k++) {
-		int32_t dx = k & 1 ? 1 : -1, dy = k & 2 ? 1 : -1;
-
-		if (in_corner(w->l, a, x, y, dx, dy))
-			return label_at(w->l, x + dx, y + dy);
-	}
 	if (s.hi < HALF)
 		return a->a;
 	if (s.lo > HALF)

@@ -109,6 +109,7 @@ struct job {
 	struct v2v_strokes strokes; /* no longer in labels and runs */
 	struct v2v_map map;
 	struct v2v_guide guide;
+	struct v2v_blends blends;
 	struct v2v_fit_params fit_params;
 	struct v2v_paint_params paint_params;
 	struct v2v_svg_style style;
@@ -299,6 +300,22 @@ draw_measured(void *arg, double coarseness, struct v2v_measure *m,
 	return err;
 }
 
+/* What tells where boundaries lie between pixels. */
+static int
+find_evidence(struct job *j, struct v2v_msg *msg)
+{
+	int err = V2V_OK;
+
+	if (j->p->guide != NULL) {
+		v2v_guide_init(&j->guide, j->p->guide, &j->labels, &j->map);
+		j->fit_params.guide = &j->guide;
+	} else if (j->labels.before != NULL) {
+		err = v2v_blends_init(&j->blends, &j->labels, &j->map, msg);
+		j->fit_params.blends = &j->blends;
+	}
+	return err;
+}
+
 /* From the frame to the map. */
 static int
 prepare(struct job *j, struct v2v_msg *msg)
@@ -332,10 +349,8 @@ prepare(struct job *j, struct v2v_msg *msg)
 	lap(p->took, V2V_STAGE_RUNS, &j->since);
 	if (err == V2V_OK)
 		err = v2v_map_init(&j->map, &j->runs, &j->labels, msg);
-	if (err == V2V_OK && p->guide != NULL && !j->fit_params.lines) {
-		v2v_guide_init(&j->guide, p->guide, &j->labels, &j->map);
-		j->fit_params.guide = &j->guide;
-	}
+	if (err == V2V_OK && !j->fit_params.lines)
+		err = find_evidence(j, msg);
 	lap(p->took, V2V_STAGE_MAP, &j->since);
 	return err;
 }
@@ -375,6 +390,7 @@ v2v_trace(struct v2v_pool *pool, struct v2v_text *out,
 	if (err == V2V_OK && !v2v_budget_given(&p->budget))
 		err = write_drawing(&j, msg);
 	v2v_fit_free(&j.fit);
+	v2v_blends_free(&j.blends);
 	v2v_map_free(&j.map);
 	if (err == V2V_OK && preview != NULL)
 		err = v2v_raster(preview, preview_size, pool, &j.drawing,

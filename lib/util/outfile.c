@@ -1,23 +1,15 @@
-/*
- * Output files that appear whole or not at all.
- *
- * Every temporary file has an entry in `live` from before it is made until
- * after it is renamed or removed. A handler of a fatal signal unlinks what is
- * there and raises the signal again with its default action; atexit does the
- * same for an exit that forgot a file. An entry's path is in static memory
- * (no malloc in a handler) and `used` is set last, so a handler sees either a
- * whole path or no entry. Opening and committing happen on one thread.
- */
+/* Output files that appear whole or not at all. */
 #include "base.h"
 
 #include "util/outfile.h"
 
 #include "util/mem.h"
+#include "util/text.h"
+#include "util/transient.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -25,7 +17,6 @@
 #include <unistd.h>
 
 enum {
-	LIVE_MAX = 16,
 	WRITE_MAX = 1 << 30, /* Linux takes no more than 2 GiB at once */
 	TEMP_EXTRA = 8 /* bytes that ".NAME.XXXXXX" adds to NAME */
 };
@@ -34,113 +25,45 @@ struct v2v_outfile {
 	int fd;
 	bool own;    /* fd is ours to close */
 	char *path;  /* what messages call it; the target of the rename */
-	int live;    /* entry of the temporary file; -1: none */
+	int temp;    /* entry of the temporary file; -1: none */
 	bool clobber;
 };
 
-static struct {
-	volatile sig_atomic_t used;
-	char path[PATH_MAX];
-} live[LIVE_MAX];
-
-static const int signals[] = { SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGPIPE,
-	SIGXCPU, SIGXFSZ };
-
-enum { N_SIGNALS = sizeof(signals) / sizeof(signals[0]) };
-
+/* The pattern of a temporary file for `path`, with its NUL. */
 static void
-remove_live(void)
-{
-	for (int i = 0; i < LIVE_MAX; i++)
-		if (live[i].used)
-			unlink(live[i].path);
-}
-
-static void
-on_signal(int sig)
-{
-	remove_live();
-	signal(sig, SIG_DFL);
-	raise(sig);
-}
-
-void
-v2v_outfile_init(void)
-{
-	struct sigaction sa, old;
-
-	memset(&sa, 0, sizeof(sa));
-	sa.sa_handler = on_signal;
-	sigfillset(&sa.sa_mask);
-	for (int i = 0; i < N_SIGNALS; i++) {
-		/* nohup and the shell's `&` ignore on purpose. */
-		if (signals[i] != SIGPIPE
-		    && sigaction(signals[i], NULL, &old) == 0
-		    && old.sa_handler == SIG_IGN)
-			continue;
-		sigaction(signals[i], &sa, NULL);
-	}
-	sigemptyset(&sa.sa_mask);
-	sigaddset(&sa.sa_mask, SIGPIPE);
-	pthread_sigmask(SIG_UNBLOCK, &sa.sa_mask, NULL);
-	atexit(remove_live);
-}
-
-/* Block or unblock our signals, so that a file and its entry agree. */
-static void
-hold_signals(bool hold)
-{
-	sigset_t set;
-
-	sigemptyset(&set);
-	for (int i = 0; i < N_SIGNALS; i++)
-		sigaddset(&set, signals[i]);
-	pthread_sigmask(hold ? SIG_BLOCK : SIG_UNBLOCK, &set, NULL);
-}
-
-/* The path of a temporary file for `path` into the free entry i. */
-static bool
-temp_path(int i, const char *path)
+add_pattern(struct v2v_text *t, const char *path)
 {
 	const char *slash = strrchr(path, '/');
 	const char *name = slash ? slash + 1 : path;
-	size_t dir = (size_t)(name - path), len = strlen(name);
+	size_t len = strlen(name);
 
 	if (len > NAME_MAX - TEMP_EXTRA)
 		len = NAME_MAX - TEMP_EXTRA;
-	if (dir + len + TEMP_EXTRA + 1 > sizeof(live[i].path))
-		return false;
-	memcpy(live[i].path, path, dir);
-	snprintf(live[i].path + dir, sizeof(live[i].path) - dir, ".%.*s.XXXXXX",
-	    (int)len, name);
-	return true;
+	v2v_text_add(t, path, (size_t)(name - path));
+	v2v_text_char(t, '.');
+	v2v_text_add(t, name, len);
+	v2v_text_add(t, ".XXXXXX", sizeof(".XXXXXX"));
 }
 
 /* Make the temporary file; its mode as open(2) would have made the target. */
 static int
 open_temp(struct v2v_outfile *f, struct v2v_msg *msg)
 {
+	struct v2v_text pattern = { 0 };
 	mode_t mask;
-	int i = 0;
+	int errnum;
 
-	while (i < LIVE_MAX && live[i].used)
-		i++;
-	if (i == LIVE_MAX)
-		return v2v_fail(msg, V2V_E_IO, "%s: too many output files",
-		    f->path);
-	if (!temp_path(i, f->path))
-		return v2v_fail_errno(msg, f->path, ENAMETOOLONG);
-	hold_signals(true);
-	f->fd = mkstemp(live[i].path);
-	if (f->fd >= 0) {
-		live[i].used = 1;
-		f->live = i;
+	add_pattern(&pattern, f->path);
+	if (pattern.failed) {
+		v2v_text_free(&pattern);
+		return v2v_fail_memory(msg);
 	}
-	hold_signals(false);
-	if (f->fd < 0)
-		return v2v_fail_errno(msg, f->path, errno);
+	f->temp = v2v_transient_file(pattern.s, &f->fd);
+	errnum = errno;
+	v2v_text_free(&pattern);
+	if (f->temp < 0)
+		return v2v_fail_errno(msg, f->path, errnum);
 	f->own = true;
-	fcntl(f->fd, F_SETFD, FD_CLOEXEC);
 	mask = umask(0);
 	umask(mask);
 	if (fchmod(f->fd, 0666 & ~mask) != 0)
@@ -188,7 +111,7 @@ v2v_outfile_open(struct v2v_outfile **out, const char *path, bool clobber,
 	if (f == NULL)
 		return v2v_fail_memory(msg);
 	f->fd = -1;
-	f->live = -1;
+	f->temp = -1;
 	f->clobber = clobber;
 	f->path = v2v_alloc(strlen(path) + 1, 1);
 	if (f->path == NULL) {
@@ -246,7 +169,7 @@ close_fd(struct v2v_outfile *f)
 static int
 put_in_place(struct v2v_outfile *f)
 {
-	const char *temp = live[f->live].path;
+	const char *temp = v2v_transient_path(f->temp);
 
 	if (f->clobber)
 		return rename(temp, f->path);
@@ -260,17 +183,18 @@ int
 v2v_outfile_commit(struct v2v_outfile *f, struct v2v_msg *msg)
 {
 	int err = V2V_OK, failed;
+	sigset_t before;
 
 	if (close_fd(f) != 0)
 		err = v2v_fail_errno(msg, shown(f), errno);
-	if (err == V2V_OK && f->live >= 0) {
-		hold_signals(true);
+	if (err == V2V_OK && f->temp >= 0) {
+		v2v_transient_hold(&before);
 		failed = put_in_place(f) != 0 ? errno : 0;
 		if (failed == 0) {
-			live[f->live].used = 0;
-			f->live = -1;
+			v2v_transient_keep(f->temp);
+			f->temp = -1;
 		}
-		hold_signals(false);
+		v2v_transient_release(&before);
 		if (failed != 0)
 			err = v2v_fail_errno(msg, f->path, failed);
 	}
@@ -285,10 +209,7 @@ v2v_outfile_abandon(struct v2v_outfile *f)
 		return;
 	if (f->own && f->fd >= 0)
 		close(f->fd);
-	if (f->live >= 0) {
-		unlink(live[f->live].path);
-		live[f->live].used = 0;
-	}
+	v2v_transient_end(f->temp);
 	free(f->path);
 	free(f);
 }

@@ -3,8 +3,7 @@
  *
  * A regular target is written as .NAME.XXXXXX beside it and renamed; what is
  * not a regular file (a pipe, /dev/full, a terminal) is written directly.
- * Temporary files are removed on every way out, HUP, INT, TERM and QUIT
- * included; the signal is then raised again.
+ * Temporary files are removed on every way out (util/transient.h).
  */
 #ifndef V2V_OUTFILE_H
 #define V2V_OUTFILE_H
@@ -13,9 +12,6 @@
 #include "util/msg.h"
 
 struct v2v_outfile;
-
-/* Catch the signals that would leave a temporary file behind. Once, early. */
-void v2v_outfile_init(void);
 
 /*
  * Begin writing `path`; "-" is standard output. `clobber` false refuses a

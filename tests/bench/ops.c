@@ -19,7 +19,8 @@ static const size_t N = (size_t)WIDTH * HEIGHT;
 struct bench {
 	struct v2v_backend *be;
 	struct v2v_buf *rgba, *labels, *flat, *plane, *out;
-	struct v2v_buf *colours, *costs, *weights, *mask;
+	struct v2v_buf *colours, *costs, *weights, *mask, *counts;
+	struct v2v_tone *tone;
 	struct v2v_lab_palette pal;
 	float taps[TAPS];
 	unsigned char *host; /* 4 bytes a pixel */
@@ -55,6 +56,19 @@ static int
 bench_nearest(struct bench *b)
 {
 	return b->be->nearest(b->be, b->out, b->rgba, N / 10, &b->pal);
+}
+
+/* All 2^24 colours may occur. */
+static int
+bench_histogram(struct bench *b)
+{
+	return b->be->histogram(b->be, b->counts, b->rgba, N, 0, 8);
+}
+
+static int
+bench_tone(struct bench *b)
+{
+	return b->be->tone(b->be, b->rgba, N, b->tone);
 }
 
 static int
@@ -106,21 +120,6 @@ bench_enlarge(struct bench *b)
 	    4);
 }
 
-/* An eighth of the picture, a ninth of it missing. */
-static int
-bench_membrane(struct bench *b)
-{
-	return b->be->membrane(b->be, b->out, b->rgba, b->mask, WIDTH,
-	    HEIGHT / 8);
-}
-
-/* 500 x 250, a ninth of it missing. */
-static int
-bench_patch(struct bench *b)
-{
-	return b->be->patch(b->be, b->out, b->rgba, b->mask, 500, 250, 1);
-}
-
 /* A layer of a network: 3 x 3 taps, 16 to 32 channels. */
 enum { CONV_WIDTH = 192, CONV_HEIGHT = 128, CONV_PIXELS = CONV_WIDTH
 	* CONV_HEIGHT };
@@ -141,6 +140,21 @@ bench_conv(struct bench *b)
 	return b->be->conv(b->be, b->out, b->plane, b->plane, &c);
 }
 
+/* An eighth of the picture, a ninth of it missing. */
+static int
+bench_membrane(struct bench *b)
+{
+	return b->be->membrane(b->be, b->out, b->rgba, b->mask, WIDTH,
+	    HEIGHT / 8);
+}
+
+/* 500 x 250, a ninth of it missing. */
+static int
+bench_patch(struct bench *b)
+{
+	return b->be->patch(b->be, b->out, b->rgba, b->mask, 500, 250, 1);
+}
+
 static const struct {
 	const char *name;
 	int (*run)(struct bench *b);
@@ -151,6 +165,7 @@ static const struct {
 	{ "lab", bench_lab, (size_t)WIDTH * HEIGHT },
 	{ "oklab", bench_oklab, (size_t)WIDTH * HEIGHT },
 	{ "nearest, 15 colours", bench_nearest, (size_t)WIDTH * HEIGHT / 10 },
+	{ "histogram, noise", bench_histogram, (size_t)WIDTH * HEIGHT },
 	{ "rim, noise", bench_rim, (size_t)WIDTH * HEIGHT },
 	{ "costs, 15 colours", bench_costs, (size_t)WIDTH * HEIGHT / 10 },
 	{ "weights", bench_weights, (size_t)WIDTH * HEIGHT },
@@ -161,6 +176,7 @@ static const struct {
 	{ "enlarge x4, flat art", bench_enlarge, (size_t)WIDTH * HEIGHT * 2 },
 	{ "membrane", bench_membrane, (size_t)WIDTH * HEIGHT / 8 },
 	{ "patch, noise", bench_patch, (size_t)500 * 250 },
+	{ "tone", bench_tone, (size_t)WIDTH * HEIGHT }, /* spoils the pixels */
 };
 enum { ENTRIES = sizeof(entries) / sizeof(*entries) };
 
@@ -177,8 +193,10 @@ bench_close(struct bench *b)
 		b->be->free(b->be, b->costs);
 		b->be->free(b->be, b->weights);
 		b->be->free(b->be, b->mask);
+		b->be->free(b->be, b->counts);
 	}
 	v2v_backend_close(b->be);
+	free(b->tone);
 	free(b->noise);
 	free(b->host);
 }
@@ -207,6 +225,11 @@ bench_fill(struct bench *b)
 	for (int i = 0; i < 45; i++)
 		rgb[i / 3][i % 3] = (uint8_t)v2v_rng(2, (uint64_t)i);
 	v2v_lab_palette_init(&b->pal, (const uint8_t (*)[3])rgb, 15);
+	for (uint32_t i = 0; i <= V2V_TONE_WHITE; i++) {
+		b->tone->linear[i >> 8] = (uint16_t)i;
+		b->tone->gain[i] = 3 << 15;
+		b->tone->byte[i] = (uint8_t)(i >> 8);
+	}
 	for (int i = 0; i < TAPS; i++)
 		b->taps[i] = 1.0f / TAPS;
 	fill_labels(b->host);
@@ -266,7 +289,8 @@ bench_open(struct bench *b, const char *device, struct v2v_pool *pool,
 		return err;
 	b->host = v2v_alloc(N, 4);
 	b->noise = v2v_alloc(N, 1);
-	if (b->host == NULL || b->noise == NULL)
+	b->tone = v2v_zalloc(1, sizeof(*b->tone));
+	if (b->host == NULL || b->noise == NULL || b->tone == NULL)
 		return v2v_fail_memory(msg);
 	if ((err = b->be->alloc(b->be, &b->rgba, N * 4)) != V2V_OK
 	    || (err = b->be->alloc(b->be, &b->labels, N)) != V2V_OK
@@ -277,6 +301,8 @@ bench_open(struct bench *b, const char *device, struct v2v_pool *pool,
 	    || (err = b->be->alloc(b->be, &b->costs, 256 * 15)) != V2V_OK
 	    || (err = b->be->alloc(b->be, &b->weights, N * 4)) != V2V_OK
 	    || (err = b->be->alloc(b->be, &b->mask, N)) != V2V_OK
+	    || (err = b->be->alloc(b->be, &b->counts, (size_t)4 << 24))
+	    != V2V_OK
 	    || (err = bench_fill(b)) != V2V_OK
 	    || (err = bench_energy(b)) != V2V_OK)
 		return v2v_fail(msg, (enum v2v_err)err, "%s",

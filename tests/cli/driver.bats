@@ -74,15 +74,23 @@ two" ]
 }
 
 @test "settings reach their tools" {
-	v2v -p '#000,#fff' -c my.yaml --mask m.png --rect 1,2,3,4 \
-		--remove plate --inpaint fill --background keep --device cpu --max-pixels 1M -vv a.jpg >x.svg
-	grep -q -e '--mask=m.png --rect=1,2,3,4 --remove=plate --inpaint=fill --background=keep' segment.args
-	grep -q -e '--palette=#000,#fff' quantize.args
+	v2v -p '#000,#fff' -c my.yaml --mask m.png --rect 1,2,3,4 --point 1,2 --point 5,6- \
+		--backend cmd --cmd 'a - "b c"' --remove plate --inpaint fill --background keep --device cpu --max-pixels 1M -vv \
+		--extract 9 --lock 'my own.yaml' --tone-map --scale 2 \
+		--smoothness=1 --detail 0.7 a.jpg >x.svg
+	grep -q -e '--mask=m.png --rect=1,2,3,4 --point=1,2 5,6- --backend=cmd --cmd=a - "b c" --remove=plate --inpaint=fill --background=keep -- ' segment.args
+	grep -q -e '--detail=0.7 -- ' steer.args
+	grep -q -e '--palette=#000,#fff --extract=9 --lock=my own.yaml --tone-map --scale=2 --smoothness=1 --detail=0.7 -- ' quantize.args
 	! grep -q palette segment.args steer.args trace.args
 	! grep -q -e mask -e rect -e background steer.args quantize.args trace.args
 	for p in segment steer quantize trace; do
-		grep -q -e '--config=my.yaml --device=cpu --max-pixels=1M --log-format=text -vv -- ' $p.args
+		grep -q -e '^--config=my.yaml --device=cpu --max-pixels=1M --log-format=text -vv -' $p.args
 	done
+	rm -f -- *.args
+	config=x palette=y lock=z v2v --tone-map --no-tone-map a.jpg >x.svg
+	! grep -q -e =x -e =y -e =z -e tone -- *.args
+	run v2v --skip quantize --extract 9 a.jpg
+	[ "$status" -eq 2 ]
 }
 
 @test "phases are skipped, one, several or all" {
@@ -504,7 +512,7 @@ two" ]
 	[ "$status" -eq 0 ]
 	[ -z "$stderr" ]
 	[[ ${lines[0]} == "usage: v2v "* ]]
-	[ "$(wc -l <<<"$output")" -le 40 ]
+	[ "$(wc -l <<<"$output")" -le 50 ]
 	[ -z "$(grep '.\{81\}' <<<"$output")" ]
 	run v2v -V
 	[ "${lines[0]}" = "v2v (v2v) 0.1.0" ]

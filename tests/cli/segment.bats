@@ -64,6 +64,18 @@ fails() {
 	[ "$helped" -ge 80 ]
 }
 
+@test "segment: --point, given again and as a list" {
+	make_scene
+	"$segment" --point 10,190 --point '160,100- 300,5+' \
+	    --mask-out "$t/m.pam" "$t/scene.pam" >"$t/out.pam"
+	"$segment" --point '10,190 160,100- 300,5' "$t/scene.pam" |
+	    cmp - "$t/out.pam"
+	pixels "$t/m.pam" 3 64000 | awk '
+	NR == 190 * 320 + 11 || NR == 5 * 320 + 301 { n++; bad += $1 != 255 }
+	NR == 100 * 320 + 161 { n++; bad += $1 != 0 }
+	END { exit !(n == 3 && !bad) }'
+}
+
 @test "segment: --mask is obeyed, in any format" {
 	make_scene 3
 	"$segment" --mask "$t/mask.pam" "$t/scene.pam" >"$t/out.pam"
@@ -123,6 +135,12 @@ fails() {
 		[ "$status" -eq 2 ] && [ -z "$output" ]
 		[[ $stderr == "v2v-segment: --rect: '$r': "* ]]
 	done
+	for p in 1 1,2,3 1,2* 1, -1,2 1,2-- ' ' '5,5 5' 99999999999,1; do
+		run --separate-stderr "$segment" --point="$p" "$t/scene.pam"
+		echo "'$p': status $status, '$stderr'"
+		[ "$status" -eq 2 ] && [ -z "$output" ]
+		[[ $stderr == "v2v-segment: --point: '"* ]]
+	done
 	for c in red '#12' '#gggggg' ''; do
 		run --separate-stderr "$segment" --background="$c" "$t/scene.pam"
 		echo "'$c': status $status, '$stderr'"
@@ -131,6 +149,8 @@ fails() {
 	frame="$t/scene.pam: frame 1 (scene-1)"
 	fails 1 "v2v-segment: $frame: rectangle 300,0,21,10 is not inside the\
  picture, 320x200" "$segment" --rect 300,0,21,10 "$t/scene.pam"
+	fails 1 "v2v-segment: $frame: point 5,200 is not inside the picture,\
+ 320x200" "$segment" --point '1,1 5,200-' "$t/scene.pam"
 	fails 1 "v2v-segment: --mask: $t/none: No such file or directory" \
 	    "$segment" --mask "$t/none" "$t/scene.pam"
 	"$B/tests/scene" --size 64x40 >"$t/less.pam"

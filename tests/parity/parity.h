@@ -43,6 +43,16 @@ struct op {
 
 extern const struct op parity_ops[]; /* ends with name == NULL */
 
+/* Of counted colours and changed lightness; see tone.c. */
+void parity_fill_histogram(struct sample *s);
+int parity_run_histogram(struct v2v_backend *be, struct v2v_buf *out,
+    struct v2v_buf *in, const struct sample *s);
+double parity_error_histogram(const struct sample *s, const void *out);
+void parity_fill_tone(struct sample *s);
+int parity_run_tone(struct v2v_backend *be, struct v2v_buf *out,
+    struct v2v_buf *in, const struct sample *s);
+double parity_error_tone(const struct sample *s, const void *out);
+
 /* Of the energy of labels; see potts.c. */
 void parity_fill_rim(struct sample *s);
 int parity_run_rim(struct v2v_backend *be, struct v2v_buf *out,

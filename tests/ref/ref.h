@@ -37,6 +37,12 @@ void ref_membrane(double *u, const uint8_t *rgba, const uint8_t *mask,
 double ref_patch_energy(const uint8_t *rgba, const uint8_t *mask, int32_t w,
     int32_t h);
 
+/* The ops of the same names, in one pixel `p` with the tables of its tone. */
+void ref_histogram(uint32_t *counts, const uint8_t *rgba, size_t n,
+    int threshold, int bits);
+void ref_tone(uint8_t *p, const uint16_t *linear, const uint32_t *gain,
+    const uint8_t *byte);
+
 /* The colour that an anti-aliased edge's pixel takes; see ops/kern/rim.h. */
 void ref_rim(uint8_t out[3], const uint8_t *rgba, int32_t x, int32_t y,
     int32_t w, int32_t h);

@@ -2,6 +2,7 @@
 #include "base.h"
 
 #include "util/outfile.h"
+#include "util/transient.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -191,7 +192,7 @@ killed_by(int sig)
 		struct v2v_msg msg;
 
 		signal(sig, SIG_DFL); /* in case the tests were begun by nohup */
-		v2v_outfile_init();
+		v2v_transient_init();
 		if (v2v_outfile_open(&f, "a", true, &msg) != 0
 		    || v2v_outfile_open(&g, "b", true, &msg) != 0
 		    || v2v_outfile_commit(g, &msg) != 0
@@ -237,7 +238,7 @@ ignored_signals(void **state)
 	(void)state;
 	if (pid == 0) {
 		signal(SIGHUP, SIG_IGN);
-		v2v_outfile_init();
+		v2v_transient_init();
 		raise(SIGHUP);
 		_exit(5);
 	}

@@ -319,6 +319,78 @@ faded_ends_are_linked(void **state)
 	close_bench(&b);
 }
 
+static void
+draw_box(struct v2v_frame *f, int x, int y, int width, int height, uint8_t grey)
+{
+	for (int k = 0; k < height; k++)
+		draw_line(f, x, y + k, 8, 0, width, grey);
+}
+
+/* Pixels of that grey after a box has been drawn on another grey. The least area
+ * is 360 pixels. */
+static size_t
+of_box(struct bench *b, int width, int height, uint8_t on, uint8_t grey,
+    uint8_t want, double min_area, double detail)
+{
+	struct v2v_frame f;
+	size_t n = 0;
+
+	assert_int_equal(v2v_frame_init(&f, 400, 300, NULL), V2V_OK);
+	draw_box(&f, 0, 0, 400, 300, on);
+	draw_box(&f, 100, 100, width, height, grey);
+	for (size_t i = 0; i < v2v_frame_pixels(&f); i++)
+		f.px[4 * i + 3] = 255;
+	quantize(b, &f, &mixing, min_area, detail);
+	for (size_t i = 0; i < v2v_frame_pixels(&f); i++)
+		n += f.px[4 * i] == want && f.px[4 * i + 1] == want;
+	v2v_frame_free(&f);
+	return n;
+}
+
+/* A gap of 240 pixels may become three times as wide; a short block of as many
+ * may not, nor one that is hardly darker than what is around. */
+static void
+wide_gaps_stay(void **state)
+{
+	struct bench b;
+	size_t n;
+
+	(void)state;
+	open_bench(&b);
+	n = of_box(&b, 60, 4, 255, 0, 0, .003, .5);
+	assert_true(n >= 360 && n < 400);
+	assert_true(of_box(&b, 60, 4, 255, 0, 0, .003, 0) == 0);
+	assert_true(of_box(&b, 20, 12, 255, 0, 0, .003, .5) == 0);
+	assert_true(of_box(&b, 60, 4, 104, 90, 64, 0, .5) == 240);
+	assert_true(of_box(&b, 60, 4, 104, 90, 64, .003, .5) == 0);
+	close_bench(&b);
+}
+
+/* A bar that is large enough, and beside it a line that must grow. */
+static void
+bars_are_not_eaten(void **state)
+{
+	struct v2v_frame f;
+	struct bench b;
+	size_t black = 0, white = 0;
+
+	(void)state;
+	open_bench(&b);
+	assert_int_equal(v2v_frame_init(&f, 400, 300, NULL), V2V_OK);
+	memset(f.px, 128, 4 * v2v_frame_pixels(&f));
+	draw_box(&f, 100, 100, 125, 3, 0);
+	draw_box(&f, 110, 103, 90, 2, 255);
+	quantize(&b, &f, &mixing, .003, .5);
+	for (size_t i = 0; i < v2v_frame_pixels(&f); i++) {
+		black += f.px[4 * i] == 0;
+		white += f.px[4 * i] == 255;
+	}
+	assert_int_equal(black, 375);
+	assert_true(white >= 360);
+	v2v_frame_free(&f);
+	close_bench(&b);
+}
+
 int
 main(void)
 {
@@ -328,6 +400,8 @@ main(void)
 		cmocka_unit_test(rims_are_no_third_colour),
 		cmocka_unit_test(long_lines_stay),
 		cmocka_unit_test(faded_ends_are_linked),
+		cmocka_unit_test(wide_gaps_stay),
+		cmocka_unit_test(bars_are_not_eaten),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

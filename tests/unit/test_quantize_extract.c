@@ -21,6 +21,22 @@ make(struct v2v_frame *f, int w, int h)
 	memset(f->px, 255, 4 * v2v_frame_pixels(f));
 }
 
+static int
+find(struct v2v_palette *out, const struct v2v_frame *f,
+    const struct v2v_extract_params *p, int threads, struct v2v_msg *msg)
+{
+	struct v2v_pool *pool;
+	struct v2v_backend *be;
+	int err;
+
+	assert_int_equal(v2v_pool_open(&pool, threads, NULL), V2V_OK);
+	assert_int_equal(v2v_backend_open(&be, "cpu", 0, pool, NULL), V2V_OK);
+	err = v2v_quantize_extract(out, be, f, p, msg);
+	v2v_backend_close(be);
+	v2v_pool_close(pool);
+	return err;
+}
+
 static void
 extract(struct v2v_palette *out, const struct v2v_frame *f, int n,
     const struct v2v_palette *lock)
@@ -28,7 +44,7 @@ extract(struct v2v_palette *out, const struct v2v_frame *f, int n,
 	struct v2v_extract_params p = { .n = n, .lock = lock,
 		.alpha_threshold = 128 };
 
-	assert_int_equal(v2v_quantize_extract(out, NULL, f, &p, NULL), V2V_OK);
+	assert_int_equal(find(out, f, &p, 1, NULL), V2V_OK);
 }
 
 static bool
@@ -163,6 +179,31 @@ locked(void **state)
 	v2v_frame_free(&f);
 }
 
+/* Where cells of colours have a centre each, a locked colour is the most
+ * frequent one of its cell, and must not be found again. */
+static void
+locked_colours_are_found_once(void **state)
+{
+	static const struct v2v_palette lock = { .n = 1,
+		.rgb = { { 105, 109, 104 } } };
+	struct v2v_palette p;
+	struct v2v_frame f;
+
+	(void)state;
+	make(&f, 72, 72);
+	for (size_t i = 0; i < 72 * 72; i++) {
+		uint8_t rgb[3] = { (uint8_t)(100 + i % 17),
+			(uint8_t)(100 + i / 17 % 17),
+			(uint8_t)(100 + i / 289) };
+
+		memcpy(f.px + 4 * i, i < 4913 ? rgb : lock.rgb[0], 3);
+	}
+	extract(&p, &f, 256, &lock);
+	assert_memory_equal(p.rgb[0], lock.rgb[0], 3);
+	assert_distinct(&p);
+	v2v_frame_free(&f);
+}
+
 static void
 absent_pixels(void **state)
 {
@@ -179,7 +220,7 @@ absent_pixels(void **state)
 	assert_int_equal(p.n, 1);
 	assert_memory_equal(p.rgb[0], "\0\0\310", 3);
 	memset(f.px, 0, 1600);
-	assert_int_equal(v2v_quantize_extract(&p, NULL, &f, &want, &msg),
+	assert_int_equal(find(&p, &f, &want, 1, &msg),
 	    V2V_E_DATA);
 	assert_string_equal(msg.text, "no opaque pixels");
 	v2v_frame_free(&f);
@@ -190,21 +231,16 @@ threads_do_not_matter(void **state)
 {
 	struct v2v_extract_params p = { .n = 100, .alpha_threshold = 1 };
 	struct v2v_palette one, many;
-	struct v2v_pool *pool;
 	struct v2v_frame f;
 
 	(void)state;
 	make(&f, 131, 97);
 	noise(&f, 9);
-	assert_int_equal(v2v_quantize_extract(&one, NULL, &f, &p, NULL),
-	    V2V_OK);
+	assert_int_equal(find(&one, &f, &p, 1, NULL), V2V_OK);
 	assert_int_equal(one.n, 100);
 	assert_distinct(&one);
-	assert_int_equal(v2v_pool_open(&pool, 5, NULL), V2V_OK);
-	assert_int_equal(v2v_quantize_extract(&many, pool, &f, &p, NULL),
-	    V2V_OK);
+	assert_int_equal(find(&many, &f, &p, 5, NULL), V2V_OK);
 	assert_memory_equal(&one, &many, sizeof(one));
-	v2v_pool_close(pool);
 	v2v_frame_free(&f);
 }
 
@@ -215,6 +251,7 @@ main(void)
 		cmocka_unit_test(few_colours),
 		cmocka_unit_test(clouds),
 		cmocka_unit_test(locked),
+		cmocka_unit_test(locked_colours_are_found_once),
 		cmocka_unit_test(absent_pixels),
 		cmocka_unit_test(threads_do_not_matter),
 	};

@@ -20,6 +20,21 @@ static const struct v2v_palette ramp = {
 	.rgb = { { 17, 17, 19 }, { 200, 30, 30 }, { 245, 245, 245 } }
 };
 
+static int
+tone(struct v2v_frame *f, int threads, int threshold)
+{
+	struct v2v_pool *pool;
+	struct v2v_backend *be;
+	int err;
+
+	assert_int_equal(v2v_pool_open(&pool, threads, NULL), V2V_OK);
+	assert_int_equal(v2v_backend_open(&be, "cpu", 0, pool, NULL), V2V_OK);
+	err = v2v_quantize_tone(be, f, &ramp, threshold, NULL);
+	v2v_backend_close(be);
+	v2v_pool_close(pool);
+	return err;
+}
+
 static double
 lightness(const uint8_t *p)
 {
@@ -54,7 +69,7 @@ dark_pictures_become_light(void **state)
 	(void)state;
 	make(&f, 12, 32);
 	memcpy(before, f.px, sizeof(before));
-	assert_int_equal(v2v_quantize_tone(NULL, &f, &ramp, 1, NULL), V2V_OK);
+	assert_int_equal(tone(&f, 1, 1), V2V_OK);
 	for (size_t i = 0; i < N; i++) {
 		/* From 12.1 .. 31.9 to 5.1 .. 96.5. */
 		double l = lightness(before + 4 * i);
@@ -78,7 +93,7 @@ hues_stay(void **state)
 	(void)state;
 	make(&f, 20, 60);
 	memcpy(before, f.px, sizeof(before));
-	assert_int_equal(v2v_quantize_tone(NULL, &f, &ramp, 1, NULL), V2V_OK);
+	assert_int_equal(tone(&f, 1, 1), V2V_OK);
 	for (size_t i = 0; i < N; i++) {
 		double a[3], b[3], turn;
 
@@ -101,13 +116,12 @@ static void
 limits(void **state)
 {
 	static uint8_t before[4 * N];
-	struct v2v_pool *pool;
 	struct v2v_frame f, g;
 
 	(void)state;
 	make(&f, 50, 51);
 	memcpy(before, f.px, sizeof(before));
-	assert_int_equal(v2v_quantize_tone(NULL, &f, &ramp, 1, NULL), V2V_OK);
+	assert_int_equal(tone(&f, 1, 1), V2V_OK);
 	assert_memory_equal(before, f.px, sizeof(before));
 	v2v_frame_free(&f);
 	make(&f, 10, 30);
@@ -116,14 +130,12 @@ limits(void **state)
 	memset(g.px, 255, 3);
 	memset(f.px + 400, 0, 4); /* not counted, and black */
 	memcpy(g.px, f.px, 4 * N);
-	assert_int_equal(v2v_quantize_tone(NULL, &f, &ramp, 128, NULL), V2V_OK);
+	assert_int_equal(tone(&f, 1, 128), V2V_OK);
 	assert_true(lightness(f.px) > 96);
 	assert_true(lightness(f.px + 4 * (N - 40)) > 90);
 	assert_memory_equal(f.px + 400, "\0\0\0", 3);
-	assert_int_equal(v2v_pool_open(&pool, 5, NULL), V2V_OK);
-	assert_int_equal(v2v_quantize_tone(pool, &g, &ramp, 128, NULL), V2V_OK);
+	assert_int_equal(tone(&g, 5, 128), V2V_OK);
 	assert_memory_equal(f.px, g.px, 4 * N);
-	v2v_pool_close(pool);
 	v2v_frame_free(&f);
 	v2v_frame_free(&g);
 }

@@ -126,8 +126,10 @@ finds_the_car(void **state)
 		for (size_t i = 0; i < v2v_frame_pixels(&f); i++) {
 			assert_int_equal(f.px[4 * i + 3], matte[i]);
 			for (size_t c = 0; c < 3; c++)
-				assert_int_equal(f.px[4 * i + c], matte[i]
-				    ? before.px[4 * i + c] : 0);
+				if (matte[i] == 0 || matte[i] == 255)
+					assert_int_equal(f.px[4 * i + c],
+					    matte[i] ? before.px[4 * i + c]
+					    : 0);
 		}
 		free(matte);
 		v2v_frame_free(&before);
@@ -155,7 +157,8 @@ any_number_of_threads(void **state)
 	v2v_frame_free(&scene);
 }
 
-/* KEEP leaves all; a colour shows by 255 - matte, and all is opaque. */
+/* KEEP leaves all; a colour shows by 255 - matte behind what is transparent
+ * otherwise, and all is opaque. */
 static void
 backgrounds(void **state)
 {
@@ -164,6 +167,7 @@ backgrounds(void **state)
 	struct v2v_segment_params green = { .background
 		= V2V_BACKGROUND_COLOUR, .colour = { 10, 250, 30 } };
 	struct v2v_frame f = make_scene(320, 200), before = copy_frame(&f);
+	struct v2v_frame cut;
 	size_t n = v2v_frame_pixels(&f), soft = 0;
 	uint8_t *a = malloc(n), *b = malloc(n);
 
@@ -178,13 +182,15 @@ backgrounds(void **state)
 	assert_memory_equal(f.px, before.px, 4 * n);
 	assert_true(iou_with_car(a, 320, 200) > .99);
 
+	cut = copy_frame(&f);
+	assert_int_equal(segment(&cut, &DEFAULTS, b, 1, NULL), 0);
 	assert_int_equal(segment(&f, &green, b, 1, NULL), 0);
 	assert_memory_equal(a, b, n);
 	assert_false(f.alpha);
 	for (size_t i = 0; i < n; i++) {
 		soft += a[i] > 0 && a[i] < 255;
 		for (size_t k = 0; k < 3; k++) {
-			double want = (before.px[4 * i + k] * a[i]
+			double want = (cut.px[4 * i + k] * a[i]
 			    + green.colour[k] * (255 - a[i])) / 255.0;
 
 			assert_true(f.px[4 * i + k] > want - .51
@@ -195,6 +201,7 @@ backgrounds(void **state)
 	assert_true(soft > 0);
 	free(b);
 	free(a);
+	v2v_frame_free(&cut);
 	v2v_frame_free(&before);
 	v2v_frame_free(&f);
 }
@@ -225,6 +232,33 @@ rectangle_helps(void **state)
 	assert_true(wrong < 80 * 60 / 50);
 	free(matte);
 	v2v_frame_free(&f);
+}
+
+/* Against the colours: a part of the car that is none of it, and one of the
+ * road. Of two points in a place the later one counts. */
+static void
+points_are_obeyed(void **state)
+{
+	enum { W = 480, H = 320 };
+	struct v2v_point points[] = { { 340, 200, false }, { 60, 280, true },
+		{ 200, 200, false }, { 200, 200, true } };
+	struct v2v_segment_params p = { .points = points, .n_points = 4 };
+	struct v2v_frame f[2] = { make_scene(W, H), make_scene(W, H) };
+	uint8_t *alone = malloc(W * H), *helped = malloc(W * H);
+
+	(void)state;
+	assert_int_equal(segment(&f[0], &DEFAULTS, alone, 2, NULL), 0);
+	assert_int_equal(segment(&f[1], &p, helped, 2, NULL), 0);
+	for (int k = 0; k < 4; k++) {
+		int32_t i = points[k].y * W + points[k].x;
+
+		assert_int_equal(alone[i], k == 1 ? 0 : 255);
+		assert_int_equal(helped[i], k == 0 ? 0 : 255);
+	}
+	free(helped);
+	free(alone);
+	v2v_frame_free(&f[0]);
+	v2v_frame_free(&f[1]);
 }
 
 /* Whatever the colours say: a mask of 0 and 255 comes back, its outline
@@ -309,6 +343,15 @@ bad_hints(void **state)
 		assert_int_equal(segment(&f, &p, NULL, 1, &msg), V2V_E_DATA);
 		assert_non_null(strstr(msg.text, "not inside the picture"));
 	}
+	for (size_t k = 0; k < 4; k++) {
+		static const struct v2v_point bad[] = { { 40, 0, true },
+			{ 0, 30, true }, { -1, 0, false }, { 0, -1, true } };
+		struct v2v_segment_params p = { .points = &bad[k],
+			.n_points = 1 };
+
+		assert_int_equal(segment(&f, &p, NULL, 1, &msg), V2V_E_DATA);
+		assert_non_null(strstr(msg.text, "not inside the picture"));
+	}
 	assert_int_equal(segment(&f, &(struct v2v_segment_params){
 	    .mask = &mask }, NULL, 1, &msg), V2V_E_DATA);
 	assert_string_equal(msg.text, "the mask is 30x40, the picture 40x30");
@@ -383,6 +426,7 @@ main(void)
 		cmocka_unit_test(any_number_of_threads),
 		cmocka_unit_test(backgrounds),
 		cmocka_unit_test(rectangle_helps),
+		cmocka_unit_test(points_are_obeyed),
 		cmocka_unit_test(mask_is_obeyed),
 		cmocka_unit_test(trimap_is_completed),
 		cmocka_unit_test(bad_hints),

@@ -118,6 +118,8 @@ cpu_open(struct v2v_backend *be, struct v2v_pool *pool, struct v2v_msg *msg)
 		.lab = cpu_lab,
 		.oklab = cpu_oklab,
 		.nearest = cpu_nearest,
+		.histogram = cpu_histogram,
+		.tone = cpu_tone,
 		.rim = cpu_rim,
 		.costs = cpu_costs,
 		.weights = cpu_weights,
@@ -125,12 +127,12 @@ cpu_open(struct v2v_backend *be, struct v2v_pool *pool, struct v2v_msg *msg)
 		.convolve = cpu_convolve,
 		.components = cpu_components,
 		.enlarge = cpu_enlarge,
-		.membrane = cpu_membrane,
-		.patch = cpu_patch,
 		.conv = cpu_conv,
 		.twice = cpu_twice,
 		.mean = cpu_mean,
 		.sigmoid = cpu_sigmoid,
+		.membrane = cpu_membrane,
+		.patch = cpu_patch,
 	};
 	return V2V_OK;
 }

@@ -59,6 +59,10 @@ int cpu_oklab(struct v2v_backend *be, struct v2v_buf *lab,
     struct v2v_buf *rgba, size_t n);
 int cpu_nearest(struct v2v_backend *be, struct v2v_buf *labels,
     struct v2v_buf *rgba, size_t n, const struct v2v_lab_palette *pal);
+int cpu_histogram(struct v2v_backend *be, struct v2v_buf *counts,
+    struct v2v_buf *rgba, size_t n, int threshold, int bits);
+int cpu_tone(struct v2v_backend *be, struct v2v_buf *rgba, size_t n,
+    const struct v2v_tone *tone);
 int cpu_rim(struct v2v_backend *be, struct v2v_buf *out, struct v2v_buf *rgba,
     int32_t width, int32_t height);
 int cpu_costs(struct v2v_backend *be, struct v2v_buf *costs,
@@ -73,15 +77,9 @@ int cpu_convolve(struct v2v_backend *be, struct v2v_buf *out,
     int n_taps);
 int cpu_components(struct v2v_backend *be, struct v2v_buf *ids,
     struct v2v_buf *labels, int32_t width, int32_t height);
-
 int cpu_enlarge(struct v2v_backend *be, struct v2v_buf *out,
     struct v2v_buf *in, int32_t width, int32_t height, int32_t factor);
 
-int cpu_membrane(struct v2v_backend *be, struct v2v_buf *out,
-    struct v2v_buf *rgba, struct v2v_buf *mask, int32_t width, int32_t height);
-int cpu_patch(struct v2v_backend *be, struct v2v_buf *out,
-    struct v2v_buf *rgba, struct v2v_buf *mask, int32_t width, int32_t height,
-    uint64_t seed);
 int cpu_conv(struct v2v_backend *be, struct v2v_buf *out, struct v2v_buf *in,
     struct v2v_buf *weights, const struct v2v_conv *c);
 int cpu_twice(struct v2v_backend *be, struct v2v_buf *out, struct v2v_buf *in,
@@ -95,6 +93,12 @@ int cpu_sigmoid(struct v2v_backend *be, struct v2v_buf *out,
  * where they are its first and last. */
 void cpu_clear_halo(float *data, const struct v2v_act *a, int32_t channels,
     size_t first, size_t end);
+
+int cpu_membrane(struct v2v_backend *be, struct v2v_buf *out,
+    struct v2v_buf *rgba, struct v2v_buf *mask, int32_t width, int32_t height);
+int cpu_patch(struct v2v_backend *be, struct v2v_buf *out,
+    struct v2v_buf *rgba, struct v2v_buf *mask, int32_t width, int32_t height,
+    uint64_t seed);
 
 /* Fill the whole table but `name`'s owner: memory, ops, state. */
 int cpu_open(struct v2v_backend *be, struct v2v_pool *pool,
