@@ -3,6 +3,7 @@
 
 #include "cmd/tool.h"
 
+#include "net/net.h"
 #include "segment/external.h"
 #include "segment/removal.h"
 #include "segment/report.h"
@@ -150,7 +151,24 @@ read_inpaint(const char *word)
 	    : V2V_INPAINT_MEMBRANE;
 }
 
-/* --backend; a command that is given is used unless another one is asked for. */
+/* The network that is part of the program is not as good as classical means
+ * yet: it has to be asked for. */
+static int
+open_net(struct segment_state *state, const char *backend,
+    const char *weights, struct v2v_msg *msg)
+{
+	bool none = weights && strcmp(weights, "none") == 0;
+
+	if (strcmp(backend, "net") == 0 && none)
+		return v2v_fail(msg, V2V_E_USAGE,
+		    "--backend net needs weights, and --weights none has none");
+	if (none || (strcmp(backend, "auto") == 0 && weights == NULL))
+		return V2V_OK;
+	return v2v_net_open(&state->params.net, weights, msg);
+}
+
+/* --backend; a command that is given is used unless another one is asked for,
+ * then weights are. */
 static int
 choose_backend(struct segment_state *state, const struct v2v_config *c,
     struct v2v_msg *msg)
@@ -163,9 +181,11 @@ choose_backend(struct segment_state *state, const struct v2v_config *c,
 	if (strcmp(backend, "cmd") == 0 && cmd == NULL)
 		return v2v_fail(msg, V2V_E_USAGE,
 		    "--backend cmd needs --cmd");
-	if (cmd == NULL || (strcmp(backend, "cmd") != 0
-	    && strcmp(backend, "auto") != 0))
+	if (strcmp(backend, "classical") == 0)
 		return V2V_OK;
+	if (cmd == NULL || strcmp(backend, "net") == 0)
+		return open_net(state, backend, v2v_config_text(c, "weights"),
+		    msg);
 	err = v2v_words_split(&state->external.words, cmd, &cause);
 	if (err != V2V_OK)
 		return v2v_fail(msg, (enum v2v_err)err, "%s: %s",
@@ -361,6 +381,7 @@ close_segment(struct tool_run *run)
 	free(state->params.remove_rects.at);
 	free(state->params.keep_rects.at);
 	v2v_words_free(&state->external.words);
+	v2v_net_close(state->params.net);
 	free(state->points);
 	free(state);
 }

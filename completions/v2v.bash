@@ -9,14 +9,15 @@ _v2v_options() # PROGRAM
 
 	case $1 in
 	v2v)
-		echo $all --mask --rect --point --backend --cmd --remove \
-		    --inpaint --background --palette --extract --lock --tone-map \
+		echo $all --mask --rect --point --backend --weights --cmd \
+		    --remove --inpaint --background --palette --extract --lock \
+		    --tone-map \
 		    --smoothness --detail --scale --preview --jobs --skip \
 		    --intermediates --timeout
 		;;
 	v2v-segment)
-		echo $tool --format --mask --rect --point --backend --cmd \
-		    --cmd-timeout --mask-out --background --remove \
+		echo $tool --format --mask --rect --point --backend --weights \
+		    --cmd --cmd-timeout --mask-out --background --remove \
 		    --remove-mask --remove-rect --keep-rect --removed-out \
 		    --inpaint --min-iou --on-fail --report --boxes-out
 		;;
@@ -66,7 +67,7 @@ _v2v()
 		COMPREPLY=($(compgen -W 'transparent keep' -- "$word"))
 		;;
 	--backend)
-		COMPREPLY=($(compgen -W 'auto classical cmd' -- "$word"))
+		COMPREPLY=($(compgen -W 'auto net classical cmd' -- "$word"))
 		;;
 	--remove)
 		COMPREPLY=($(compgen -W 'plate text logo badge sticker mirror

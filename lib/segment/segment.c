@@ -10,6 +10,7 @@
 #include "segment/fringe.h"
 #include "segment/geometry.h"
 #include "segment/inpaint.h"
+#include "segment/network.h"
 #include "segment/removal.h"
 #include "segment/trimap.h"
 #include "util/clock.h"
@@ -97,9 +98,11 @@ find_matte(struct v2v_segmented *s, const struct v2v_frame *f,
 			s->matte[i] = f->px[4 * i + 3];
 		return V2V_OK;
 	}
-	s->source = p->external ? "cmd" : "classical";
+	s->source = p->external ? "cmd" : p->net ? "net" : "classical";
 	if (p->external)
 		err = v2v_external(s->matte, f, p->external, msg);
+	else if (p->net)
+		err = v2v_network(s->matte, f, p, be, msg);
 	else
 		err = v2v_classical(s->matte, f, p, be, msg);
 	if (err == V2V_OK && p->mask)
@@ -181,7 +184,8 @@ v2v_segment(struct v2v_backend *be, struct v2v_frame *f,
 		s->area += s->matte[i] >= 128;
 	s->overlap = (struct v2v_overlap){ s->area, s->area };
 	s->ms[V2V_STAGE_MATTE] = lap(&since);
-	err = v2v_elements_find(&s->elements, f, s->matte, p->remove, be, msg);
+	err = v2v_elements_find(&s->elements, f, s->matte, NULL, p->remove,
+	    be, msg);
 	if (err != V2V_OK)
 		goto out;
 	err = v2v_removal(s->removed, f, &s->elements, p, msg);

@@ -28,6 +28,7 @@ struct v2v_rects {
 };
 
 struct v2v_external; /* external.h */
+struct v2v_net;      /* net/net.h */
 
 /* A pixel of which the user is sure. */
 struct v2v_point {
@@ -49,6 +50,7 @@ struct v2v_segment_params {
 	struct v2v_rects remove_rects, keep_rects;
 	enum v2v_inpaint inpaint;
 	const struct v2v_external *external; /* who finds it; NULL: we do */
+	struct v2v_net *net; /* by this; NULL: by classical means */
 	enum v2v_background background;
 	uint8_t colour[3];
 };
@@ -63,7 +65,7 @@ struct v2v_segmented {
 	uint8_t *matte;
 	uint8_t *removed; /* enum v2v_removed (removal.h) */
 	struct v2v_elements elements;
-	const char *source;  /* of the matte: "alpha", "classical" */
+	const char *source;  /* of the matte: "alpha" or the backend */
 	size_t area;         /* of the vehicle as found, in pixels; 0: none */
 	struct v2v_overlap overlap; /* of its silhouettes (geometry.h) */
 	double ms[V2V_STAGES];
