@@ -3,6 +3,7 @@
 
 #include "cmd/tool.h"
 
+#include "net/net.h"
 #include "segment/external.h"
 #include "segment/removal.h"
 #include "segment/segment.h"
@@ -15,12 +16,15 @@
 #include <string.h>
 #include <strings.h>
 
-enum { MASK_LEVEL = 6 }; /* zlib's */
+enum {
+	MASK_LEVEL = 6, /* zlib's */
+	MOST_MARGIN = 16384
+};
 
 struct segment_state {
 	struct v2v_segment_params params;
 	struct v2v_frame mask, remove_mask;
-	struct v2v_point *points;
+	struct v2v_hint_point *points;
 	struct v2v_external external;
 };
 
@@ -113,7 +117,7 @@ read_points(struct segment_state *state, const char *text,
 		if (!v2v_grow(&state->points, &cap, n + 1,
 		    sizeof(*state->points)))
 			return v2v_fail_memory(msg);
-		state->points[n++] = (struct v2v_point){ (int32_t)v[0],
+		state->points[n++] = (struct v2v_hint_point){ (int32_t)v[0],
 			(int32_t)v[1], last != '-' };
 		text += len;
 	}
@@ -139,7 +143,24 @@ read_classes(unsigned *classes, const struct v2v_config *c,
 	return V2V_OK;
 }
 
-/* --backend; a command that is given is used unless another one is asked for. */
+/* The network that is part of the program is not as good as classical means
+ * yet: it has to be asked for. */
+static int
+open_net(struct segment_state *state, const char *backend,
+    const char *weights, struct v2v_msg *msg)
+{
+	bool none = weights && strcmp(weights, "none") == 0;
+
+	if (strcmp(backend, "net") == 0 && none)
+		return v2v_fail(msg, V2V_E_USAGE,
+		    "--backend net needs weights, and --weights none has none");
+	if (none || (strcmp(backend, "auto") == 0 && weights == NULL))
+		return V2V_OK;
+	return v2v_net_open(&state->params.net, weights, msg);
+}
+
+/* --backend; a command that is given is used unless another one is asked for,
+ * then weights are. */
 static int
 choose_backend(struct segment_state *state, const struct v2v_config *c,
     struct v2v_msg *msg)
@@ -152,15 +173,39 @@ choose_backend(struct segment_state *state, const struct v2v_config *c,
 	if (strcmp(backend, "cmd") == 0 && cmd == NULL)
 		return v2v_fail(msg, V2V_E_USAGE,
 		    "--backend cmd needs --cmd");
-	if (cmd == NULL || (strcmp(backend, "cmd") != 0
-	    && strcmp(backend, "auto") != 0))
+	if (strcmp(backend, "classical") == 0)
 		return V2V_OK;
-	err = v2v_words_split(&state->external.words, cmd, &cause);
+	if (cmd == NULL || strcmp(backend, "net") == 0)
+		return open_net(state, backend, v2v_config_text(c, "weights"),
+		    msg);
+	err = v2v_argv_split(&state->external.words, cmd, &cause);
 	if (err != V2V_OK)
 		return v2v_fail(msg, (enum v2v_err)err, "%s: %s",
 		    v2v_config_origin(c, "cmd"), cause.text);
 	state->external.seconds = (int)v2v_config_int(c, "cmd-timeout");
 	state->params.external = &state->external;
+	return V2V_OK;
+}
+
+/* "N" or "N%". */
+static int
+read_crop(struct v2v_segment_params *p, const char *text,
+    struct v2v_msg *msg)
+{
+	size_t n = strlen(text);
+	char word[16] = "";
+	int64_t v;
+
+	p->crop = text[n - 1] == '%' ? V2V_CROP_PERCENT : V2V_CROP_PIXELS;
+	if (p->crop == V2V_CROP_PERCENT)
+		n--;
+	if (n < sizeof(word))
+		memcpy(word, text, n);
+	if (!v2v_num_int(&v, word) || v < 0 || v > MOST_MARGIN)
+		return v2v_fail(msg, V2V_E_USAGE, "--crop: '%.80s': must be a "
+		    "number of pixels or N%%, at most %d", text,
+		    (int)MOST_MARGIN);
+	p->crop_margin = (int32_t)v;
 	return V2V_OK;
 }
 
@@ -171,6 +216,7 @@ open_segment(struct tool_run *run, struct v2v_msg *msg)
 	struct segment_state *state = v2v_zalloc(1, sizeof(*state));
 	const char *background = v2v_config_text(c, "background");
 	const char *rect = v2v_config_text(c, "rect");
+	const char *crop = v2v_config_text(c, "crop");
 	const char *points = v2v_config_text(c, "point");
 	struct v2v_segment_params *p;
 	int err;
@@ -186,6 +232,10 @@ open_segment(struct tool_run *run, struct v2v_msg *msg)
 	err = choose_backend(state, c, msg);
 	if (err == V2V_OK && rect)
 		err = read_rect(p->rect, "rect", rect, strlen(rect), msg);
+	p->parts = v2v_config_text(c, "parts-out") != NULL;
+	p->keep_all = strcmp(v2v_config_text(c, "keep"), "all") == 0;
+	if (err == V2V_OK && crop)
+		err = read_crop(p, crop, msg);
 	if (err == V2V_OK && points)
 		err = read_points(state, points, msg);
 	if (err == V2V_OK)
@@ -268,6 +318,8 @@ frame(struct tool_run *run, struct v2v_frame *f, struct v2v_text *text,
 		err = write_plane(run, "removed-out", f, s.removed, removed,
 		    msg);
 	if (err == V2V_OK)
+		err = write_plane(run, "parts-out", f, s.parts, NULL, msg);
+	if (err == V2V_OK)
 		err = write_boxes(run, f, &s.elements, msg);
 	v2v_segmented_free(&s);
 	return err;
@@ -282,9 +334,10 @@ close_segment(struct tool_run *run)
 		return;
 	v2v_frame_free(&state->mask);
 	v2v_frame_free(&state->remove_mask);
+	v2v_argv_free(&state->external.words);
 	free(state->params.remove_rects.at);
 	free(state->params.keep_rects.at);
-	v2v_words_free(&state->external.words);
+	v2v_net_close(state->params.net);
 	free(state->points);
 	free(state);
 }

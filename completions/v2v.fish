@@ -33,11 +33,14 @@ for c in v2v v2v-segment
     complete -c $c -l mask -r -F -d 'what is known of the vehicle'
     complete -c $c -l rect -x -d 'rectangle that holds the vehicle: X,Y,W,H'
     complete -c $c -l point -x -d 'a pixel of the vehicle, or not of it: X,Y, X,Y+ or X,Y-'
-    complete -c $c -l backend -x -a 'auto classical cmd' -d 'who finds the vehicle'
+    complete -c $c -l backend -x -a 'auto net classical cmd' -d 'who finds the vehicle'
+    complete -c $c -l weights -r -F -a none -d 'another network'
     complete -c $c -l cmd -x -d 'another program that finds it'
     complete -c $c -l remove -x -a 'plate text logo badge sticker mirror all none' -d 'what goes'
     complete -c $c -l background -x -a 'transparent keep' -d 'what becomes of the rest'
+    complete -c $c -l crop -x -d 'cut to the vehicle and a margin: N or N%'
 end
+complete -c v2v-segment -l keep -x -a 'largest all' -d 'parts of the picture'
 complete -c v2v-segment -l cmd-timeout -x -d 'seconds that it may take for a picture'
 complete -c v2v-segment -l remove-mask -r -F -d 'white where more has to go'
 complete -c v2v-segment -l remove-rect -x -d 'a rectangle that has to go: X,Y,W,H'
@@ -45,6 +48,7 @@ complete -c v2v-segment -l keep-rect -x -d 'nothing goes from there: X,Y,W,H'
 complete -c v2v-segment -l removed-out -r -F -d 'write what goes as a mask'
 complete -c v2v-segment -l boxes-out -r -F -d 'write what was found as JSON'
 complete -c v2v-segment -l cmd-timeout -x -d 'seconds that it may take for a picture'
+complete -c v2v-segment -l parts-out -r -F -d 'write its parts by numbers'
 complete -c v2v-segment -l mask-out -r -F -d 'write the matte'
 
 for c in v2v v2v-steer

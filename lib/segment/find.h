@@ -4,13 +4,22 @@
 
 #include "ops/backend.h"
 #include "segment/elements.h"
+#include "segment/maps.h"
 
 /*
- * Add what is found of `classes` (bits) on the vehicle of frame `f`, by
- * classical means: plates and words by their letters.
+ * Add what is found of `classes` (bits) on the vehicle of frame `f`: what a
+ * network shows in `maps` (NULL: there is none), and what classical means
+ * find. These know plates and words by their letters (words.h), emblems and
+ * short badges by the plate they are near (logo.h), mirrors by the silhouette
+ * (mirror.h), and no stickers without letters.
  */
 int v2v_elements_find(struct v2v_elements *e, const struct v2v_frame *f,
-    const uint8_t *matte, unsigned classes, struct v2v_backend *be,
-    struct v2v_msg *msg);
+    const uint8_t *matte, const struct v2v_maps *maps, unsigned classes,
+    struct v2v_backend *be, struct v2v_msg *msg);
+
+/* Leave out elements of which less than a fifth is on the vehicle, where the
+ * matte (of frame `f`) is to be trusted. */
+void v2v_elements_on_vehicle(struct v2v_elements *e, const uint8_t *matte,
+    const struct v2v_frame *f);
 
 #endif

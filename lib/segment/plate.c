@@ -20,7 +20,7 @@ enum {
 	STEP = 2       /* pixels that an edge is wide */
 };
 
-static const double FAINT = 0.2; /* of the letters' contrast: no edge */
+static const double FAINT = 0.12; /* of the letters' contrast: no edge */
 static const double USUAL = 0.55; /* offset in heights where none is found */
 static const double LITTLE = 0.2;
 static const double EQUAL = 0.8; /* of the best: the inner one of such edges */

@@ -5,9 +5,12 @@
 
 #include "segment/background.h"
 #include "segment/classical.h"
+#include "segment/crop.h"
 #include "segment/external.h"
 #include "segment/find.h"
 #include "segment/fringe.h"
+#include "segment/network.h"
+#include "segment/parts.h"
 #include "segment/removal.h"
 #include "segment/trimap.h"
 #include "util/mem.h"
@@ -48,7 +51,7 @@ check_rect(const struct v2v_frame *f, const int32_t r[4], struct v2v_msg *msg)
 }
 
 static int
-check_point(const struct v2v_frame *f, const struct v2v_point *p,
+check_point(const struct v2v_frame *f, const struct v2v_hint_point *p,
     struct v2v_msg *msg)
 {
 	if (p->x < 0 || p->x >= f->width || p->y < 0 || p->y >= f->height)
@@ -92,6 +95,8 @@ find_matte(uint8_t *matte, const struct v2v_frame *f,
 	}
 	if (p->external)
 		err = v2v_external(matte, f, p->external, msg);
+	else if (p->net)
+		err = v2v_network(matte, f, p, be, msg);
 	else
 		err = v2v_classical(matte, f, p, be, msg);
 	if (err == V2V_OK && p->mask)
@@ -104,6 +109,7 @@ v2v_segmented_free(struct v2v_segmented *s)
 {
 	free(s->matte);
 	free(s->removed);
+	free(s->parts);
 	v2v_elements_free(&s->elements);
 	*s = (struct v2v_segmented){ 0 };
 }
@@ -129,14 +135,27 @@ v2v_segment(struct v2v_backend *be, struct v2v_frame *f,
 	err = find_matte(s->matte, f, p, be, msg);
 	if (err != V2V_OK)
 		goto out;
-	err = v2v_elements_find(&s->elements, f, s->matte, p->remove, be, msg);
+	err = v2v_elements_find(&s->elements, f, s->matte, NULL, p->remove,
+	    be, msg);
 	if (err != V2V_OK)
 		goto out;
+	/* The classical matte misses vehicles; their plates are found. */
+	if (came || p->external || p->mask)
+		v2v_elements_on_vehicle(&s->elements, s->matte, f);
+	if (p->parts) {
+		s->parts = v2v_alloc(v2v_frame_pixels(f), 1);
+		err = s->parts ? v2v_parts_find(s->parts, f, s->matte,
+		    &s->elements, be, msg) : v2v_fail_memory(msg);
+		if (err != V2V_OK)
+			goto out;
+	}
 	err = v2v_removal(s->removed, f, &s->elements, p, msg);
 	if (err == V2V_OK && !came && p->background != V2V_BACKGROUND_KEEP)
 		err = v2v_fringe_clean(f, s->matte, be->pool, msg);
 	if (err == V2V_OK)
 		v2v_background(f, s->matte, p);
+	if (err == V2V_OK && p->crop != V2V_CROP_NONE)
+		err = v2v_crop(f, s, p, msg);
 out:
 	v2v_segmented_free(&own);
 	return err;

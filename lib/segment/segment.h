@@ -19,35 +19,48 @@ struct v2v_rects {
 	size_t n;
 };
 
+enum v2v_crop {
+	V2V_CROP_NONE,
+	V2V_CROP_PIXELS, /* the margin is of pixels, or */
+	V2V_CROP_PERCENT /* of the vehicle's longer side */
+};
+
 struct v2v_external; /* external.h */
+struct v2v_net;      /* net/net.h */
 
 /* A pixel of which the user is sure. */
-struct v2v_point {
+struct v2v_hint_point {
 	int32_t x, y;
 	bool vehicle; /* or not of it */
 };
 
 struct v2v_segment_params {
 	int32_t rect[4]; /* x, y, width, height of the vehicle; width 0: none */
-	const struct v2v_point *points; /* the last of two in a place counts */
+	const struct v2v_hint_point *points; /* the last of two in a place counts */
 	size_t n_points;
 	/* An opaque hint of the frame's size, of which red is read: 0 not
 	 * vehicle, 255 vehicle, between: to be decided. NULL: none. */
 	const struct v2v_frame *mask;
+	bool keep_all; /* parts of the picture that are no tenth of the largest */
 	unsigned remove; /* classes of elements that go: bits 1 << class */
 	/* More to remove: where red is 128 or more in a picture of the frame's
 	 * size (NULL: none), and in these; and what stays whatever is found. */
 	const struct v2v_frame *remove_mask;
 	struct v2v_rects remove_rects, keep_rects;
 	const struct v2v_external *external; /* who finds it; NULL: we do */
+	struct v2v_net *net; /* by this; NULL: by classical means */
+	bool parts; /* look for them, too */
 	enum v2v_background background;
 	uint8_t colour[3];
+	enum v2v_crop crop;
+	int32_t crop_margin;
 };
 
 /* What was found, a byte a pixel each; zeroed it is empty. */
 struct v2v_segmented {
 	uint8_t *matte;
 	uint8_t *removed; /* enum v2v_removed (removal.h) */
+	uint8_t *parts;   /* enum v2v_part (parts.h); NULL unless asked for */
 	struct v2v_elements elements;
 };
 

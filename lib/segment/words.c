@@ -23,6 +23,11 @@ static const double ODDS[LETTERS] = {
 	0.03, 0.03, 0.06, 0.3, 0.5, 1, 3, 4, 3, 2, 1.5, 1
 };
 static const double STRONG = 2.5;
+
+/* The same near a plate, where few letters may be a badge. */
+enum { BADGE = 4 };
+static const double ODDS_NEAR[BADGE] = { 0, 0, 0.4, 1.5 };
+static const double ASIDE = 3, ABOVE = 4, BELOW = 1; /* plate sizes */
 static const double LEAST = 0.3;  /* score of what is worth a mention */
 static const double THIN = 0.3, BROAD = 0.9; /* letters' width in heights */
 static const double SOLID = 0.7;  /* share of a letter's box; bars have more */
@@ -33,6 +38,7 @@ static const double MARGIN = 0.25; /* heights round the edges */
 
 struct reading {
 	struct v2v_element e;
+	double badge; /* score if it is near a plate */
 	int band, err;
 };
 
@@ -56,12 +62,11 @@ strength(const struct v2v_text_band *b, const struct v2v_text_line *l)
 	return v * share * b->score;
 }
 
-/* Odds for a row of n letters on a line of such strength, as a score. */
+/* Odds on a line of such strength, as a score. */
 static double
-rate(int n, double strength)
+rate(double odds, double strength)
 {
-	double o = ODDS[n < LETTERS ? n : LETTERS - 1] * strength
-	    / (STRONG * STRONG);
+	double o = odds * strength / (STRONG * STRONG);
 
 	return o / (1 + o);
 }
@@ -106,16 +111,19 @@ read_band(struct reading *r, const struct v2v_pyramid *s,
 	const struct v2v_level *whole = &s->level[0];
 	struct v2v_glyphs g;
 	double power = strength(b, &l), corner[4][2], reach[2];
-	int edges;
+	int edges, n;
 
-	if (rate(SURE, power) < LEAST)
+	if (rate(ODDS[SURE], power) < LEAST)
 		return;
 	v2v_patch_fill(p, s, &l);
 	v2v_glyphs_find(&g, p, room);
-	r->e.score = rate(like_letters(&g) ? g.n : 0, power);
-	if (r->e.score < LEAST)
+	n = !like_letters(&g) ? 0 : g.n < LETTERS ? g.n : LETTERS - 1;
+	r->e.score = rate(ODDS[n], power);
+	if (n < BADGE)
+		r->badge = rate(ODDS_NEAR[n], power);
+	if (r->e.score < LEAST && r->badge < LEAST)
 		return;
-	if (g.n < 3)
+	if (g.n < 2)
 		stand_in(&g, p);
 	find_reach(reach, &g, p);
 	edges = v2v_plate_fit(corner, p, &g, reach);
@@ -126,7 +134,7 @@ read_band(struct reading *r, const struct v2v_pyramid *s,
 		    corner[k][1] + out[k][1] * MARGIN * g.h);
 	if (v2v_element_area(&r->e) > LARGEST * whole->width * whole->sx
 	    * whole->height * whole->sy)
-		r->e.score = 0;
+		r->e.score = r->badge = 0;
 }
 
 static void
@@ -178,28 +186,47 @@ by_score(const void *a, const void *b)
 	return (p->band > q->band) - (p->band < q->band);
 }
 
-/* Take a reading into the list, whose entries from `first` on have better
- * scores. Of two that hold each other's middle the larger one stays: a plate
- * has small print, too. */
+/* Take a reading into the list, whose entries have better scores. Of two where
+ * one holds the other's middle the larger stays, as plates have small print,
+ * too; a badge never replaces anything. */
 static int
-take(struct v2v_elements *e, size_t first, const struct v2v_element *one,
+take(struct v2v_elements *e, const struct v2v_element *one,
     struct v2v_msg *msg)
 {
 	double area = v2v_element_area(one);
 
-	for (size_t k = first; k < e->n; k++) {
+	for (size_t k = 0; k < e->n; k++) {
 		struct v2v_element *old = &e->list[k];
 		double score = old->score;
 
 		if (!within(one, old) && !within(old, one))
 			continue;
-		if (v2v_element_area(old) < area) {
+		if (v2v_element_area(old) < area && one->class != V2V_BADGE) {
 			*old = *one;
 			old->score = score;
 		}
 		return V2V_OK;
 	}
 	return v2v_elements_add(e, one, msg);
+}
+
+/* Is a reading where badges are, by one of the plates? */
+static bool
+near_plate(const struct v2v_elements *e, const struct v2v_element *one)
+{
+	for (size_t k = 0; k < e->n; k++) {
+		const struct v2v_element *p = &e->list[k];
+		double w = p->corner[1][0] - p->corner[0][0];
+		double h = p->corner[3][1] - p->corner[0][1];
+		double dx = one->corner[0][0] - p->corner[0][0];
+		double dy = one->corner[3][1] - p->corner[0][1];
+
+		if (p->class == V2V_PLATE && dx < ASIDE * w && dx > -ASIDE * w
+		    && dy > -ABOVE * h && dy < BELOW * h
+		    && one->corner[3][1] - one->corner[0][1] < h)
+			return true;
+	}
+	return false;
 }
 
 int
@@ -209,7 +236,6 @@ v2v_words_find(struct v2v_elements *e, const struct v2v_pyramid *s,
 	struct v2v_text_band bands[V2V_BANDS_MAX];
 	struct reading *r = v2v_zalloc(V2V_BANDS_MAX, sizeof(*r));
 	struct job j = { s, bands, r };
-	size_t old = e->n;
 	int n, err;
 
 	if (r == NULL)
@@ -225,7 +251,14 @@ v2v_words_find(struct v2v_elements *e, const struct v2v_pyramid *s,
 		}
 	qsort(r, (size_t)n, sizeof(*r), by_score);
 	for (int i = 0; i < n && r[i].e.score >= LEAST && err == V2V_OK; i++)
-		err = take(e, old, &r[i].e, msg);
+		err = take(e, &r[i].e, msg);
+	for (int i = 0; i < n && err == V2V_OK; i++)
+		if (r[i].e.score < LEAST && r[i].badge >= LEAST
+		    && near_plate(e, &r[i].e)) {
+			r[i].e.class = V2V_BADGE;
+			r[i].e.score = r[i].badge;
+			err = take(e, &r[i].e, msg);
+		}
 out:
 	free(r);
 	return err;

@@ -126,6 +126,85 @@ fails() {
 	    END { print n + 0, bad + 0; exit !(n > 5000 && bad == 0) }'
 }
 
+@test "segment: --crop" {
+	make_scene
+	"$segment" --mask "$t/mask.pam" --remove none --mask-out "$t/m.pam" \
+	    "$t/scene.pam" >"$t/out.pam"
+	for crop in 0 7 10% 9999; do
+		"$segment" --mask "$t/mask.pam" --remove none --crop "$crop" \
+		    --mask-out "$t/cm.pam" "$t/scene.pam" >"$t/crop.pam"
+		IFS=, read -r x y w h < <(head -c 300 "$t/crop.pam" |
+		    sed -n 's/^# v2v.crop=//p')
+		echo "$crop: $x $y $w $h"
+		# The same pixels of the whole, and of the matte.
+		for f in out:crop:4 m:cm:3; do
+			IFS=: read -r whole part depth <<<"$f"
+			pixels "$t/$whole.pam" "$depth" 64000 |
+			    awk -v x="$x" -v y="$y" -v w="$w" -v h="$h" '
+			{ u = (NR - 1) % 320; v = int((NR - 1) / 320) }
+			u >= x && u < x + w && v >= y && v < y + h' |
+			    cmp - <(pixels "$t/$part.pam" "$depth" \
+			    $((w * h)))
+		done
+		echo "$x,$y,$w,$h" >>"$t/boxes"
+	done
+	# Where alpha is 16 or more, and what is round it.
+	pixels "$t/m.pam" 3 64000 | awk '$1 >= 16 {
+		x = (NR - 1) % 320; y = int((NR - 1) / 320)
+		if (!n++) { x0 = x1 = x; y0 = y }
+		x0 = x < x0 ? x : x0; x1 = x > x1 ? x : x1; y1 = y
+	}
+	function box(m,  a, b, c, d) {
+		a = x0 > m ? x0 - m : 0; b = y0 > m ? y0 - m : 0
+		c = x1 + m < 319 ? x1 + m : 319; d = y1 + m < 199 ? y1 + m : 199
+		print a "," b "," c - a + 1 "," d - b + 1
+	}
+	END {
+		side = x1 - x0 > y1 - y0 ? x1 - x0 + 1 : y1 - y0 + 1
+		box(0); box(7); box(int(side / 10)); box(9999)
+	}' | cmp - "$t/boxes"
+	tail -n 1 "$t/boxes" | grep -qx 0,0,320,200
+	for c in x % 5%% -1 1.5 20000 ''; do
+		run --separate-stderr "$segment" --crop="$c" "$t/scene.pam"
+		echo "'$c': status $status, '$stderr'"
+		[ "$status" -eq 2 ] && [ -z "$output" ]
+	done
+}
+
+@test "segment: --parts-out, cropped as the frame is" {
+	make_scene
+	"$segment" --mask "$t/mask.pam" --parts-out "$t/p.png" \
+	    --mask-out "$t/m.pam" "$t/scene.pam" >"$t/out.pam"
+	"$B/tests/decode" "$t/p.png" | tail -c 192000 | od -An -v -tu1 -w3 |
+	    paste - <(pixels "$t/m.pam" 3 64000) | awk '
+	{ bad += $1 > 6 || ($1 > 0) != ($4 >= 128); n[$1]++ }
+	END { print bad, n[1], n[2], n[3]
+		exit bad || !n[1] || !n[2] || !n[3] }'
+	"$segment" --mask "$t/mask.pam" --parts-out "$t/c.pam" --crop 0 \
+	    --background keep "$t/scene.pam" >"$t/crop.pam"
+	[ "$(head -c 300 "$t/c.pam" | grep -a '^[WH]')" = \
+	    "$(head -c 300 "$t/crop.pam" | grep -a '^[WH]')" ]
+}
+
+@test "segment: --keep" {
+	command -v pamcomp >/dev/null || skip "no pamcomp (netpbm)"
+	# A large red box, and one of a thirtieth of it.
+	ppmmake '#8090a0' 320 200 >"$t/ground.ppm"
+	ppmmake '#d01010' 150 90 | pamcomp -xoff=80 -yoff=60 - "$t/ground.ppm" \
+	    >"$t/one.ppm"
+	ppmmake '#d01010' 20 22 | pamcomp -xoff=255 -yoff=90 - "$t/one.ppm" \
+	    >"$t/two.ppm"
+	for keep in largest all; do
+		"$segment" --keep $keep "$t/two.ppm" >"$t/$keep.pam"
+		pixels "$t/$keep.pam" 4 64000 | awk '$4 > 127 {
+			if ((NR - 1) % 320 > 240) small++; else large++
+		}
+		END { print (small > 300) + 0, (large > 13000) + 0 }'
+	done >"$t/kept"
+	cat "$t/kept"
+	printf '%s\n' '0 1' '1 1' | cmp - "$t/kept"
+}
+
 @test "segment: wrong options and hints" {
 	make_scene
 	for r in 1,2,3 1,2,3,4,5 a,2,3,4 -1,2,3,4 1,2,0,4 1,2,3,-4 1,2,3,4x \
@@ -273,4 +352,30 @@ $((32 + 23 * 14))" ]
 	done
 	cat "$t/ious"
 	awk '{ sum += $1 } END { exit !(NR >= 5 && sum / NR >= .7) }' "$t/ious"
+}
+
+@test "segment: plates of photographs" {
+	set="../shared/data/plates"
+	[ -d "$set" ] || skip "no photographs at $set"
+	command -v pamcut >/dev/null || skip "no pamcut (netpbm)"
+	# The first plate of each tenth one: how much of its box goes, and how
+	# much of the picture beside it.
+	awk -F, 'NR > 1 && $1 != last { last = $1
+	    if (n++ % 10 == 3) print $1, $4, $5, $6, $7 }' "$set/plates.csv" |
+	while read -r file x y w h; do
+		"$segment" --removed-out "$t/r.pam" --boxes-out "$t/b.json" \
+		    "$set/$file" >/dev/null
+		box=$(pamcut "$x" "$y" "$w" "$h" "$t/r.pam" | pamtopnm |
+		    pamsumm -mean -normalize -brief)
+		all=$(pamtopnm "$t/r.pam" | pamsumm -mean -normalize -brief)
+		echo "$file $box $all $(head -c 300 "$t/r.pam" |
+		    awk '$1 == "WIDTH" || $1 == "HEIGHT" { print $2 }' |
+		    paste -sd ' ') $((w * h))"
+		python3 -m json.tool "$t/b.json" >/dev/null || echo broken
+	done >"$t/shares"
+	cat "$t/shares"
+	! grep -q broken "$t/shares"
+	awk '{ n++; found += $2 >= .8; wrong += $3 - $2 * $6 / $4 / $5 }
+	    END { print found, n, wrong / n
+		exit !(n == 16 && found >= 12 && wrong / n < .02) }' "$t/shares"
 }

@@ -90,6 +90,12 @@ double parity_error_sigmoid(const struct sample *s, const void *out);
 /* The i-th size of the test, in pixels; false behind the last. */
 bool parity_size(int i, int32_t *width, int32_t *height);
 
+/* The built-in network on the emulated device, and on `cuda` unless it is NULL,
+ * against the CPU. */
+void parity_check_network(uint64_t seed, struct v2v_backend *plain,
+    struct v2v_backend *cuda,
+    void (*report)(bool ok, const char *what, const char *detail));
+
 /* Do the broken kernels fail and their correct twins pass? Prints TAP lines
  * by `report`. */
 void parity_check_harness(uint64_t seed,

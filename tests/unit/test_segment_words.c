@@ -225,7 +225,7 @@ static void
 find(struct v2v_elements *e, const struct v2v_frame *f)
 {
 	*e = (struct v2v_elements){ 0 };
-	assert_int_equal(v2v_elements_find(e, f, NULL,
+	assert_int_equal(v2v_elements_find(e, f, NULL, NULL,
 	    1u << V2V_PLATE | 1u << V2V_TEXT, be, NULL), 0);
 }
 
@@ -273,6 +273,53 @@ test_plates(void **state)
 		v2v_elements_free(&e);
 		v2v_frame_free(&f);
 	}
+}
+
+/* A ring with a cross in it at x, y, of radius r. */
+static void
+draw_emblem(struct v2v_frame *f, double x, double y, double r)
+{
+	for (int32_t v = 0; v < f->height; v++)
+		for (int32_t u = 0; u < f->width; u++) {
+			double dx = u + .5 - x, dy = v + .5 - y;
+			double d = dx * dx + dy * dy;
+			bool ring = d < r * r && d > r * r * .5;
+			bool cross = d < r * r && (dx * dx < r * r * .03
+			    || dy * dy < r * r * .03);
+
+			if (ring || cross)
+				memset(f->px + 4 * ((size_t)v * (size_t)f->width
+				    + (size_t)u), 20, 3);
+		}
+}
+
+/* An emblem is one where there is a plate below it, and only there. */
+static void
+test_logo(void **state)
+{
+	const struct view w = { 320, 300, 20, 0, 0, true };
+	struct v2v_frame f = draw_plate(&w, 640, 480, 1);
+	struct v2v_frame bare = make_frame(640, 480, 140);
+	struct v2v_elements e = { 0 };
+	unsigned classes = 1u << V2V_LOGO;
+
+	(void)state;
+	draw_emblem(&f, 322, 220, 12);
+	draw_emblem(&bare, 322, 220, 12);
+	assert_int_equal(v2v_elements_find(&e, &f, NULL, NULL, classes, be,
+	    NULL), 0);
+	assert_int_equal(e.n, 2);
+	assert_int_equal(e.list[0].class, V2V_PLATE);
+	assert_int_equal(e.list[1].class, V2V_LOGO);
+	assert_true(inside(&e.list[1], 314, 212));
+	assert_true(inside(&e.list[1], 330, 228));
+	assert_true(v2v_element_area(&e.list[1]) < 45 * 45);
+	v2v_elements_free(&e);
+	assert_int_equal(v2v_elements_find(&e, &bare, NULL, NULL, classes, be,
+	    NULL), 0);
+	assert_int_equal(e.n, 0);
+	v2v_frame_free(&f);
+	v2v_frame_free(&bare);
 }
 
 /* Bars of a fence, stripes across, noise, an edge, nothing: no words. */
@@ -333,6 +380,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_strokes),
 		cmocka_unit_test(test_plates),
+		cmocka_unit_test(test_logo),
 		cmocka_unit_test(test_no_words),
 		cmocka_unit_test(test_small),
 	};
