@@ -46,7 +46,11 @@ pictures() {
 
 # The programs of a command line, for those that are not ours.
 runnable() {
-	for word in jpegtopnm pamtopng rembg; do
+	case $1 in
+	*"--cmd '"*) other=${1#*"--cmd '"}
+		command -v "${other%% *}" >/dev/null || return 1 ;;
+	esac
+	for word in jpegtopnm pamtopng; do
 		case $1 in
 		*$word*) command -v $word >/dev/null || return 1 ;;
 		esac
