@@ -101,7 +101,7 @@ LIBS = $(shell $(PKG_CONFIG) --libs $(PKGS)) -lm -lpthread
 
 TOOLS = v2v-segment v2v-steer v2v-quantize v2v-trace
 LIB_SRC := $(sort $(wildcard lib/*/*.c lib/*/*/*.c))
-LIB_OBJ := $(LIB_SRC:%.c=$B/%.o)
+LIB_OBJ := $(LIB_SRC:%.c=$B/%.o) $B/lib/net/vseg_weights.o
 CUDA_SRC := $(sort $(wildcard cuda/*.cu))
 ifeq ($(CUDA),1)
 CUDA_OBJ := $(CUDA_SRC:%.cu=$B/%.o)
@@ -140,6 +140,11 @@ $B/%.o: %.c $B/flags
 	@mkdir -p $(@D)
 	$(call say,CC  )
 	$Q$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
+
+$B/lib/net/vseg_weights.o: lib/net/vseg_weights.S lib/net/vseg.safetensors
+	@mkdir -p $(@D)
+	$(call say,AS  )
+	$Q$(CC) -c -o $@ $<
 
 # Rewritten only when the flags differ, so that `make CFLAGS=...` rebuilds.
 $B/flags: FORCE
@@ -223,7 +228,7 @@ $B/emu/%.o: tests/parity/%.cu $B/flags
 BENCH_OBJ := $(patsubst tests/bench/%.c,$B/bench/%.o,$(wildcard tests/bench/*.c))
 PARITY_OBJ := $(patsubst tests/parity/%.c,$B/parity/%.o,$(wildcard \
 	tests/parity/*.c)) $B/ref/colour.o $B/ref/plane.o $B/ref/potts.o $B/ref/net.o \
-	$B/ref/membrane.o $B/ref/tone.o \
+	$B/ref/membrane.o $B/ref/patch.o $B/ref/tone.o \
 	$B/bench/ops.o
 
 $(sort $(BENCH_OBJ) $(PARITY_OBJ)): $B/%.o: tests/%.c $B/flags
@@ -284,6 +289,7 @@ demo: all $B/tests/scene $B/tests/sidebyside
 	@ls -l $D/scene.png $D/picture.svg $D/preview.png $D/side-by-side.png
 # End of the scene generator.
 
+$B/tests/unit/test_net: $B/tests/ref/net.o
 $B/tests/unit/test_quantize: $B/tests/ref/ref_specks.o
 $B/tests/unit/test_potts: $B/tests/ref/ref_expansion.o $B/tests/ref/potts.o \
     $B/tests/ref/colour.o

@@ -3,8 +3,11 @@
 
 #include "cmd/tool.h"
 
+#include "net/net.h"
+#include "segment/crop.h"
 #include "segment/external.h"
 #include "segment/removal.h"
+#include "segment/report.h"
 #include "segment/segment.h"
 #include "stream/reader.h"
 #include "stream/writer.h"
@@ -15,12 +18,17 @@
 #include <string.h>
 #include <strings.h>
 
-enum { MASK_LEVEL = 6 }; /* zlib's */
+enum {
+	MASK_LEVEL = 6, /* zlib's */
+	MOST_MARGIN = 16384
+};
 
 struct segment_state {
 	struct v2v_segment_params params;
 	struct v2v_frame mask, remove_mask;
-	struct v2v_point *points;
+	double min_iou;
+	enum v2v_on_fail on_fail;
+	struct v2v_hint_point *points;
 	struct v2v_external external;
 };
 
@@ -113,7 +121,7 @@ read_points(struct segment_state *state, const char *text,
 		if (!v2v_grow(&state->points, &cap, n + 1,
 		    sizeof(*state->points)))
 			return v2v_fail_memory(msg);
-		state->points[n++] = (struct v2v_point){ (int32_t)v[0],
+		state->points[n++] = (struct v2v_hint_point){ (int32_t)v[0],
 			(int32_t)v[1], last != '-' };
 		text += len;
 	}
@@ -139,7 +147,32 @@ read_classes(unsigned *classes, const struct v2v_config *c,
 	return V2V_OK;
 }
 
-/* --backend; a command that is given is used unless another one is asked for. */
+static enum v2v_inpaint
+read_inpaint(const char *word)
+{
+	return strcmp(word, "patch") == 0 ? V2V_INPAINT_PATCH
+	    : strcmp(word, "fill") == 0 ? V2V_INPAINT_FILL
+	    : V2V_INPAINT_MEMBRANE;
+}
+
+/* The network that is part of the program is not as good as classical means
+ * yet: it has to be asked for. */
+static int
+open_net(struct segment_state *state, const char *backend,
+    const char *weights, struct v2v_msg *msg)
+{
+	bool none = weights && strcmp(weights, "none") == 0;
+
+	if (strcmp(backend, "net") == 0 && none)
+		return v2v_fail(msg, V2V_E_USAGE,
+		    "--backend net needs weights, and --weights none has none");
+	if (none || (strcmp(backend, "auto") == 0 && weights == NULL))
+		return V2V_OK;
+	return v2v_net_open(&state->params.net, weights, msg);
+}
+
+/* --backend; a command that is given is used unless another one is asked for,
+ * then weights are. */
 static int
 choose_backend(struct segment_state *state, const struct v2v_config *c,
     struct v2v_msg *msg)
@@ -152,15 +185,39 @@ choose_backend(struct segment_state *state, const struct v2v_config *c,
 	if (strcmp(backend, "cmd") == 0 && cmd == NULL)
 		return v2v_fail(msg, V2V_E_USAGE,
 		    "--backend cmd needs --cmd");
-	if (cmd == NULL || (strcmp(backend, "cmd") != 0
-	    && strcmp(backend, "auto") != 0))
+	if (strcmp(backend, "classical") == 0)
 		return V2V_OK;
-	err = v2v_words_split(&state->external.words, cmd, &cause);
+	if (cmd == NULL || strcmp(backend, "net") == 0)
+		return open_net(state, backend, v2v_config_text(c, "weights"),
+		    msg);
+	err = v2v_argv_split(&state->external.words, cmd, &cause);
 	if (err != V2V_OK)
 		return v2v_fail(msg, (enum v2v_err)err, "%s: %s",
 		    v2v_config_origin(c, "cmd"), cause.text);
 	state->external.seconds = (int)v2v_config_int(c, "cmd-timeout");
 	state->params.external = &state->external;
+	return V2V_OK;
+}
+
+/* "N" or "N%". */
+static int
+read_crop(struct v2v_segment_params *p, const char *text,
+    struct v2v_msg *msg)
+{
+	size_t n = strlen(text);
+	char word[16] = "";
+	int64_t v;
+
+	p->crop = text[n - 1] == '%' ? V2V_CROP_PERCENT : V2V_CROP_PIXELS;
+	if (p->crop == V2V_CROP_PERCENT)
+		n--;
+	if (n < sizeof(word))
+		memcpy(word, text, n);
+	if (!v2v_num_int(&v, word) || v < 0 || v > MOST_MARGIN)
+		return v2v_fail(msg, V2V_E_USAGE, "--crop: '%.80s': must be a "
+		    "number of pixels or N%%, at most %d", text,
+		    (int)MOST_MARGIN);
+	p->crop_margin = (int32_t)v;
 	return V2V_OK;
 }
 
@@ -171,6 +228,7 @@ open_segment(struct tool_run *run, struct v2v_msg *msg)
 	struct segment_state *state = v2v_zalloc(1, sizeof(*state));
 	const char *background = v2v_config_text(c, "background");
 	const char *rect = v2v_config_text(c, "rect");
+	const char *crop = v2v_config_text(c, "crop");
 	const char *points = v2v_config_text(c, "point");
 	struct v2v_segment_params *p;
 	int err;
@@ -183,9 +241,16 @@ open_segment(struct tool_run *run, struct v2v_msg *msg)
 		p->background = V2V_BACKGROUND_KEEP;
 	else if (v2v_colour_parse(p->colour, background))
 		p->background = V2V_BACKGROUND_COLOUR;
+	p->inpaint = read_inpaint(v2v_config_text(c, "inpaint"));
+	state->min_iou = v2v_config_real(c, "min-iou");
+	state->on_fail = v2v_on_fail(v2v_config_text(c, "on-fail"));
 	err = choose_backend(state, c, msg);
 	if (err == V2V_OK && rect)
 		err = read_rect(p->rect, "rect", rect, strlen(rect), msg);
+	p->parts = v2v_config_text(c, "parts-out") != NULL;
+	p->keep_all = strcmp(v2v_config_text(c, "keep"), "all") == 0;
+	if (err == V2V_OK && crop)
+		err = read_crop(p, crop, msg);
 	if (err == V2V_OK && points)
 		err = read_points(state, points, msg);
 	if (err == V2V_OK)
@@ -251,25 +316,91 @@ write_boxes(struct tool_run *run, const struct v2v_frame *f,
 }
 
 static int
-frame(struct tool_run *run, struct v2v_frame *f, struct v2v_text *text,
-    struct v2v_msg *msg)
+write_report(struct tool_run *run, const struct v2v_frame *f,
+    const struct v2v_segmented *s, struct v2v_msg *msg)
+{
+	const struct segment_state *state = run->state;
+	struct v2v_text json = { 0 };
+	int err;
+
+	if (v2v_config_text(run->config, "report") == NULL)
+		return V2V_OK;
+	v2v_segment_report_print(&json, s, state->params.remove, f);
+	err = tool_side_file(run, "report", &json, msg);
+	v2v_text_free(&json);
+	return err;
+}
+
+static int
+write_sides(struct tool_run *run, const struct v2v_frame *f,
+    const struct v2v_segmented *s, struct v2v_msg *msg)
 {
 	static const uint8_t removed[] = { [V2V_REMOVED_FILL] = 255,
 		[V2V_REMOVED_CUT] = 128 };
+	int err = write_plane(run, "mask-out", f, s->matte, NULL, msg);
+
+	if (err == V2V_OK)
+		err = write_plane(run, "removed-out", f, s->removed, removed,
+		    msg);
+	if (err == V2V_OK)
+		err = write_plane(run, "parts-out", f, s->parts, NULL, msg);
+	if (err == V2V_OK)
+		err = write_boxes(run, f, &s->elements, msg);
+	return err == V2V_OK ? write_report(run, f, s, msg) : err;
+}
+
+/* Is there a vehicle, and the same one after the clean-up? *passed is false
+ * where not, but the frame goes on. */
+static int
+check(struct tool_run *run, struct v2v_frame *f,
+    const struct v2v_segmented *s, bool *passed, struct v2v_msg *msg)
+{
+	const struct segment_state *state = run->state;
+	int err = v2v_gate_note(f, &s->overlap, msg);
+
+	if (err != V2V_OK)
+		return err;
+	err = s->area == 0 ? v2v_fail(msg, V2V_E_GATE, "no vehicle found")
+	    : v2v_gate_check(&s->overlap, state->min_iou, msg);
+	*passed = err == V2V_OK;
+	if (err == V2V_E_GATE && state->on_fail != V2V_ON_FAIL_ERROR) {
+		tool_note(run, f, "%s", msg->text);
+		err = V2V_OK;
+	}
+	return err;
+}
+
+static int
+frame(struct tool_run *run, struct v2v_frame *f, struct v2v_text *text,
+    struct v2v_msg *msg)
+{
 	struct segment_state *state = run->state;
 	struct v2v_segmented s = { 0 };
+	size_t bytes = 4 * v2v_frame_pixels(f);
+	uint8_t *input = NULL;
+	bool alpha = f->alpha, passed;
 	int err;
 
 	(void)text;
+	if (state->on_fail == V2V_ON_FAIL_INPUT) {
+		input = v2v_alloc(bytes, 1);
+		if (input == NULL)
+			return v2v_fail_memory(msg);
+		memcpy(input, f->px, bytes);
+	}
 	err = v2v_segment(run->backend, f, &state->params, &s, msg);
 	if (err == V2V_OK)
-		err = write_plane(run, "mask-out", f, s.matte, NULL, msg);
+		err = check(run, f, &s, &passed, msg);
+	if (err == V2V_OK && !passed && input) {
+		memcpy(f->px, input, bytes);
+		f->alpha = alpha;
+	} else if (err == V2V_OK) {
+		err = v2v_crop(f, &s, &state->params, msg);
+	}
 	if (err == V2V_OK)
-		err = write_plane(run, "removed-out", f, s.removed, removed,
-		    msg);
-	if (err == V2V_OK)
-		err = write_boxes(run, f, &s.elements, msg);
+		err = write_sides(run, f, &s, msg);
 	v2v_segmented_free(&s);
+	free(input);
 	return err;
 }
 
@@ -282,9 +413,10 @@ close_segment(struct tool_run *run)
 		return;
 	v2v_frame_free(&state->mask);
 	v2v_frame_free(&state->remove_mask);
+	v2v_argv_free(&state->external.words);
 	free(state->params.remove_rects.at);
 	free(state->params.keep_rects.at);
-	v2v_words_free(&state->external.words);
+	v2v_net_close(state->params.net);
 	free(state->points);
 	free(state);
 }

@@ -9,16 +9,18 @@ _v2v_options() # PROGRAM
 
 	case $1 in
 	v2v)
-		echo $all --mask --rect --point --backend --cmd --remove \
-		    --background --palette --extract --lock --tone-map \
+		echo $all --mask --rect --point --backend --weights --cmd \
+		    --remove --inpaint --background --crop --palette --extract \
+		    --lock --tone-map \
 		    --smoothness --detail --scale --preview --jobs --skip \
 		    --intermediates --timeout
 		;;
 	v2v-segment)
-		echo $tool --format --mask --rect --point --backend --cmd \
-		    --cmd-timeout --mask-out --background --remove \
-		    --remove-mask --remove-rect --keep-rect --removed-out \
-		    --boxes-out
+		echo $tool --format --mask --rect --point --backend --weights \
+		    --cmd --cmd-timeout --mask-out --background --keep --crop \
+		    --remove --remove-mask --remove-rect --keep-rect \
+		    --removed-out --inpaint --min-iou --on-fail --report \
+		    --boxes-out --parts-out
 		;;
 	v2v-steer)
 		echo $tool --format --detail --min-iou --on-fail --reference
@@ -65,12 +67,18 @@ _v2v()
 	--background)
 		COMPREPLY=($(compgen -W 'transparent keep' -- "$word"))
 		;;
+	--keep)
+		COMPREPLY=($(compgen -W 'largest all' -- "$word"))
+		;;
 	--backend)
-		COMPREPLY=($(compgen -W 'auto classical cmd' -- "$word"))
+		COMPREPLY=($(compgen -W 'auto net classical cmd' -- "$word"))
 		;;
 	--remove)
 		COMPREPLY=($(compgen -W 'plate text logo badge sticker mirror
 		    all none' -- "$word"))
+		;;
+	--inpaint)
+		COMPREPLY=($(compgen -W 'membrane patch fill' -- "$word"))
 		;;
 	--on-fail)
 		COMPREPLY=($(compgen -W 'error best input' -- "$word"))
@@ -103,7 +111,7 @@ _v2v()
 		compopt -o filenames 2>/dev/null
 		COMPREPLY=($(compgen -d -- "$word"))
 		;;
-	-j | --threads | --jobs | --max-pixels | --rect | --point | --cmd | \
+	-j | --threads | --jobs | --max-pixels | --rect | --point | --cmd | --crop | \
 	    --cmd-timeout | --remove-rect | --keep-rect | --detail | \
 	    --smoothness | --extract | \
 	    --min-iou | --min-area | --alpha-threshold | --tolerance | \

@@ -212,7 +212,8 @@ sigmoid_kernel(uint8_t *out, const float *in, v2v_act from, size_t n)
 		int32_t x = (int32_t)(i % area % (size_t)from.width);
 		int32_t y = (int32_t)(i % area / (size_t)from.width);
 
-		out[i] = k_sigmoid(in[pixel_at(from, x, y) + i / area]);
+		out[i] = (uint8_t)k_sigmoid(in[pixel_at(from, x, y)
+		    + i / area]);
 	}
 }
 

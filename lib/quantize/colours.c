@@ -21,19 +21,13 @@ struct job {
 	_Atomic uint64_t *seen;
 };
 
-static inline uint32_t
-colour(const uint8_t *p)
-{
-	return (uint32_t)p[0] << 16 | (uint32_t)p[1] << 8 | p[2];
-}
-
 static void
 collect(void *arg, size_t first, size_t end)
 {
 	const struct job *j = arg;
 
 	for (size_t i = first; i < end; i++) {
-		uint32_t c = colour(j->px + 4 * i);
+		uint32_t c = v2v_colour_key(j->px + 4 * i);
 		uint64_t bit = (uint64_t)1 << (c & 63);
 		_Atomic uint64_t *word = &j->seen[c >> 6];
 
@@ -165,11 +159,12 @@ index_slice(void *arg, size_t first, size_t end)
 	uint32_t last = UINT32_MAX, number = 0;
 
 	for (size_t i = first; i < end; i++) {
-		uint32_t k = floor_of(colour(j->px + 4 * i), j->c->drop);
+		uint32_t k = floor_of(v2v_colour_key(j->px + 4 * i),
+		    j->c->drop);
 		size_t w = k >> 6;
 
 		if (j->px[4 * i + 3] == 0) {
-			j->index[i] = 0;
+			j->index[i] = (uint32_t)j->c->n;
 			continue;
 		}
 		if (k != last)

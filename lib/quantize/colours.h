@@ -5,6 +5,13 @@
 #include "stream/frame.h"
 #include "util/pool.h"
 
+/* A colour as a number. */
+static inline uint32_t
+v2v_colour_key(const uint8_t *p)
+{
+	return (uint32_t)p[0] << 16 | (uint32_t)p[1] << 8 | p[2];
+}
+
 struct v2v_colours {
 	size_t n;
 	uint8_t *rgba;    /* ascending, 4 bytes each, alpha 255 */
@@ -22,7 +29,7 @@ int v2v_colours_find(struct v2v_colours *c, struct v2v_pool *pool,
     const uint8_t *rgba, size_t n, size_t most, struct v2v_msg *msg);
 void v2v_colours_free(struct v2v_colours *c);
 
-/* index[i] = the number of pixel i's colour; 0 where it is absent. */
+/* index[i] = the number of pixel i's colour; c->n where it is absent. */
 void v2v_colours_index(const struct v2v_colours *c, struct v2v_pool *pool,
     uint32_t *index, const uint8_t *rgba, size_t n);
 

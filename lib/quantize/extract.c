@@ -20,6 +20,7 @@
 #include "ops/host.h"
 #include "ops/kern/dmath.h"
 #include "quantize/clusters.h"
+#include "quantize/colours.h"
 #include "util/mem.h"
 
 #include <stdlib.h>
@@ -199,8 +200,7 @@ static bool
 is_locked(const struct v2v_palette *lock, uint32_t c)
 {
 	for (int l = 0; lock && l < lock->n; l++)
-		if (c == ((uint32_t)lock->rgb[l][0] << 16
-		    | (uint32_t)lock->rgb[l][1] << 8 | lock->rgb[l][2]))
+		if (c == v2v_colour_key(lock->rgb[l]))
 			return true;
 	return false;
 }

@@ -85,7 +85,7 @@ v2v_group_take(struct v2v_groups *w, size_t i, size_t from)
 }
 
 /*
- * Long and thin? The length is taken as 3/8 of the outline, which is 3/4 of
+ * Long, thin, and to be seen? The length is taken as 3/8 of the outline, which is 3/4 of
  * that of a line along rows and 1.06 of that of a diagonal one.
  */
 bool v2v_group_thin(const struct v2v_groups *w, const struct v2v_group *g);

@@ -13,6 +13,16 @@ int v2v_labels_nearest(struct v2v_backend *be, uint8_t *labels,
     const struct v2v_frame *f, const struct v2v_lab_palette *pal,
     struct v2v_msg *msg);
 
+/* The least area that is not below the share of so many opaque pixels. */
+static inline size_t
+v2v_least_area(size_t opaque, double share)
+{
+	double area = share * (double)opaque;
+	size_t least = (size_t)area;
+
+	return least + ((double)least < area);
+}
+
 struct v2v_smoothing {
 	double smoothness; /* CIEDE2000 a pixel may lose for a neighbour */
 	double detail;     /* 0 to 1: how much thin lines are widened */

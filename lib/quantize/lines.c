@@ -10,18 +10,17 @@
  *	. . . . . . # #		. . . . . # # #
  *
  * So components below the least area that meet at corners form a group. Ends of
- * thin ones are linked with others near by (links.c). What is thin then, and not
- * faint, is a
+ * thin ones are linked with others near by (links.c). What is thin then is a
  *
  *      line   if, some `times` as wide, it would have the least area: it is
  *             connected, and widened until it has;
  *      tail   if it meets a component that is large enough, at a corner or by a
  *             link: it is connected.
  *
- * Thin is what is THIN times as long as thick, and LONG at least. A tangle, whose
- * length is TURNS times its longer side, is texture. Faint is what the labels
- * around would hardly change. Nobody takes pixels of another line, nor of one
- * that is large enough as it is.
+ * Thin is what is THIN times as long as thick, and LONG at least. But a tangle,
+ * whose length is TURNS times its longer side, is texture, and what the labels
+ * around would hardly change is FAINT. Nobody takes pixels of another line, nor
+ * of one that is large enough as it is.
  *
  * Of the two pixels beside a corner the one that costs less takes the label.
  * Widening is by one pixel to the right and down, then to the left and up, and
@@ -131,29 +130,42 @@ measure_edge(const struct v2v_groups *w, struct v2v_group *g, size_t i,
 	g->contrast += more > 0 ? (uint64_t)more : 0;
 }
 
+/* Is pixel i with its four neighbours of one component? */
+static bool
+inner(const struct v2v_groups *w, size_t i, size_t x, size_t width, size_t n)
+{
+	const uint32_t *id = w->ids + i;
+
+	return x > 0 && x + 1 < width && i >= width && i + width < n
+	    && id[-1] == *id && id[1] == *id && *(id - width) == *id
+	    && id[width] == *id;
+}
+
 /* Sizes, outlines and extremes of groups. */
 static void
 measure(struct v2v_groups *w)
 {
-	size_t width = (size_t)w->e->width;
+	size_t width = (size_t)w->e->width, x = 0;
 	size_t n = width * (size_t)w->e->height;
 
-	for (size_t i = 0; i < n; i++) {
-		uint32_t c = w->ids[i];
-		struct v2v_group *g = &w->group[v2v_find(w->parent, c)];
+	for (uint32_t c = 0; c < w->n; c++)
+		w->group[v2v_find(w->parent, c)].total += w->group[c].area;
+	for (size_t i = 0; i < n; i++, x = x + 1 < width ? x + 1 : 0) {
+		struct v2v_group *g;
 
-		if (!v2v_group_solid(w, i))
+		if (inner(w, i, x, width, n) || !v2v_group_solid(w, i))
 			continue;
-		if (g->total++ == 0)
+		g = &w->group[v2v_find(w->parent, w->ids[i])];
+		if (g->outline == 0)
 			for (int k = 0; k < 4; k++)
 				g->at[k] = (uint32_t)i;
-		if (i % width < g->at[0] % width)
+		if (x < g->at[0] % width)
 			g->at[0] = (uint32_t)i;
-		if (i % width > g->at[1] % width)
+		if (x > g->at[1] % width)
 			g->at[1] = (uint32_t)i;
 		g->at[3] = (uint32_t)i;
-		measure_edge(w, g, i, i % width > 0 ? i - 1 : i);
-		measure_edge(w, g, i, i % width + 1 < width ? i + 1 : i);
+		measure_edge(w, g, i, x > 0 ? i - 1 : i);
+		measure_edge(w, g, i, x + 1 < width ? i + 1 : i);
 		measure_edge(w, g, i, i >= width ? i - width : i);
 		measure_edge(w, g, i, i + width < n ? i + width : i);
 	}
@@ -175,13 +187,14 @@ v2v_group_thin(const struct v2v_groups *w, const struct v2v_group *g)
 	double length = length_of(g);
 
 	return side >= LONG && length <= TURNS * side
-	    && THIN * (double)g->total <= length * length;
+	    && THIN * (double)g->total <= length * length
+	    && g->contrast >= (uint64_t)FAINT * g->outline;
 }
 
 static enum v2v_line
 line_of(const struct v2v_groups *w, const struct v2v_group *g)
 {
-	if (!v2v_group_thin(w, g) || g->contrast < (uint64_t)FAINT * g->outline)
+	if (!v2v_group_thin(w, g))
 		return V2V_LINE_NONE;
 	if (w->times * g->total >= (double)w->need)
 		return V2V_LINE;

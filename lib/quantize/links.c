@@ -6,7 +6,8 @@
  * uppermost, lowest, which are the ends of a line - the shortest way to a pixel
  * of the same label in another group is sought, if that is thin, too, or large
  * enough. It leads over pixels only that may take the label for DEAR at most:
- * in most places there is no such way, so few are looked at.
+ * in most places there is no such way, so few are looked at. Where there are
+ * many, it is no faded line.
  *
  * All links are found before any groups are united, so their order does not
  * matter.
@@ -25,6 +26,7 @@ enum {
 	REACH = 10,     /* pixels; and a quarter of the line's length, */
 	REACH_MAX = 48, /* up to this */
 	DEAR = 150,     /* tenths of CIEDE2000 */
+	BREADTH = 16,   /* pixels a step that are looked at, on average */
 	BROAD = 4       /* pixels across a link */
 };
 
@@ -50,14 +52,15 @@ reached(struct search *s, int32_t x, int32_t y)
 	    + 1) + (size_t)(x - s->x + s->reach);
 }
 
-/* What pixel i costs more with label l than with its own. */
+/* What pixel i costs more with label l than with its own; beyond all bounds
+ * where it is absent. */
 static int
 price(const struct v2v_groups *w, size_t i, uint8_t l)
 {
 	const uint8_t *c = w->e->costs + w->e->colours[i]
 	    * (size_t)w->e->n_pal;
 
-	return c[l] - c[w->labels[i]];
+	return v2v_group_solid(w, i) ? c[l] - c[w->labels[i]] : UINT8_MAX + 1;
 }
 
 /* May a line of group r be linked with pixel i, which has its label? */
@@ -66,8 +69,7 @@ target(struct v2v_groups *w, size_t i, uint32_t r)
 {
 	uint32_t g = v2v_find(w->parent, w->ids[i]);
 
-	return g != r && v2v_group_solid(w, i)
-	    && (!v2v_group_small(w, w->ids[i])
+	return g != r && (!v2v_group_small(w, w->ids[i])
 	    || v2v_group_thin(w, &w->group[g]));
 }
 
@@ -89,8 +91,7 @@ spread(struct v2v_groups *w, struct search *s, uint32_t r, uint8_t l,
 		if (u < 0 || v < 0 || u >= width || v >= height
 		    || u < s->x - s->reach || u > s->x + s->reach
 		    || v < s->y - s->reach || v > s->y + s->reach
-		    || *reached(s, u, v) != NEW || !v2v_group_solid(w, j)
-		    || price(w, j, l) > DEAR)
+		    || *reached(s, u, v) != NEW || price(w, j, l) > DEAR)
 			continue;
 		*reached(s, u, v) = (uint8_t)(1 + d);
 		s->queue[s->tail++] = (uint32_t)j;
@@ -110,7 +111,6 @@ keep_way(struct v2v_groups *w, struct search *s, struct v2v_link *l,
 {
 	int32_t x = (int32_t)(l->to % (size_t)w->e->width);
 	int32_t y = (int32_t)(l->to / (size_t)w->e->width);
-
 	uint8_t label = w->labels[l->from];
 	bool ok = true;
 
@@ -160,7 +160,8 @@ link_group(struct v2v_groups *w, struct search *s, uint32_t r,
 		s->queue[0] = (uint32_t)l.from;
 		s->head = 0;
 		s->tail = 1;
-		while (!found && s->head < s->tail)
+		while (!found && s->head < s->tail
+		    && s->tail < (size_t)(BREADTH * s->reach))
 			found = spread(w, s, r, w->labels[l.from], &l.to);
 		if (found)
 			err = keep_way(w, s, &l, msg);

@@ -3,6 +3,7 @@
 #define V2V_MEMBERS_H
 
 #include "config/palette.h"
+#include "quantize/colours.h"
 
 enum { MEMBERS_SLOTS = 1024 };
 
@@ -14,7 +15,7 @@ struct members {
 static inline uint32_t
 members_slot(const struct members *m, const uint8_t *p)
 {
-	uint32_t k = ((uint32_t)p[0] << 16 | (uint32_t)p[1] << 8 | p[2]) + 1;
+	uint32_t k = v2v_colour_key(p) + 1;
 	uint32_t i = k * 2654435761u >> 22;
 
 	while (m->key[i] != 0 && m->key[i] != k)
@@ -39,8 +40,7 @@ members_init(struct members *m, const struct v2v_palette *pal)
 		const uint8_t *p = pal->rgb[k];
 		uint32_t i = members_slot(m, p);
 
-		m->key[i] = ((uint32_t)p[0] << 16 | (uint32_t)p[1] << 8
-		    | p[2]) + 1;
+		m->key[i] = v2v_colour_key(p) + 1;
 		m->index[i] = (uint8_t)k;
 	}
 }

@@ -21,12 +21,6 @@ struct job {
 	uint8_t *labels;
 };
 
-static inline uint32_t
-colour(const uint8_t *p)
-{
-	return (uint32_t)p[0] << 16 | (uint32_t)p[1] << 8 | p[2];
-}
-
 static void
 map(void *arg, size_t first, size_t end)
 {
@@ -34,7 +28,8 @@ map(void *arg, size_t first, size_t end)
 
 	for (size_t i = first; i < end; i++)
 		if (j->px[4 * i + 3] != 0)
-			j->labels[i] = j->label_of[colour(j->px + 4 * i)];
+			j->labels[i] = j->label_of[v2v_colour_key(j->px
+			    + 4 * i)];
 }
 
 int
@@ -61,7 +56,7 @@ v2v_labels_nearest(struct v2v_backend *be, uint8_t *labels,
 	if (err != V2V_OK)
 		goto out;
 	for (size_t i = 0; i < c.n; i++)
-		j.label_of[colour(c.rgba + 4 * i)] = nearest[i];
+		j.label_of[v2v_colour_key(c.rgba + 4 * i)] = nearest[i];
 	v2v_pool_run(be->pool, n, GRAIN, map, &j);
 out:
 	free(j.label_of);

@@ -61,16 +61,6 @@ count_opaque(const struct v2v_frame *f)
 	return opaque;
 }
 
-/* The least area that is not below the share of the opaque pixels. */
-static size_t
-least_area(size_t opaque, double share)
-{
-	double area = share * (double)opaque;
-	size_t least = (size_t)area;
-
-	return least + ((double)least < area);
-}
-
 /*
  * A palette's name by its contents: the number of entries and their 64-bit
  * FNV-1a hash (Fowler, Noll, Vo), for a file name says nothing downstream.
@@ -118,7 +108,7 @@ v2v_quantize(struct v2v_backend *be, struct v2v_frame *f,
 		err = v2v_fail(msg, V2V_E_DATA, "no opaque pixels");
 		goto out;
 	}
-	need = least_area(opaque, p->min_area);
+	need = v2v_least_area(opaque, p->min_area);
 	err = p->smooth ? v2v_labels_smooth(be, labels, f, &lab,
 	    &(struct v2v_smoothing){ p->smoothness, p->detail, need }, msg)
 	    : v2v_labels_nearest(be, labels, f, &lab, msg);

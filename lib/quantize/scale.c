@@ -33,8 +33,7 @@ clean(struct v2v_backend *be, struct v2v_frame *f,
 		labels[i] = (uint8_t)members_find(&m, f->px + 4 * i);
 		opaque++;
 	}
-	need = (size_t)(min_area * (double)opaque);
-	need += (double)need < min_area * (double)opaque;
+	need = v2v_least_area(opaque, min_area);
 	err = need > 1 ? v2v_labels_merge(be, labels, f, &lab, need, msg)
 	    : V2V_OK;
 	for (size_t i = 0; i < n && err == V2V_OK; i++)

@@ -3,11 +3,11 @@
 #define V2V_EXTERNAL_H
 
 #include "segment/segment.h"
-#include "util/words.h"
+#include "util/argv.h"
 
 /* What to run. */
 struct v2v_external {
-	struct v2v_words words;
+	struct v2v_argv words;
 	int seconds; /* that it may take for a picture */
 };
 

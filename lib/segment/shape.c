@@ -9,10 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum {
-	KEEP = 10, /* a component below 1 / KEEP of the weightiest goes */
-	WHEEL = 4  /* gaps below 1 / WHEEL of the width are wheels */
-};
+enum { WHEEL = 4 }; /* gaps below 1 / WHEEL of the width are wheels */
 
 struct part {
 	int64_t area, weight;
@@ -85,7 +82,7 @@ fill_wheels(uint8_t *inside, int32_t w, int32_t h)
 
 int
 v2v_shape_clean(uint8_t *inside, int32_t width, int32_t height,
-    struct v2v_backend *be, struct v2v_msg *msg)
+    int share, struct v2v_backend *be, struct v2v_msg *msg)
 {
 	size_t n = (size_t)width * (size_t)height, best = n;
 	struct part *parts = v2v_zalloc(n, sizeof(*parts));
@@ -109,7 +106,7 @@ v2v_shape_clean(uint8_t *inside, int32_t width, int32_t height,
 		goto out;
 	for (size_t i = 0; i < n; i++)
 		if (inside[i] && ids[i] != best
-		    && parts[ids[i]].area * KEEP < parts[best].area)
+		    && parts[ids[i]].area * share < parts[best].area)
 			inside[i] = 0;
 	fill_wheels(inside, width, height);
 

@@ -6,7 +6,7 @@
 
 /*
  * Clean inside (1 or 0 a pixel) in place. Of its 4-connected components the
- * weightiest stays, and any that has at least a tenth of its area; weight
+ * weightiest stays, and any that has at least 1 / `share` of its area; weight
  * is area, halved from the middle of the frame to its border. Then gaps between
  * two pixels of a row are filled that are shorter than a quarter of the width
  * of all and in the lower half of its height: wheels are easily taken for
@@ -14,7 +14,7 @@
  * stays empty.
  */
 int v2v_shape_clean(uint8_t *inside, int32_t width, int32_t height,
-    struct v2v_backend *be, struct v2v_msg *msg);
+    int share, struct v2v_backend *be, struct v2v_msg *msg);
 
 /* band[i] = 2 where a pixel within `radius` (in either axis) is on the other
  * side, else inside[i]. */

@@ -10,6 +10,9 @@
  * 0, or 1 after a message on stderr. */
 int bench_ops(FILE *to);
 
+/* The network of v2v-segment. */
+int bench_net(FILE *to);
+
 /* Each phase of the pipeline on a picture, with one thread and all. */
 int bench_phases(FILE *to, const char *picture);
 

@@ -126,6 +126,85 @@ fails() {
 	    END { print n + 0, bad + 0; exit !(n > 5000 && bad == 0) }'
 }
 
+@test "segment: --crop" {
+	make_scene
+	"$segment" --mask "$t/mask.pam" --remove none --mask-out "$t/m.pam" \
+	    "$t/scene.pam" >"$t/out.pam"
+	for crop in 0 7 10% 9999; do
+		"$segment" --mask "$t/mask.pam" --remove none --crop "$crop" \
+		    --mask-out "$t/cm.pam" "$t/scene.pam" >"$t/crop.pam"
+		IFS=, read -r x y w h < <(head -c 300 "$t/crop.pam" |
+		    sed -n 's/^# v2v.crop=//p')
+		echo "$crop: $x $y $w $h"
+		# The same pixels of the whole, and of the matte.
+		for f in out:crop:4 m:cm:3; do
+			IFS=: read -r whole part depth <<<"$f"
+			pixels "$t/$whole.pam" "$depth" 64000 |
+			    awk -v x="$x" -v y="$y" -v w="$w" -v h="$h" '
+			{ u = (NR - 1) % 320; v = int((NR - 1) / 320) }
+			u >= x && u < x + w && v >= y && v < y + h' |
+			    cmp - <(pixels "$t/$part.pam" "$depth" \
+			    $((w * h)))
+		done
+		echo "$x,$y,$w,$h" >>"$t/boxes"
+	done
+	# Where alpha is 16 or more, and what is round it.
+	pixels "$t/m.pam" 3 64000 | awk '$1 >= 16 {
+		x = (NR - 1) % 320; y = int((NR - 1) / 320)
+		if (!n++) { x0 = x1 = x; y0 = y }
+		x0 = x < x0 ? x : x0; x1 = x > x1 ? x : x1; y1 = y
+	}
+	function box(m,  a, b, c, d) {
+		a = x0 > m ? x0 - m : 0; b = y0 > m ? y0 - m : 0
+		c = x1 + m < 319 ? x1 + m : 319; d = y1 + m < 199 ? y1 + m : 199
+		print a "," b "," c - a + 1 "," d - b + 1
+	}
+	END {
+		side = x1 - x0 > y1 - y0 ? x1 - x0 + 1 : y1 - y0 + 1
+		box(0); box(7); box(int(side / 10)); box(9999)
+	}' | cmp - "$t/boxes"
+	tail -n 1 "$t/boxes" | grep -qx 0,0,320,200
+	for c in x % 5%% -1 1.5 20000 ''; do
+		run --separate-stderr "$segment" --crop="$c" "$t/scene.pam"
+		echo "'$c': status $status, '$stderr'"
+		[ "$status" -eq 2 ] && [ -z "$output" ]
+	done
+}
+
+@test "segment: --parts-out, cropped as the frame is" {
+	make_scene
+	"$segment" --mask "$t/mask.pam" --parts-out "$t/p.png" \
+	    --mask-out "$t/m.pam" "$t/scene.pam" >"$t/out.pam"
+	"$B/tests/decode" "$t/p.png" | tail -c 192000 | od -An -v -tu1 -w3 |
+	    paste - <(pixels "$t/m.pam" 3 64000) | awk '
+	{ bad += $1 > 6 || ($1 > 0) != ($4 >= 128); n[$1]++ }
+	END { print bad, n[1], n[2], n[3]
+		exit bad || !n[1] || !n[2] || !n[3] }'
+	"$segment" --mask "$t/mask.pam" --parts-out "$t/c.pam" --crop 0 \
+	    --background keep "$t/scene.pam" >"$t/crop.pam"
+	[ "$(head -c 300 "$t/c.pam" | grep -a '^[WH]')" = \
+	    "$(head -c 300 "$t/crop.pam" | grep -a '^[WH]')" ]
+}
+
+@test "segment: --keep" {
+	command -v pamcomp >/dev/null || skip "no pamcomp (netpbm)"
+	# A large red box, and one of a thirtieth of it.
+	ppmmake '#8090a0' 320 200 >"$t/ground.ppm"
+	ppmmake '#d01010' 150 90 | pamcomp -xoff=80 -yoff=60 - "$t/ground.ppm" \
+	    >"$t/one.ppm"
+	ppmmake '#d01010' 20 22 | pamcomp -xoff=255 -yoff=90 - "$t/one.ppm" \
+	    >"$t/two.ppm"
+	for keep in largest all; do
+		"$segment" --keep $keep "$t/two.ppm" >"$t/$keep.pam"
+		pixels "$t/$keep.pam" 4 64000 | awk '$4 > 127 {
+			if ((NR - 1) % 320 > 240) small++; else large++
+		}
+		END { print (small > 300) + 0, (large > 13000) + 0 }'
+	done >"$t/kept"
+	cat "$t/kept"
+	printf '%s\n' '0 1' '1 1' | cmp - "$t/kept"
+}
+
 @test "segment: wrong options and hints" {
 	make_scene
 	for r in 1,2,3 1,2,3,4,5 a,2,3,4 -1,2,3,4 1,2,0,4 1,2,3,-4 1,2,3,4x \
@@ -182,7 +261,7 @@ $((32 * 12 + 24 * 14))" ]
 	[ "$(removed "$t/r.pam")" = "0 $((64000 - 32 - 23 * 14)) 255 \
 $((32 + 23 * 14))" ]
 	# The street's mask as one of what goes: all of it, and a rim.
-	"$segment" --remove none --remove-mask "$t/mask.pam" \
+	"$segment" --remove none --remove-mask "$t/mask.pam" --min-iou 0 \
 	    --removed-out "$t/r.pam" "$t/scene.pam" >"$t/out.pam"
 	pixels "$t/r.pam" 3 64000 | awk '{ print $1 }' |
 	    paste - <(pixels "$t/mask.pam" 1 64000) | awk '
@@ -299,4 +378,96 @@ $((32 + 23 * 14))" ]
 	awk '{ n++; found += $2 >= .8; wrong += $3 - $2 * $6 / $4 / $5 }
 	    END { print found, n, wrong / n
 		exit !(n == 16 && found >= 12 && wrong / n < .02) }' "$t/shares"
+}
+
+# rgb FILE DEPTH: its pixels of 320 x 200 as "R G B".
+rgb() {
+	pixels "$1" "$2" 64000 | awk '{ print $1, $2, $3 }'
+}
+
+@test "segment: holes are filled, and nothing else changes; anywhere the same" {
+	make_scene
+	rgb "$t/scene.pam" 3 >"$t/before"
+	for how in membrane patch fill; do
+		"$segment" --mask "$t/mask.pam" --remove none --inpaint $how \
+		    --remove-rect 120,110,40,12 --removed-out "$t/r.pam" \
+		    --background keep -j1 "$t/scene.pam" >"$t/$how.pam"
+		rgb "$t/$how.pam" 3 | paste - "$t/before" \
+		    <(pixels "$t/r.pam" 3 64000 | awk '{ print $1 }') | awk '
+		    $7 { n++; new += $1 != $4 || $2 != $5 || $3 != $6; next }
+		    $1 != $4 || $2 != $5 || $3 != $6 { bad++ }
+		    END { print n, new, bad; exit !(n == 44 * 16 && new > 50 && !bad) }'
+		"$segment" --mask "$t/mask.pam" --remove none --inpaint $how \
+		    --remove-rect 120,110,40,12 --background keep -j5 \
+		    "$t/scene.pam" | cmp - "$t/$how.pam"
+	done
+	! cmp -s "$t/membrane.pam" "$t/patch.pam"
+	! cmp -s "$t/membrane.pam" "$t/fill.pam"
+	"$segment" --mask "$t/mask.pam" --remove none \
+	    --remove-rect 120,110,40,12 --background keep "$t/scene.pam" |
+	    cmp - "$t/membrane.pam"
+}
+
+@test "segment: a vehicle that the clean-up destroys is refused" {
+	make_scene
+	frame="$t/scene.pam: frame 1 (scene-1)"
+	all=(--mask "$t/mask.pam" --remove none --remove-mask "$t/mask.pam")
+	run --separate-stderr "$segment" "${all[@]}" "$t/scene.pam"
+	[ "$status" -eq 3 ]
+	[ -z "$output" ]
+	[[ $stderr == "v2v-segment: $frame: silhouette IoU 0."*" is below 0.970" ]]
+	"$segment" "${all[@]}" --on-fail best --report "$t/r.json" \
+	    "$t/scene.pam" >"$t/best.pam"
+	iou=$(sed -n 's/.*"iou": \(0\.[0-9]*\),$/\1/p' "$t/r.json")
+	head -c 300 "$t/best.pam" | grep -aq "^# v2v.iou=${iou}0*$"
+	[ "$(iou "$t/best.pam")" -gt 90 ]
+	"$segment" "${all[@]}" --min-iou 0 "$t/scene.pam" |
+	    cmp - "$t/best.pam"
+	"$segment" "${all[@]}" --on-fail input "$t/scene.pam" >"$t/in.pam"
+	cmp <(rgb "$t/in.pam" 3) <(rgb "$t/scene.pam" 3)
+	head -c 300 "$t/in.pam" | grep -aq '^TUPLTYPE RGB$'
+	# Nothing removed: nothing can change.
+	"$segment" --mask "$t/mask.pam" --remove none --min-iou 1 \
+	    "$t/scene.pam" | head -c 300 | grep -aq '^# v2v.iou=1.000$'
+}
+
+@test "segment: no vehicle found" {
+	make_scene
+	frame="$t/scene.pam: frame 1 (scene-1)"
+	printf 'P5 320 200 255\n' >"$t/none.pgm"
+	head -c 64000 /dev/zero >>"$t/none.pgm"
+	none=(--mask "$t/none.pgm" --remove none)
+	fails 3 "v2v-segment: $frame: no vehicle found" \
+	    "$segment" "${none[@]}" "$t/scene.pam"
+	"$segment" "${none[@]}" --on-fail best "$t/scene.pam" >"$t/best.pam"
+	pixels "$t/best.pam" 4 64000 | sort -u >"$t/colours"
+	[ "$(tr -s ' ' <"$t/colours")" = " 0 0 0 0" ]
+	"$segment" "${none[@]}" --on-fail input "$t/scene.pam" >"$t/in.pam"
+	cmp <(rgb "$t/in.pam" 3) <(rgb "$t/scene.pam" 3)
+	# So is a frame that is all transparent.
+	{
+		printf 'P7\nWIDTH 9\nHEIGHT 9\nDEPTH 4\nMAXVAL 255\n'
+		printf 'TUPLTYPE RGB_ALPHA\nENDHDR\n'
+		head -c $((4 * 81)) /dev/zero
+	} >"$t/clear.pam"
+	fails 3 "v2v-segment: $t/clear.pam: no vehicle found" \
+	    "$segment" "$t/clear.pam"
+}
+
+@test "segment: --report says what became of the picture" {
+	make_scene
+	"$segment" --mask "$t/mask.pam" --remove none \
+	    --remove-rect 120,110,40,12 --report "$t/r.json" "$t/scene.pam" \
+	    >"$t/out.pam"
+	python3 - "$t/r.json" <<'END'
+import json, sys
+r = json.load(open(sys.argv[1]))
+assert (r["width"], r["height"], r["backend"]) == (320, 200, "classical"), r
+assert r["filled"] == 44 * 16 and r["cut_off"] == 0, r
+assert r["iou"] > .97 and abs(r["share"] - r["area"] / 64000) < 1e-4, r
+assert set(r["times"]) == {"matte", "elements", "inpaint", "geometry"}, r
+assert r["elements"]["removed"] == 0, r
+END
+	"$segment" --report "$t/{name}.json" "$t/out.pam" >"$t/again.pam"
+	grep -q '"backend": "alpha"' "$t/scene-1.json"
 }

@@ -401,6 +401,7 @@ list(void)
 {
 	for (const struct op *op = parity_ops; op->name != NULL; op++)
 		puts(op->name);
+	puts("network");
 	puts("harness");
 	return 0;
 }
@@ -438,6 +439,8 @@ check_all(bool only_cuda)
 			check_op(op, plain);
 		check_device(op, plain, cuda, msg.text);
 	}
+	if (wanted("network"))
+		parity_check_network(opt.seed, plain, cuda, report);
 	if (!only_cuda && wanted("harness"))
 		parity_check_harness(opt.seed, report);
 	v2v_backend_close(cuda);

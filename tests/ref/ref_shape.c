@@ -89,7 +89,7 @@ fill_gaps(uint8_t *px, int w, int h)
 }
 
 void
-ref_shape(uint8_t *inside, int32_t width, int32_t height)
+ref_shape(uint8_t *inside, int32_t width, int32_t height, int share)
 {
 	uint8_t seen[REF_SHAPE_PIXELS];
 	int n = width * height;
@@ -106,7 +106,7 @@ ref_shape(uint8_t *inside, int32_t width, int32_t height)
 	memcpy(seen, inside, (size_t)n);
 	for (int i = 0; i < n; i++)
 		if (seen[i] == 1
-		    && fill(seen, width, height, i, 2).area < best.area / 10.0)
+		    && fill(seen, width, height, i, 2).area < best.area / (double)share)
 			fill(inside, width, height, i, 0);
 	fill_gaps(inside, width, height);
 	memcpy(seen, inside, (size_t)n);

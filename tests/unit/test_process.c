@@ -4,7 +4,7 @@
 #include "util/clock.h"
 #include "util/process.h"
 #include "util/transient.h"
-#include "util/words.h"
+#include "util/argv.h"
 
 #include <errno.h>
 #include <setjmp.h>
@@ -39,20 +39,20 @@ splits_words(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(good) / sizeof(*good); i++) {
-		struct v2v_words w;
+		struct v2v_argv w;
 		char all[200] = "";
 
-		assert_int_equal(v2v_words_split(&w, good[i].text, NULL), 0);
+		assert_int_equal(v2v_argv_split(&w, good[i].text, NULL), 0);
 		for (size_t k = 0; k < w.n; k++)
 			strcat(strcat(all, w.word[k]), "|");
 		assert_string_equal(all, good[i].words);
 		assert_null(w.word[w.n]);
-		v2v_words_free(&w);
+		v2v_argv_free(&w);
 	}
 	for (size_t i = 0; i < sizeof(bad) / sizeof(*bad); i++) {
-		struct v2v_words w;
+		struct v2v_argv w;
 
-		assert_int_equal(v2v_words_split(&w, bad[i], NULL),
+		assert_int_equal(v2v_argv_split(&w, bad[i], NULL),
 		    V2V_E_USAGE);
 		assert_null(w.word);
 	}

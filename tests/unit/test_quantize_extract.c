@@ -179,6 +179,31 @@ locked(void **state)
 	v2v_frame_free(&f);
 }
 
+/* Where cells of colours have a centre each, a locked colour is the most
+ * frequent one of its cell, and must not be found again. */
+static void
+locked_colours_are_found_once(void **state)
+{
+	static const struct v2v_palette lock = { .n = 1,
+		.rgb = { { 105, 109, 104 } } };
+	struct v2v_palette p;
+	struct v2v_frame f;
+
+	(void)state;
+	make(&f, 72, 72);
+	for (size_t i = 0; i < 72 * 72; i++) {
+		uint8_t rgb[3] = { (uint8_t)(100 + i % 17),
+			(uint8_t)(100 + i / 17 % 17),
+			(uint8_t)(100 + i / 289) };
+
+		memcpy(f.px + 4 * i, i < 4913 ? rgb : lock.rgb[0], 3);
+	}
+	extract(&p, &f, 256, &lock);
+	assert_memory_equal(p.rgb[0], lock.rgb[0], 3);
+	assert_distinct(&p);
+	v2v_frame_free(&f);
+}
+
 static void
 absent_pixels(void **state)
 {
@@ -226,6 +251,7 @@ main(void)
 		cmocka_unit_test(few_colours),
 		cmocka_unit_test(clouds),
 		cmocka_unit_test(locked),
+		cmocka_unit_test(locked_colours_are_found_once),
 		cmocka_unit_test(absent_pixels),
 		cmocka_unit_test(threads_do_not_matter),
 	};

@@ -135,11 +135,13 @@ shape_equals_reference(void **state)
 	for (uint64_t seed = 0; seed < 400; seed++) {
 		int32_t w = 1 + (int32_t)v2v_rng_below(seed, 0, 64);
 		int32_t h = 1 + (int32_t)v2v_rng_below(seed, 1, 64);
+		int share = seed % 2 ? 10 : 100;
 
 		scatter(mine, w, h, seed);
 		memcpy(theirs, mine, (size_t)(w * h));
-		assert_int_equal(v2v_shape_clean(mine, w, h, be, NULL), 0);
-		ref_shape(theirs, w, h);
+		assert_int_equal(v2v_shape_clean(mine, w, h, share, be, NULL),
+		    0);
+		ref_shape(theirs, w, h, share);
 		assert_memory_equal(mine, theirs, (size_t)(w * h));
 	}
 	v2v_backend_close(be);
@@ -154,7 +156,7 @@ check_shape(int32_t w, int32_t h, const char *in, const char *want)
 	assert_int_equal(v2v_backend_open(&be, "cpu", 0, NULL, NULL), 0);
 	for (int32_t i = 0; i < w * h; i++)
 		px[i] = in[i] == '#';
-	assert_int_equal(v2v_shape_clean(px, w, h, be, NULL), 0);
+	assert_int_equal(v2v_shape_clean(px, w, h, 10, be, NULL), 0);
 	for (int32_t i = 0; i < w * h; i++)
 		assert_int_equal(px[i], want[i] == '#');
 	v2v_backend_close(be);

@@ -142,6 +142,19 @@ cpu_mean(struct v2v_backend *be, struct v2v_buf *out, struct v2v_buf *in,
 	return V2V_OK;
 }
 
+/* Through whole numbers, since compilers take vectors as short as a block of
+ * bytes otherwise. */
+static inline void
+sigmoid_block(uint8_t *restrict out, const float *restrict in)
+{
+	int32_t v[BLOCK];
+
+	for (int i = 0; i < BLOCK; i++)
+		v[i] = k_sigmoid(in[i]);
+	for (int i = 0; i < BLOCK; i++)
+		out[i] = (uint8_t)v[i];
+}
+
 /* n pixels, channels side by side. */
 static inline void
 sigmoid_pixels(uint8_t *restrict out, const float *restrict in, size_t n,
@@ -149,8 +162,7 @@ sigmoid_pixels(uint8_t *restrict out, const float *restrict in, size_t n,
 {
 	for (size_t x = 0; x < n; x++, in += step)
 		for (int32_t k = 0; k < channels; k += BLOCK, out += BLOCK)
-			for (int i = 0; i < BLOCK; i++)
-				out[i] = k_sigmoid(in[k + i]);
+			sigmoid_block(out, in + k);
 }
 
 CPU_LEVELS(sigmoid_pixels, (uint8_t *restrict out, const float *restrict in,

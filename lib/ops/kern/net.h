@@ -60,12 +60,12 @@ k_exp2(float x)
 }
 
 /* 255 / (1 + e^-x), rounded; 0 for what is not a number. */
-static inline V2V_HD uint8_t
+static inline V2V_HD int32_t
 k_sigmoid(float x)
 {
 	x = x > -16.0f ? x : -16.0f;
 	x = x < 16.0f ? x : 16.0f;
-	return (uint8_t)(int32_t)(255 / (1 + k_exp2(x * -1.44269504f)) + 0.5f);
+	return (int32_t)(255 / (1 + k_exp2(x * -1.44269504f)) + 0.5f);
 }
 
 #endif

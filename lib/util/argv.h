@@ -1,12 +1,12 @@
 /* A command line as words, without a shell. */
-#ifndef V2V_WORDS_H
-#define V2V_WORDS_H
+#ifndef V2V_ARGV_H
+#define V2V_ARGV_H
 
 #include "base.h"
 #include "util/msg.h"
 
-struct v2v_words {
-	char **word; /* n of them, then NULL; for v2v_words_free */
+struct v2v_argv {
+	char **word; /* n of them, then NULL; for v2v_argv_free */
 	size_t n;
 };
 
@@ -17,8 +17,8 @@ struct v2v_words {
  * no pipes. V2V_E_USAGE for a quote that is not closed, a \ at the end, or no
  * word at all.
  */
-int v2v_words_split(struct v2v_words *w, const char *text,
+int v2v_argv_split(struct v2v_argv *w, const char *text,
     struct v2v_msg *msg);
-void v2v_words_free(struct v2v_words *w); /* a zeroed one is fine */
+void v2v_argv_free(struct v2v_argv *w); /* a zeroed one is fine */
 
 #endif

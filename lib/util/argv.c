@@ -1,7 +1,7 @@
 /* A command line as words, without a shell. */
 #include "base.h"
 
-#include "util/words.h"
+#include "util/argv.h"
 
 #include "util/mem.h"
 
@@ -45,7 +45,7 @@ one_word(char **to, const char **s, struct v2v_msg *msg)
 }
 
 int
-v2v_words_split(struct v2v_words *w, const char *text, struct v2v_msg *msg)
+v2v_argv_split(struct v2v_argv *w, const char *text, struct v2v_msg *msg)
 {
 	/* There are at most half as many words as characters, and one NUL for
 	 * each blank. The words stand behind their pointers. */
@@ -53,7 +53,7 @@ v2v_words_split(struct v2v_words *w, const char *text, struct v2v_msg *msg)
 	char *to;
 	int err = V2V_OK;
 
-	*w = (struct v2v_words){ 0 };
+	*w = (struct v2v_argv){ 0 };
 	w->word = v2v_alloc(1, most * sizeof(*w->word) + len + 1);
 	if (w->word == NULL)
 		return v2v_fail_memory(msg);
@@ -70,13 +70,13 @@ v2v_words_split(struct v2v_words *w, const char *text, struct v2v_msg *msg)
 	if (err == V2V_OK && w->n == 0)
 		err = v2v_fail(msg, V2V_E_USAGE, "no words");
 	if (err != V2V_OK)
-		v2v_words_free(w);
+		v2v_argv_free(w);
 	return err;
 }
 
 void
-v2v_words_free(struct v2v_words *w)
+v2v_argv_free(struct v2v_argv *w)
 {
 	free(w->word);
-	*w = (struct v2v_words){ 0 };
+	*w = (struct v2v_argv){ 0 };
 }

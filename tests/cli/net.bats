@@ -1,0 +1,88 @@
+#!/usr/bin/env bats
+# v2v-segment --backend net: the network, its weights, its bits.
+
+bats_require_minimum_version 1.5.0
+
+setup() {
+	cd "$BATS_TEST_DIRNAME/../.." || return 1
+	B=${B:-build}
+	segment=$B/bin/v2v-segment
+	weights=lib/net/vseg.safetensors
+	t=$BATS_TEST_TMPDIR
+	export XDG_CONFIG_HOME=$t XDG_CONFIG_DIRS=$t
+	"$B/tests/scene" --seed 1 --size 320x200 --mask "$t/mask.pam" \
+	    >"$t/scene.pam"
+}
+
+# fails WORDS COMMAND...: status 2, WORDS are in its first line, no output.
+fails() {
+	local words=$1
+	shift
+	run --separate-stderr "$@"
+	echo "status $status, '$stderr'"
+	[ "$status" -eq 2 ] && [ -z "$output" ] &&
+	    [[ ${stderr_lines[0]} == "v2v-segment: "*"$words"* ]]
+}
+
+@test "net: the same bytes for any threads and instructions" {
+	"$segment" --backend net -j 1 "$t/scene.pam" >"$t/want.pam"
+	head -c 200 "$t/want.pam" | grep -aq '^TUPLTYPE RGB_ALPHA$'
+	for level in sse2 avx2 avx512; do
+		for threads in 1 2 3; do
+			V2V_CPU=$level "$segment" --backend net -j $threads \
+			    "$t/scene.pam" | cmp - "$t/want.pam"
+		done
+	done
+}
+
+@test "net: --backend and --weights choose what finds the vehicle" {
+	"$segment" --backend net "$t/scene.pam" >"$t/net.pam"
+	"$segment" --backend classical "$t/scene.pam" >"$t/classical.pam"
+	! cmp -s "$t/net.pam" "$t/classical.pam"
+	"$segment" "$t/scene.pam" | cmp - "$t/classical.pam"
+	"$segment" --backend auto "$t/scene.pam" | cmp - "$t/classical.pam"
+	"$segment" --weights none "$t/scene.pam" | cmp - "$t/classical.pam"
+	"$segment" --backend classical --weights "$t/none" "$t/scene.pam" |
+	    cmp - "$t/classical.pam"
+	"$segment" --weights "$weights" "$t/scene.pam" | cmp - "$t/net.pam"
+	"$segment" --backend net --weights "$weights" "$t/scene.pam" |
+	    cmp - "$t/net.pam"
+	mkdir "$t/v2v"
+	echo 'segment: {backend: net}' >"$t/v2v/config.yaml"
+	"$segment" "$t/scene.pam" | cmp - "$t/net.pam"
+	"$segment" --no-config "$t/scene.pam" | cmp - "$t/classical.pam"
+}
+
+@test "net: weights that are not good" {
+	fails "--backend net needs weights" "$segment" --backend net \
+	    --weights none "$t/scene.pam"
+	fails "--backend: 'neat'" "$segment" --backend neat "$t/scene.pam"
+	fails "$t/no: No such file" "$segment" --weights "$t/no" "$t/scene.pam"
+	head -c 3000 "$weights" >"$t/short"
+	fails "$t/short: not a network: the header is cut short" "$segment" \
+	    --weights "$t/short" "$t/scene.pam"
+	head -c 2000000 "$weights" >"$t/short"
+	fails "its place is wrong, or the file cut short" "$segment" \
+	    --weights "$t/short" "$t/scene.pam"
+	sed 's/"head.bias"/"feet.bias"/' "$weights" >"$t/other"
+	fails "$t/other: another architecture: unknown tensor 'feet.bias'" \
+	    "$segment" --weights "$t/other" "$t/scene.pam"
+	fails "$t/scene.pam: not a network: its header" "$segment" \
+	    --weights "$t/scene.pam" "$t/scene.pam"
+}
+
+@test "net: hints count" {
+	"$segment" --backend net --rect 40,30,200,100 --mask-out "$t/m.pam" \
+	    "$t/scene.pam" >"$t/out.pam"
+	# Nothing outside the rectangle.
+	tail -c 192000 "$t/m.pam" | od -An -v -tu1 -w3 | awk '
+	{ x = (NR - 1) % 320; y = int((NR - 1) / 320)
+	  if ($1 && (x < 40 || x >= 240 || y < 30 || y >= 130)) bad++ }
+	END { exit bad > 0 }'
+	"$segment" --backend net --mask "$t/mask.pam" --mask-out "$t/m.pam" \
+	    "$t/scene.pam" >"$t/out.pam"
+	tail -c 192000 "$t/m.pam" | od -An -v -tu1 -w3 >"$t/a"
+	tail -c 64000 "$t/mask.pam" | od -An -v -tu1 -w1 | paste - "$t/a" |
+	    awk '{ a = $1 >= 128; b = $2 >= 128; both += a && b; any += a || b }
+	    END { exit !(both / any >= .98) }'
+}
