@@ -31,10 +31,10 @@ static const double ODDS_NEAR[BADGE] = { 0, 0, 0.4, 1.5 };
 static const double LEAST_BADGE = 0.3, SURE_PLATE = 0.5; /* scores */
 static const double ASIDE = 3, ABOVE = 4, BELOW = 1; /* plate sizes */
 
-static const double LEAST = 0.2;  /* score of what is worth a mention */
+static const double LEAST = 0.3;  /* score of what is worth a mention */
 static const double THIN = 0.3, BROAD = 0.9; /* letters' width in heights */
 static const double SOLID = 0.7;  /* share of a letter's box; bars have more */
-static const double LARGEST = 0.1; /* share of the frame that a word covers */
+static const double LARGEST = 0.12; /* share of the frame that a word covers */
 static const double NOISE = 5;    /* as in bands.c */
 static const double LONGEST = 9;  /* row of a plate, in heights */
 static const double BEYOND = 1.5; /* heights that a line may go on for */

@@ -363,7 +363,7 @@ $((32 + 23 * 14))" ]
 	awk -F, 'NR > 1 && $1 != last { last = $1
 	    if (n++ % 10 == 3) print $1, $4, $5, $6, $7 }' "$set/plates.csv" |
 	while read -r file x y w h; do
-		"$segment" --removed-out "$t/r.pam" --boxes-out "$t/b.json" \
+		"$segment" --min-iou 0 --removed-out "$t/r.pam" --boxes-out "$t/b.json" \
 		    "$set/$file" >/dev/null
 		box=$(pamcut "$x" "$y" "$w" "$h" "$t/r.pam" | pamtopnm |
 		    pamsumm -mean -normalize -brief)
