@@ -120,6 +120,15 @@ insert(struct v2v_text_band *list, int n, int max, const struct v2v_text_band *b
 	return n;
 }
 
+/* Do two bands of one size have half of their area in common? */
+static bool
+half_common(const struct v2v_text_band *a, const struct v2v_text_band *b)
+{
+	int32_t x = a->w - abs(a->x - b->x), y = a->h - abs(a->y - b->y);
+
+	return x > 0 && y > 0 && 2 * x * y > a->w * a->h;
+}
+
 /* Better bands of this size push out those they overlap. */
 static void
 keep(struct task *t, const struct v2v_text_band *b)
@@ -127,13 +136,13 @@ keep(struct task *t, const struct v2v_text_band *b)
 	int at = 0, n;
 
 	for (; at < t->n && t->best[at].score >= b->score; at++)
-		if (overlap(&t->best[at], b, 0.5f))
+		if (half_common(&t->best[at], b))
 			return;
 	if (at == BEST)
 		return;
 	n = at;
 	for (int i = at; i < t->n; i++)
-		if (!overlap(&t->best[i], b, 0.5f))
+		if (!half_common(&t->best[i], b))
 			t->best[n++] = t->best[i];
 	t->n = insert(t->best, n, BEST, b);
 }

@@ -23,7 +23,7 @@ static const double ASIDE = 0.35;  /* plate widths off the middle at most */
 static const double QUARTER = 0.4; /* of the mean: strokes of each quarter */
 static const double NOISE = 5;
 static const double STRONG = 3;    /* ratio to what is around: even odds */
-static const double LEAST = 0.4;   /* score */
+static const double LEAST = 0.4, SURE_PLATE = 0.5; /* scores */
 static const double MARGIN = 0.15;
 
 /* Strokes of either direction in a box of a level, on average. */
@@ -118,7 +118,8 @@ v2v_logos_find(struct v2v_elements *e, const struct v2v_pyramid *s,
 		struct place p = place_of(&e->list[i]);
 		double most = 0, side = SIDE * p.h;
 
-		if (e->list[i].class != V2V_PLATE || e->list[i].score < LEAST)
+		if (e->list[i].class != V2V_PLATE
+		    || e->list[i].score < SURE_PLATE)
 			continue;
 		for (int k = 0; k < SIDES; k++, side *= RATIO)
 			search(&logo, &most, s, &p, side);

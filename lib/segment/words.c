@@ -23,18 +23,22 @@ static const double ODDS[LETTERS] = {
 	0.03, 0.03, 0.06, 0.3, 0.5, 1, 3, 4, 3, 2, 1.5, 1
 };
 static const double STRONG = 2.5;
+static const double MOST_GAIN = 4; /* however much a line stands out */
 
 /* The same near a plate, where few letters may be a badge. */
 enum { BADGE = 4 };
 static const double ODDS_NEAR[BADGE] = { 0, 0, 0.4, 1.5 };
+static const double LEAST_BADGE = 0.3, SURE_PLATE = 0.5; /* scores */
 static const double ASIDE = 3, ABOVE = 4, BELOW = 1; /* plate sizes */
+
 static const double LEAST = 0.3;  /* score of what is worth a mention */
 static const double THIN = 0.3, BROAD = 0.9; /* letters' width in heights */
 static const double SOLID = 0.7;  /* share of a letter's box; bars have more */
-static const double LARGEST = 0.1; /* share of the frame that a word covers */
+static const double LARGEST = 0.12; /* share of the frame that a word covers */
 static const double NOISE = 5;    /* as in bands.c */
+static const double LONGEST = 9;  /* row of a plate, in heights */
 static const double BEYOND = 1.5; /* heights that a line may go on for */
-static const double MARGIN = 0.25; /* heights round the edges */
+static const double MARGIN = 0.3; /* heights round the edges */
 
 struct reading {
 	struct v2v_element e;
@@ -66,7 +70,8 @@ strength(const struct v2v_text_band *b, const struct v2v_text_line *l)
 static double
 rate(double odds, double strength)
 {
-	double o = odds * strength / (STRONG * STRONG);
+	double gain = strength / (STRONG * STRONG);
+	double o = odds * (gain < MOST_GAIN ? gain : MOST_GAIN);
 
 	return o / (1 + o);
 }
@@ -121,13 +126,14 @@ read_band(struct reading *r, const struct v2v_pyramid *s,
 	r->e.score = rate(ODDS[n], power);
 	if (n < BADGE)
 		r->badge = rate(ODDS_NEAR[n], power);
-	if (r->e.score < LEAST && r->badge < LEAST)
+	if (r->e.score < LEAST && r->badge < LEAST_BADGE)
 		return;
 	if (g.n < 2)
 		stand_in(&g, p);
 	find_reach(reach, &g, p);
 	edges = v2v_plate_fit(corner, p, &g, reach);
-	r->e.class = edges >= 3 ? V2V_PLATE : V2V_TEXT;
+	r->e.class = edges >= 3 && reach[1] - reach[0] < LONGEST * g.h
+	    ? V2V_PLATE : V2V_TEXT;
 	for (int k = 0; k < 4; k++)
 		v2v_patch_point(r->e.corner[k], p, s, &l,
 		    corner[k][0] + out[k][0] * MARGIN * g.h,
@@ -221,7 +227,8 @@ near_plate(const struct v2v_elements *e, const struct v2v_element *one)
 		double dx = one->corner[0][0] - p->corner[0][0];
 		double dy = one->corner[3][1] - p->corner[0][1];
 
-		if (p->class == V2V_PLATE && dx < ASIDE * w && dx > -ASIDE * w
+		if (p->class == V2V_PLATE && p->score >= SURE_PLATE
+		    && dx < ASIDE * w && dx > -ASIDE * w
 		    && dy > -ABOVE * h && dy < BELOW * h
 		    && one->corner[3][1] - one->corner[0][1] < h)
 			return true;
@@ -253,7 +260,7 @@ v2v_words_find(struct v2v_elements *e, const struct v2v_pyramid *s,
 	for (int i = 0; i < n && r[i].e.score >= LEAST && err == V2V_OK; i++)
 		err = take(e, &r[i].e, msg);
 	for (int i = 0; i < n && err == V2V_OK; i++)
-		if (r[i].e.score < LEAST && r[i].badge >= LEAST
+		if (r[i].e.score < LEAST && r[i].badge >= LEAST_BADGE
 		    && near_plate(e, &r[i].e)) {
 			r[i].e.class = V2V_BADGE;
 			r[i].e.score = r[i].badge;
