@@ -95,7 +95,7 @@ cut_level(struct level *l, const struct level *coarse,
 		err = v2v_shape_clean(l->inside, w, h,
 		    p->keep_all ? KEEP_ALL : KEEP, be, msg);
 		guess_if_lost(l->inside, hint, n);
-		v2v_hint_points(l->inside, &l->s, f->width, f->height, p, 0, 1);
+		v2v_hint_points(l->inside, w, h, f->width, f->height, p, 0, 1);
 	}
 out:
 	free(band);

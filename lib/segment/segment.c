@@ -9,6 +9,7 @@
 #include "segment/external.h"
 #include "segment/find.h"
 #include "segment/fringe.h"
+#include "segment/hint.h"
 #include "segment/network.h"
 #include "segment/parts.h"
 #include "segment/removal.h"
@@ -101,6 +102,10 @@ find_matte(uint8_t *matte, const struct v2v_frame *f,
 		err = v2v_classical(matte, f, p, be, msg);
 	if (err == V2V_OK && p->mask)
 		v2v_trimap_obey(matte, p->mask, be->pool);
+	/* The graph cut has the points in it, and its edges round them. */
+	if (err == V2V_OK && (p->external || p->net || p->mask))
+		v2v_hint_points(matte, f->width, f->height, f->width,
+		    f->height, p, 0, 255);
 	return err;
 }
 
