@@ -228,7 +228,7 @@ $B/emu/%.o: tests/parity/%.cu $B/flags
 BENCH_OBJ := $(patsubst tests/bench/%.c,$B/bench/%.o,$(wildcard tests/bench/*.c))
 PARITY_OBJ := $(patsubst tests/parity/%.c,$B/parity/%.o,$(wildcard \
 	tests/parity/*.c)) $B/ref/colour.o $B/ref/plane.o $B/ref/potts.o $B/ref/net.o \
-	$B/ref/membrane.o $B/ref/tone.o \
+	$B/ref/membrane.o $B/ref/patch.o $B/ref/tone.o \
 	$B/bench/ops.o
 
 $(sort $(BENCH_OBJ) $(PARITY_OBJ)): $B/%.o: tests/%.c $B/flags

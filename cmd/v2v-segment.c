@@ -4,8 +4,10 @@
 #include "cmd/tool.h"
 
 #include "net/net.h"
+#include "segment/crop.h"
 #include "segment/external.h"
 #include "segment/removal.h"
+#include "segment/report.h"
 #include "segment/segment.h"
 #include "stream/reader.h"
 #include "stream/writer.h"
@@ -24,7 +26,9 @@ enum {
 struct segment_state {
 	struct v2v_segment_params params;
 	struct v2v_frame mask, remove_mask;
-	struct v2v_point *points;
+	double min_iou;
+	enum v2v_on_fail on_fail;
+	struct v2v_hint_point *points;
 	struct v2v_external external;
 };
 
@@ -117,7 +121,7 @@ read_points(struct segment_state *state, const char *text,
 		if (!v2v_grow(&state->points, &cap, n + 1,
 		    sizeof(*state->points)))
 			return v2v_fail_memory(msg);
-		state->points[n++] = (struct v2v_point){ (int32_t)v[0],
+		state->points[n++] = (struct v2v_hint_point){ (int32_t)v[0],
 			(int32_t)v[1], last != '-' };
 		text += len;
 	}
@@ -141,6 +145,14 @@ read_classes(unsigned *classes, const struct v2v_config *c,
 		return v2v_fail(msg, (enum v2v_err)err, "--remove: %s",
 		    cause.text);
 	return V2V_OK;
+}
+
+static enum v2v_inpaint
+read_inpaint(const char *word)
+{
+	return strcmp(word, "patch") == 0 ? V2V_INPAINT_PATCH
+	    : strcmp(word, "fill") == 0 ? V2V_INPAINT_FILL
+	    : V2V_INPAINT_MEMBRANE;
 }
 
 /* The network that is part of the program is not as good as classical means
@@ -229,6 +241,9 @@ open_segment(struct tool_run *run, struct v2v_msg *msg)
 		p->background = V2V_BACKGROUND_KEEP;
 	else if (v2v_colour_parse(p->colour, background))
 		p->background = V2V_BACKGROUND_COLOUR;
+	p->inpaint = read_inpaint(v2v_config_text(c, "inpaint"));
+	state->min_iou = v2v_config_real(c, "min-iou");
+	state->on_fail = v2v_on_fail(v2v_config_text(c, "on-fail"));
 	err = choose_backend(state, c, msg);
 	if (err == V2V_OK && rect)
 		err = read_rect(p->rect, "rect", rect, strlen(rect), msg);
@@ -301,27 +316,91 @@ write_boxes(struct tool_run *run, const struct v2v_frame *f,
 }
 
 static int
-frame(struct tool_run *run, struct v2v_frame *f, struct v2v_text *text,
-    struct v2v_msg *msg)
+write_report(struct tool_run *run, const struct v2v_frame *f,
+    const struct v2v_segmented *s, struct v2v_msg *msg)
+{
+	const struct segment_state *state = run->state;
+	struct v2v_text json = { 0 };
+	int err;
+
+	if (v2v_config_text(run->config, "report") == NULL)
+		return V2V_OK;
+	v2v_segment_report_print(&json, s, state->params.remove, f);
+	err = tool_side_file(run, "report", &json, msg);
+	v2v_text_free(&json);
+	return err;
+}
+
+static int
+write_sides(struct tool_run *run, const struct v2v_frame *f,
+    const struct v2v_segmented *s, struct v2v_msg *msg)
 {
 	static const uint8_t removed[] = { [V2V_REMOVED_FILL] = 255,
 		[V2V_REMOVED_CUT] = 128 };
+	int err = write_plane(run, "mask-out", f, s->matte, NULL, msg);
+
+	if (err == V2V_OK)
+		err = write_plane(run, "removed-out", f, s->removed, removed,
+		    msg);
+	if (err == V2V_OK)
+		err = write_plane(run, "parts-out", f, s->parts, NULL, msg);
+	if (err == V2V_OK)
+		err = write_boxes(run, f, &s->elements, msg);
+	return err == V2V_OK ? write_report(run, f, s, msg) : err;
+}
+
+/* Is there a vehicle, and the same one after the clean-up? *passed is false
+ * where not, but the frame goes on. */
+static int
+check(struct tool_run *run, struct v2v_frame *f,
+    const struct v2v_segmented *s, bool *passed, struct v2v_msg *msg)
+{
+	const struct segment_state *state = run->state;
+	int err = v2v_gate_note(f, &s->overlap, msg);
+
+	if (err != V2V_OK)
+		return err;
+	err = s->area == 0 ? v2v_fail(msg, V2V_E_GATE, "no vehicle found")
+	    : v2v_gate_check(&s->overlap, state->min_iou, msg);
+	*passed = err == V2V_OK;
+	if (err == V2V_E_GATE && state->on_fail != V2V_ON_FAIL_ERROR) {
+		tool_note(run, f, "%s", msg->text);
+		err = V2V_OK;
+	}
+	return err;
+}
+
+static int
+frame(struct tool_run *run, struct v2v_frame *f, struct v2v_text *text,
+    struct v2v_msg *msg)
+{
 	struct segment_state *state = run->state;
 	struct v2v_segmented s = { 0 };
+	size_t bytes = 4 * v2v_frame_pixels(f);
+	uint8_t *input = NULL;
+	bool alpha = f->alpha, passed;
 	int err;
 
 	(void)text;
+	if (state->on_fail == V2V_ON_FAIL_INPUT) {
+		input = v2v_alloc(bytes, 1);
+		if (input == NULL)
+			return v2v_fail_memory(msg);
+		memcpy(input, f->px, bytes);
+	}
 	err = v2v_segment(run->backend, f, &state->params, &s, msg);
 	if (err == V2V_OK)
-		err = write_plane(run, "mask-out", f, s.matte, NULL, msg);
+		err = check(run, f, &s, &passed, msg);
+	if (err == V2V_OK && !passed && input) {
+		memcpy(f->px, input, bytes);
+		f->alpha = alpha;
+	} else if (err == V2V_OK) {
+		err = v2v_crop(f, &s, &state->params, msg);
+	}
 	if (err == V2V_OK)
-		err = write_plane(run, "removed-out", f, s.removed, removed,
-		    msg);
-	if (err == V2V_OK)
-		err = write_plane(run, "parts-out", f, s.parts, NULL, msg);
-	if (err == V2V_OK)
-		err = write_boxes(run, f, &s.elements, msg);
+		err = write_sides(run, f, &s, msg);
 	v2v_segmented_free(&s);
+	free(input);
 	return err;
 }
 

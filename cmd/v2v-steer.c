@@ -2,21 +2,18 @@
 #include "base.h"
 
 #include "cmd/tool.h"
-#include "steer/gate.h"
 #include "steer/steer.h"
-#include "stream/meta.h"
+#include "stream/gate.h"
 #include "stream/reader.h"
 #include "util/mem.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-enum on_fail { FAIL_ERROR, FAIL_BEST, FAIL_INPUT };
-
 struct steer {
 	struct v2v_steer_params params;
 	double min_iou;
-	enum on_fail on_fail;
+	enum v2v_on_fail on_fail;
 	bool given; /* a reference was */
 	struct v2v_silhouette reference;
 };
@@ -25,7 +22,6 @@ static int
 steer_open(struct tool_run *run, struct v2v_msg *msg)
 {
 	const char *path = v2v_config_text(run->config, "reference");
-	const char *on_fail = v2v_config_text(run->config, "on-fail");
 	struct v2v_frame f = { 0 };
 	struct steer *s = v2v_zalloc(1, sizeof(*s));
 	struct v2v_msg why;
@@ -36,8 +32,7 @@ steer_open(struct tool_run *run, struct v2v_msg *msg)
 	run->state = s;
 	s->params.detail = v2v_config_real(run->config, "detail");
 	s->min_iou = v2v_config_real(run->config, "min-iou");
-	s->on_fail = strcmp(on_fail, "best") == 0 ? FAIL_BEST :
-	    strcmp(on_fail, "input") == 0 ? FAIL_INPUT : FAIL_ERROR;
+	s->on_fail = v2v_on_fail(v2v_config_text(run->config, "on-fail"));
 	if (path == NULL)
 		return V2V_OK;
 	err = v2v_read_file(&f, path, &run->limits, &why);
@@ -47,19 +42,6 @@ steer_open(struct tool_run *run, struct v2v_msg *msg)
 	s->given = true;
 	v2v_frame_free(&f);
 	return err;
-}
-
-static int
-note_iou(struct v2v_frame *f, const struct v2v_overlap *o,
-    struct v2v_msg *msg)
-{
-	int iou = v2v_overlap_iou(o);
-	char digits[] = "0.000";
-
-	for (int i = 4; i > 1; i--, iou /= 10)
-		digits[i] = (char)('0' + iou % 10);
-	digits[0] = (char)('0' + iou);
-	return v2v_meta_set(f, "iou", digits, msg);
 }
 
 /* Hold the frame against the reference, or against what it was. */
@@ -75,11 +57,11 @@ check(struct tool_run *run, struct v2v_frame *f,
 	*passed = false;
 	if ((err = v2v_silhouette_init(&now, f, msg)) != 0 ||
 	    (err = v2v_overlap(&o, &now, reference, msg)) != 0 ||
-	    (err = note_iou(f, &o, msg)) != 0)
+	    (err = v2v_gate_note(f, &o, msg)) != 0)
 		goto out;
 	err = v2v_gate_check(&o, s->min_iou, msg);
 	*passed = err == V2V_OK;
-	if (err == V2V_E_GATE && s->on_fail != FAIL_ERROR) {
+	if (err == V2V_E_GATE && s->on_fail != V2V_ON_FAIL_ERROR) {
 		tool_note(run, f, "%s", msg->text);
 		err = V2V_OK;
 	}
@@ -100,7 +82,7 @@ steer_frame(struct tool_run *run, struct v2v_frame *f, struct v2v_text *text,
 	int err = V2V_OK;
 
 	(void)text;
-	if (s->on_fail == FAIL_INPUT) {
+	if (s->on_fail == V2V_ON_FAIL_INPUT) {
 		input = v2v_alloc(bytes, 1);
 		if (input == NULL)
 			return v2v_fail_memory(msg);

@@ -10,7 +10,8 @@ _v2v_options() # PROGRAM
 	case $1 in
 	v2v)
 		echo $all --mask --rect --point --backend --weights --cmd \
-		    --remove --background --crop --palette --extract --lock --tone-map \
+		    --remove --inpaint --background --crop --palette --extract \
+		    --lock --tone-map \
 		    --smoothness --detail --scale --preview --jobs --skip \
 		    --intermediates --timeout
 		;;
@@ -18,7 +19,8 @@ _v2v_options() # PROGRAM
 		echo $tool --format --mask --rect --point --backend --weights \
 		    --cmd --cmd-timeout --mask-out --background --keep --crop \
 		    --remove --remove-mask --remove-rect --keep-rect \
-		    --removed-out --boxes-out --parts-out
+		    --removed-out --inpaint --min-iou --on-fail --report \
+		    --boxes-out --parts-out
 		;;
 	v2v-steer)
 		echo $tool --format --detail --min-iou --on-fail --reference
@@ -74,6 +76,9 @@ _v2v()
 	--remove)
 		COMPREPLY=($(compgen -W 'plate text logo badge sticker mirror
 		    all none' -- "$word"))
+		;;
+	--inpaint)
+		COMPREPLY=($(compgen -W 'membrane patch fill' -- "$word"))
 		;;
 	--on-fail)
 		COMPREPLY=($(compgen -W 'error best input' -- "$word"))

@@ -37,6 +37,7 @@ for c in v2v v2v-segment
     complete -c $c -l weights -r -F -a none -d 'another network'
     complete -c $c -l cmd -x -d 'another program that finds it'
     complete -c $c -l remove -x -a 'plate text logo badge sticker mirror all none' -d 'what goes'
+    complete -c $c -l inpaint -x -a 'membrane patch fill' -d 'fills holes'
     complete -c $c -l background -x -a 'transparent keep' -d 'what becomes of the rest'
     complete -c $c -l crop -x -d 'cut to the vehicle and a margin: N or N%'
 end
@@ -49,6 +50,9 @@ complete -c v2v-segment -l removed-out -r -F -d 'write what goes as a mask'
 complete -c v2v-segment -l boxes-out -r -F -d 'write what was found as JSON'
 complete -c v2v-segment -l cmd-timeout -x -d 'seconds that it may take for a picture'
 complete -c v2v-segment -l parts-out -r -F -d 'write its parts by numbers'
+complete -c v2v-segment -l min-iou -x -d 'least overlap of silhouettes'
+complete -c v2v-segment -l on-fail -x -a 'error best input' -d 'below --min-iou'
+complete -c v2v-segment -l report -r -F -d 'also write areas, overlap and times'
 complete -c v2v-segment -l mask-out -r -F -d 'write the matte'
 
 for c in v2v v2v-steer

@@ -89,6 +89,8 @@ int cuda_sigmoid(v2v_backend *be, v2v_buf *out, v2v_buf *in,
     const v2v_act *from, int32_t channels);
 int cuda_membrane(v2v_backend *be, v2v_buf *out, v2v_buf *rgba, v2v_buf *mask,
     int32_t width, int32_t height);
+int cuda_patch(v2v_backend *be, v2v_buf *out, v2v_buf *rgba, v2v_buf *mask,
+    int32_t width, int32_t height, uint64_t seed);
 
 } /* namespace v2v_cuda */
 

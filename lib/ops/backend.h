@@ -179,6 +179,12 @@ struct v2v_backend {
 	int (*membrane)(struct v2v_backend *be, struct v2v_buf *out,
 	    struct v2v_buf *rgba, struct v2v_buf *mask, int32_t width,
 	    int32_t height);
+
+	/* The same with texture of what is known (ops/kern/patch.h), from a
+	 * picture whose holes are filled already. */
+	int (*patch)(struct v2v_backend *be, struct v2v_buf *out,
+	    struct v2v_buf *rgba, struct v2v_buf *mask, int32_t width,
+	    int32_t height, uint64_t seed);
 };
 
 /* Floats from a row of the map to the next. */

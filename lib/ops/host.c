@@ -34,6 +34,7 @@ struct op {
 	const float *taps;
 	int n_taps, n_pal, threshold, bits;
 	int32_t strength;
+	uint64_t seed;
 };
 
 /* An array that is only read. */
@@ -331,6 +332,26 @@ v2v_host_membrane(struct v2v_backend *be, uint8_t *out, const uint8_t *rgba,
 	size_t n = (size_t)width * (size_t)height;
 	struct op op = { .run = run_membrane, .width = width,
 		.height = height, .array = { writes(out, 4 * n),
+		    reads(rgba, 4 * n), reads(mask, n) } };
+
+	return run(be, &op, msg);
+}
+
+static int
+run_patch(const struct op *op, struct v2v_backend *be, struct v2v_buf **buf)
+{
+	return be->patch(be, buf[0], buf[1], buf[2], op->width, op->height,
+	    op->seed);
+}
+
+int
+v2v_host_patch(struct v2v_backend *be, uint8_t *out, const uint8_t *rgba,
+    const uint8_t *mask, int32_t width, int32_t height, uint64_t seed,
+    struct v2v_msg *msg)
+{
+	size_t n = (size_t)width * (size_t)height;
+	struct op op = { .run = run_patch, .width = width,
+		.height = height, .seed = seed, .array = { writes(out, 4 * n),
 		    reads(rgba, 4 * n), reads(mask, n) } };
 
 	return run(be, &op, msg);

@@ -8,8 +8,8 @@
 struct v2v_energy {
 	int32_t width, height;
 	int n_pal;
-	size_t n_colours;
-	uint32_t *colours; /* of the pixels; 0 where absent */
+	size_t n_colours;  /* the last one is that of absent pixels */
+	uint32_t *colours; /* of the pixels */
 	uint8_t *costs;    /* n_colours times n_pal */
 	uint8_t *weights;  /* 4 a pixel */
 	int32_t strength;
@@ -46,6 +46,9 @@ int v2v_host_enlarge(struct v2v_backend *be, uint8_t *out, const uint8_t *in,
     int32_t width, int32_t height, int32_t factor, struct v2v_msg *msg);
 int v2v_host_membrane(struct v2v_backend *be, uint8_t *out,
     const uint8_t *rgba, const uint8_t *mask, int32_t width, int32_t height,
+    struct v2v_msg *msg);
+int v2v_host_patch(struct v2v_backend *be, uint8_t *out, const uint8_t *rgba,
+    const uint8_t *mask, int32_t width, int32_t height, uint64_t seed,
     struct v2v_msg *msg);
 
 #endif

@@ -164,7 +164,7 @@ index_slice(void *arg, size_t first, size_t end)
 		size_t w = k >> 6;
 
 		if (j->px[4 * i + 3] == 0) {
-			j->index[i] = 0;
+			j->index[i] = (uint32_t)j->c->n;
 			continue;
 		}
 		if (k != last)

@@ -29,7 +29,7 @@ int v2v_colours_find(struct v2v_colours *c, struct v2v_pool *pool,
     const uint8_t *rgba, size_t n, size_t most, struct v2v_msg *msg);
 void v2v_colours_free(struct v2v_colours *c);
 
-/* index[i] = the number of pixel i's colour; 0 where it is absent. */
+/* index[i] = the number of pixel i's colour; c->n where it is absent. */
 void v2v_colours_index(const struct v2v_colours *c, struct v2v_pool *pool,
     uint32_t *index, const uint8_t *rgba, size_t n);
 

@@ -16,6 +16,7 @@
 #include "util/mem.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 enum {
 	COSTS = 8,             /* bytes a pixel, at most */
@@ -38,20 +39,23 @@ map(void *arg, size_t first, size_t end)
 		j->labels[i] = j->nearest[j->colours[i]];
 }
 
-/* Costs of colours, and the nearest labels, which are those of least cost but
- * exact. */
+/* Costs of colours, none for absent pixels, and the nearest labels, which are
+ * those of least cost but exact. */
 static int
 of_colours(struct v2v_backend *be, struct v2v_energy *e, uint8_t **nearest,
     const struct v2v_colours *c, const struct v2v_lab_palette *pal,
     struct v2v_msg *msg)
 {
+	size_t n_pal = (size_t)pal->n;
 	int err;
 
-	e->n_colours = c->n;
-	e->costs = v2v_alloc(c->n, (size_t)pal->n);
-	*nearest = v2v_alloc(c->n, 1);
+	e->n_colours = c->n + 1;
+	e->costs = v2v_alloc(e->n_colours, n_pal);
+	*nearest = v2v_alloc(e->n_colours, 1);
 	if (e->costs == NULL || *nearest == NULL)
 		return v2v_fail_memory(msg);
+	memset(e->costs + c->n * n_pal, 0, n_pal);
+	(*nearest)[c->n] = 0;
 	err = v2v_host_nearest(be, *nearest, c->rgba, c->n, pal, msg);
 	if (err == V2V_OK)
 		err = v2v_host_costs(be, e->costs, c->rgba, c->n, pal, msg);

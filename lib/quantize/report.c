@@ -104,19 +104,10 @@ out:
 }
 
 static void
-put(struct v2v_text *t, const char *key, uint64_t v, int decimals)
-{
-	v2v_text_json(t, key);
-	v2v_text_str(t, ": ");
-	v2v_text_fixed(t, (int64_t)v, decimals);
-}
-
-static void
 put_distances(struct v2v_text *t, const struct v2v_distances *d)
 {
-	put(t, "mean", d->mean, 3);
-	v2v_text_str(t, ", ");
-	put(t, "p95", d->p95, 2);
+	v2v_text_member(t, "", "mean", (int64_t)d->mean, 3);
+	v2v_text_member(t, ", ", "p95", (int64_t)d->p95, 2);
 }
 
 static void
@@ -133,15 +124,12 @@ put_entry(struct v2v_text *t, const struct v2v_quantize_report *r,
 	}
 	v2v_text_str(t, "\", \"name\": ");
 	v2v_text_json(t, pal->name[k]);
-	v2v_text_str(t, ", ");
-	put(t, "pixels", pixels, 0);
-	v2v_text_str(t, ", ");
-	put(t, "share", r->all.n ? ((uint64_t)pixels * 1000000 + r->all.n / 2)
-	    / r->all.n : 0, 6);
-	v2v_text_str(t, ", ");
-	put(t, "components", r->counts.components[k], 0);
-	v2v_text_str(t, ", ");
-	put(t, "smallest", r->counts.smallest[k], 0);
+	v2v_text_member(t, ", ", "pixels", (int64_t)pixels, 0);
+	v2v_text_member(t, ", ", "share", r->all.n
+	    ? (int64_t)(((uint64_t)pixels * 1000000 + r->all.n / 2) / r->all.n)
+	    : 0, 6);
+	v2v_text_member(t, ", ", "components", (int64_t)r->counts.components[k], 0);
+	v2v_text_member(t, ", ", "smallest", (int64_t)r->counts.smallest[k], 0);
 	v2v_text_str(t, ", ");
 	put_distances(t, &r->of[k]);
 	v2v_text_char(t, '}');
@@ -195,18 +183,12 @@ v2v_quantize_report_print(struct v2v_text *t,
 
 	for (int k = 0; k < pal->n; k++)
 		components += r->counts.components[k];
-	v2v_text_str(t, "{\n  ");
-	put(t, "width", (uint64_t)f->width, 0);
-	v2v_text_str(t, ", ");
-	put(t, "height", (uint64_t)f->height, 0);
-	v2v_text_str(t, ",\n  ");
-	put(t, "opaque", r->all.n, 0);
-	v2v_text_str(t, ",\n  ");
-	put(t, "components", components, 0);
-	v2v_text_str(t, ",\n  ");
-	put(t, "specks_removed", raw->specks, 0);
-	v2v_text_str(t, ", ");
-	put(t, "speck_pixels", raw->speck_area, 0);
+	v2v_text_member(t, "{\n  ", "width", (int64_t)(uint64_t)f->width, 0);
+	v2v_text_member(t, ", ", "height", (int64_t)(uint64_t)f->height, 0);
+	v2v_text_member(t, ",\n  ", "opaque", (int64_t)r->all.n, 0);
+	v2v_text_member(t, ",\n  ", "components", (int64_t)components, 0);
+	v2v_text_member(t, ",\n  ", "specks_removed", (int64_t)raw->specks, 0);
+	v2v_text_member(t, ", ", "speck_pixels", (int64_t)raw->speck_area, 0);
 	v2v_text_str(t, ",\n  ");
 	put_distances(t, &r->all);
 	v2v_text_str(t, ",\n");

@@ -60,7 +60,7 @@ v2v_crop(struct v2v_frame *f, struct v2v_segmented *s,
 	struct box b;
 	char note[64];
 
-	if (!find_box(&b, s->matte, w, h))
+	if (p->crop == V2V_CROP_NONE || !find_box(&b, s->matte, w, h))
 		return V2V_OK;
 	if (p->crop == V2V_CROP_PERCENT) {
 		int32_t bw = b.x1 - b.x0 + 1, bh = b.y1 - b.y0 + 1;

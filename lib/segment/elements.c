@@ -12,6 +12,12 @@ static const char *const NAMES[V2V_ELEMENT_CLASSES] = {
 	"plate", "text", "logo", "badge", "sticker", "mirror"
 };
 
+const char *
+v2v_element_name(enum v2v_element_class class)
+{
+	return NAMES[class];
+}
+
 void
 v2v_elements_free(struct v2v_elements *e)
 {

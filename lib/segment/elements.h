@@ -19,6 +19,8 @@ struct v2v_element {
 	double score; /* 0 to 1 */
 };
 
+const char *v2v_element_name(enum v2v_element_class class);
+
 /* Zero it to start. */
 struct v2v_elements {
 	struct v2v_element *list;

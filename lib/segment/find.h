@@ -17,4 +17,9 @@ int v2v_elements_find(struct v2v_elements *e, const struct v2v_frame *f,
     const uint8_t *matte, const struct v2v_maps *maps, unsigned classes,
     struct v2v_backend *be, struct v2v_msg *msg);
 
+/* Leave out elements of which less than a fifth is on the vehicle, where the
+ * matte (of frame `f`) is to be trusted. */
+void v2v_elements_on_vehicle(struct v2v_elements *e, const uint8_t *matte,
+    const struct v2v_frame *f);
+
 #endif

@@ -94,7 +94,7 @@ v2v_hint_points(uint8_t *plane, int32_t w, int32_t h, int32_t width,
 	int32_t r = (w > h ? w : h) / DISC;
 
 	for (size_t i = 0; i < p->n_points; i++) {
-		const struct v2v_point *at = &p->points[i];
+		const struct v2v_hint_point *at = &p->points[i];
 		int32_t cx = (int32_t)((int64_t)at->x * w / width);
 		int32_t cy = (int32_t)((int64_t)at->y * h / height);
 

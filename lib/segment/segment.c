@@ -5,18 +5,23 @@
 
 #include "segment/background.h"
 #include "segment/classical.h"
-#include "segment/crop.h"
 #include "segment/external.h"
 #include "segment/find.h"
 #include "segment/fringe.h"
+#include "segment/geometry.h"
 #include "segment/hint.h"
+#include "segment/inpaint.h"
 #include "segment/network.h"
 #include "segment/parts.h"
 #include "segment/removal.h"
 #include "segment/trimap.h"
+#include "util/clock.h"
 #include "util/mem.h"
 
 #include <stdlib.h>
+
+const char *const v2v_segment_stages[] = { "matte", "elements", "inpaint",
+	"geometry" };
 
 static bool
 has_transparency(const struct v2v_frame *f)
@@ -52,7 +57,7 @@ check_rect(const struct v2v_frame *f, const int32_t r[4], struct v2v_msg *msg)
 }
 
 static int
-check_point(const struct v2v_frame *f, const struct v2v_point *p,
+check_point(const struct v2v_frame *f, const struct v2v_hint_point *p,
     struct v2v_msg *msg)
 {
 	if (p->x < 0 || p->x >= f->width || p->y < 0 || p->y >= f->height)
@@ -83,28 +88,30 @@ check_params(const struct v2v_frame *f, const struct v2v_segment_params *p,
 
 /* From whoever is asked for, and what the user is sure of over it. */
 static int
-find_matte(uint8_t *matte, const struct v2v_frame *f,
+find_matte(struct v2v_segmented *s, const struct v2v_frame *f,
     const struct v2v_segment_params *p, struct v2v_backend *be,
     struct v2v_msg *msg)
 {
 	int err;
 
+	s->source = "alpha";
 	if (has_transparency(f)) {
 		for (size_t i = 0; i < v2v_frame_pixels(f); i++)
-			matte[i] = f->px[4 * i + 3];
+			s->matte[i] = f->px[4 * i + 3];
 		return V2V_OK;
 	}
+	s->source = p->external ? "cmd" : p->net ? "net" : "classical";
 	if (p->external)
-		err = v2v_external(matte, f, p->external, msg);
+		err = v2v_external(s->matte, f, p->external, msg);
 	else if (p->net)
-		err = v2v_network(matte, f, p, be, msg);
+		err = v2v_network(s->matte, f, p, be, msg);
 	else
-		err = v2v_classical(matte, f, p, be, msg);
+		err = v2v_classical(s->matte, f, p, be, msg);
 	if (err == V2V_OK && p->mask)
-		v2v_trimap_obey(matte, p->mask, be->pool);
+		v2v_trimap_obey(s->matte, p->mask, be->pool);
 	/* The graph cut has the points in it, and its edges round them. */
 	if (err == V2V_OK && (p->external || p->net || p->mask))
-		v2v_hint_points(matte, f->width, f->height, f->width,
+		v2v_hint_points(s->matte, f->width, f->height, f->width,
 		    f->height, p, 0, 255);
 	return err;
 }
@@ -119,31 +126,78 @@ v2v_segmented_free(struct v2v_segmented *s)
 	*s = (struct v2v_segmented){ 0 };
 }
 
+/* Milliseconds since *since, which becomes now. */
+static double
+lap(double *since)
+{
+	double now = v2v_clock_ms(), took = now - *since;
+
+	*since = now;
+	return took;
+}
+
+/* Fill what is removed and cut off what sticks out. */
+static int
+clean_up(struct v2v_segmented *s, struct v2v_frame *f,
+    const struct v2v_segment_params *p, struct v2v_backend *be,
+    struct v2v_msg *msg)
+{
+	struct v2v_geometry g = { 0 };
+	double since = v2v_clock_ms();
+	int err = v2v_geometry_start(&g, f, s->matte, s->removed, be, msg);
+
+	if (err != V2V_OK)
+		goto out;
+	s->ms[V2V_STAGE_GEOMETRY] = lap(&since);
+	err = v2v_inpaint(f, s->removed, s->matte, p->inpaint,
+	    p->background == V2V_BACKGROUND_KEEP, be, msg);
+	if (err != V2V_OK)
+		goto out;
+	for (size_t i = 0; i < v2v_frame_pixels(f); i++)
+		if (s->removed[i] == V2V_REMOVED_CUT)
+			s->matte[i] = 0;
+	s->ms[V2V_STAGE_INPAINT] = lap(&since);
+	err = v2v_geometry_compare(&s->overlap, &g, f, be, msg);
+	s->ms[V2V_STAGE_GEOMETRY] += lap(&since);
+out:
+	v2v_geometry_free(&g);
+	return err;
+}
+
 int
 v2v_segment(struct v2v_backend *be, struct v2v_frame *f,
     const struct v2v_segment_params *p, struct v2v_segmented *found,
     struct v2v_msg *msg)
 {
 	struct v2v_segmented own = { 0 }, *s = found ? found : &own;
+	size_t n = v2v_frame_pixels(f);
+	double since = v2v_clock_ms();
 	bool came; /* transparent: its colours are the vehicle's already */
 	int err = check_params(f, p, msg);
 
 	if (err != V2V_OK)
 		return err;
-	s->matte = v2v_alloc(v2v_frame_pixels(f), 1);
-	s->removed = v2v_alloc(v2v_frame_pixels(f), 1);
+	s->matte = v2v_alloc(n, 1);
+	s->removed = v2v_alloc(n, 1);
 	if (s->matte == NULL || s->removed == NULL) {
 		err = v2v_fail_memory(msg);
 		goto out;
 	}
 	came = has_transparency(f);
-	err = find_matte(s->matte, f, p, be, msg);
+	err = find_matte(s, f, p, be, msg);
 	if (err != V2V_OK)
 		goto out;
+	for (size_t i = 0; i < n; i++)
+		s->area += s->matte[i] >= 128;
+	s->overlap = (struct v2v_overlap){ s->area, s->area };
+	s->ms[V2V_STAGE_MATTE] = lap(&since);
 	err = v2v_elements_find(&s->elements, f, s->matte, NULL, p->remove,
 	    be, msg);
 	if (err != V2V_OK)
 		goto out;
+	/* The classical matte misses vehicles; their plates are found. */
+	if (came || p->external || p->mask)
+		v2v_elements_on_vehicle(&s->elements, s->matte, f);
 	if (p->parts) {
 		s->parts = v2v_alloc(v2v_frame_pixels(f), 1);
 		err = s->parts ? v2v_parts_find(s->parts, f, s->matte,
@@ -152,12 +206,16 @@ v2v_segment(struct v2v_backend *be, struct v2v_frame *f,
 			goto out;
 	}
 	err = v2v_removal(s->removed, f, &s->elements, p, msg);
+	s->ms[V2V_STAGE_ELEMENTS] = lap(&since);
+	for (size_t i = 0; i < n && err == V2V_OK; i++)
+		if (s->removed[i]) {
+			err = clean_up(s, f, p, be, msg);
+			break;
+		}
 	if (err == V2V_OK && !came && p->background != V2V_BACKGROUND_KEEP)
 		err = v2v_fringe_clean(f, s->matte, be->pool, msg);
 	if (err == V2V_OK)
 		v2v_background(f, s->matte, p);
-	if (err == V2V_OK && p->crop != V2V_CROP_NONE)
-		err = v2v_crop(f, s, p, msg);
 out:
 	v2v_segmented_free(&own);
 	return err;

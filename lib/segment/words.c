@@ -186,8 +186,9 @@ by_score(const void *a, const void *b)
 	return (p->band > q->band) - (p->band < q->band);
 }
 
-/* Take a reading into the list, whose entries have better scores. Of two that hold each other's middle the larger one stays: a plate
- * has small print, too. */
+/* Take a reading into the list, whose entries have better scores. Of two where
+ * one holds the other's middle the larger stays, as plates have small print,
+ * too; a badge never replaces anything. */
 static int
 take(struct v2v_elements *e, const struct v2v_element *one,
     struct v2v_msg *msg)

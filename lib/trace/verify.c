@@ -243,10 +243,7 @@ root(int64_t v)
 static void
 put(struct v2v_text *out, const char *name, int64_t v, int decimals)
 {
-	v2v_text_str(out, ",\n  ");
-	v2v_text_json(out, name);
-	v2v_text_str(out, ": ");
-	v2v_text_fixed(out, v, decimals);
+	v2v_text_member(out, ",\n  ", name, v, decimals);
 }
 
 /* a / b by 10^4, b being at least 1. */
@@ -261,10 +258,7 @@ static void
 put_time(struct v2v_text *out, const char *before, const char *name,
     double ms)
 {
-	v2v_text_str(out, before);
-	v2v_text_json(out, name);
-	v2v_text_str(out, ": ");
-	v2v_text_fixed(out, (int64_t)(ms * 1000 + 0.5), 3);
+	v2v_text_member(out, before, name, (int64_t)(ms * 1000 + 0.5), 3);
 }
 
 static void

@@ -70,6 +70,16 @@ v2v_text_fixed(struct v2v_text *t, int64_t v, int decimals)
 	v2v_text_add(t, p, (size_t)(buf + sizeof(buf) - p));
 }
 
+void
+v2v_text_member(struct v2v_text *t, const char *before, const char *key,
+    int64_t v, int decimals)
+{
+	v2v_text_str(t, before);
+	v2v_text_json(t, key);
+	v2v_text_str(t, ": ");
+	v2v_text_fixed(t, v, decimals);
+}
+
 /* Bytes of the UTF-8 sequence at s (RFC 3629), 0 if it is none. */
 static size_t
 utf8(const unsigned char *s)

@@ -21,6 +21,10 @@ void v2v_text_int(struct v2v_text *t, int64_t v);
 /* v / 10^decimals in the shortest form with a leading zero: -0.5, 12, 3.25. */
 void v2v_text_fixed(struct v2v_text *t, int64_t v, int decimals);
 
+/* A member of a JSON object with v2v_text_fixed's number, behind `before`. */
+void v2v_text_member(struct v2v_text *t, const char *before, const char *key,
+    int64_t v, int decimals);
+
 /* s between quotes as a JSON string; bytes that are not UTF-8 become '?'. */
 void v2v_text_json(struct v2v_text *t, const char *s);
 

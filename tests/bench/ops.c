@@ -148,6 +148,13 @@ bench_membrane(struct bench *b)
 	    HEIGHT / 8);
 }
 
+/* 500 x 250, a ninth of it missing. */
+static int
+bench_patch(struct bench *b)
+{
+	return b->be->patch(b->be, b->out, b->rgba, b->mask, 500, 250, 1);
+}
+
 static const struct {
 	const char *name;
 	int (*run)(struct bench *b);
@@ -168,6 +175,7 @@ static const struct {
 	{ "conv 3x3, 16 to 32", bench_conv, CONV_PIXELS },
 	{ "enlarge x4, flat art", bench_enlarge, (size_t)WIDTH * HEIGHT * 2 },
 	{ "membrane", bench_membrane, (size_t)WIDTH * HEIGHT / 8 },
+	{ "patch, noise", bench_patch, (size_t)500 * 250 },
 	{ "tone", bench_tone, (size_t)WIDTH * HEIGHT }, /* spoils the pixels */
 };
 enum { ENTRIES = sizeof(entries) / sizeof(*entries) };

@@ -273,7 +273,7 @@ $((32 * 12 + 24 * 14))" ]
 	[ "$(removed "$t/r.pam")" = "0 $((64000 - 32 - 23 * 14)) 255 \
 $((32 + 23 * 14))" ]
 	# The street's mask as one of what goes: all of it, and a rim.
-	"$segment" --remove none --remove-mask "$t/mask.pam" \
+	"$segment" --remove none --remove-mask "$t/mask.pam" --min-iou 0 \
 	    --removed-out "$t/r.pam" "$t/scene.pam" >"$t/out.pam"
 	pixels "$t/r.pam" 3 64000 | awk '{ print $1 }' |
 	    paste - <(pixels "$t/mask.pam" 1 64000) | awk '
@@ -364,4 +364,122 @@ $((32 + 23 * 14))" ]
 	done
 	cat "$t/ious"
 	awk '{ sum += $1 } END { exit !(NR >= 5 && sum / NR >= .7) }' "$t/ious"
+}
+
+@test "segment: plates of photographs" {
+	set="../shared/data/plates"
+	[ -d "$set" ] || skip "no photographs at $set"
+	command -v pamcut >/dev/null || skip "no pamcut (netpbm)"
+	# The first plate of each tenth one: how much of its box goes, and how
+	# much of the picture beside it.
+	awk -F, 'NR > 1 && $1 != last { last = $1
+	    if (n++ % 10 == 3) print $1, $4, $5, $6, $7 }' "$set/plates.csv" |
+	while read -r file x y w h; do
+		"$segment" --removed-out "$t/r.pam" --boxes-out "$t/b.json" \
+		    "$set/$file" >/dev/null
+		box=$(pamcut "$x" "$y" "$w" "$h" "$t/r.pam" | pamtopnm |
+		    pamsumm -mean -normalize -brief)
+		all=$(pamtopnm "$t/r.pam" | pamsumm -mean -normalize -brief)
+		echo "$file $box $all $(head -c 300 "$t/r.pam" |
+		    awk '$1 == "WIDTH" || $1 == "HEIGHT" { print $2 }' |
+		    paste -sd ' ') $((w * h))"
+		python3 -m json.tool "$t/b.json" >/dev/null || echo broken
+	done >"$t/shares"
+	cat "$t/shares"
+	! grep -q broken "$t/shares"
+	awk '{ n++; found += $2 >= .8; wrong += $3 - $2 * $6 / $4 / $5 }
+	    END { print found, n, wrong / n
+		exit !(n == 16 && found >= 12 && wrong / n < .02) }' "$t/shares"
+}
+
+# rgb FILE DEPTH: its pixels of 320 x 200 as "R G B".
+rgb() {
+	pixels "$1" "$2" 64000 | awk '{ print $1, $2, $3 }'
+}
+
+@test "segment: holes are filled, and nothing else changes; anywhere the same" {
+	make_scene
+	rgb "$t/scene.pam" 3 >"$t/before"
+	for how in membrane patch fill; do
+		"$segment" --mask "$t/mask.pam" --remove none --inpaint $how \
+		    --remove-rect 120,110,40,12 --removed-out "$t/r.pam" \
+		    --background keep -j1 "$t/scene.pam" >"$t/$how.pam"
+		rgb "$t/$how.pam" 3 | paste - "$t/before" \
+		    <(pixels "$t/r.pam" 3 64000 | awk '{ print $1 }') | awk '
+		    $7 { n++; new += $1 != $4 || $2 != $5 || $3 != $6; next }
+		    $1 != $4 || $2 != $5 || $3 != $6 { bad++ }
+		    END { print n, new, bad; exit !(n == 44 * 16 && new > 50 && !bad) }'
+		"$segment" --mask "$t/mask.pam" --remove none --inpaint $how \
+		    --remove-rect 120,110,40,12 --background keep -j5 \
+		    "$t/scene.pam" | cmp - "$t/$how.pam"
+	done
+	! cmp -s "$t/membrane.pam" "$t/patch.pam"
+	! cmp -s "$t/membrane.pam" "$t/fill.pam"
+	"$segment" --mask "$t/mask.pam" --remove none \
+	    --remove-rect 120,110,40,12 --background keep "$t/scene.pam" |
+	    cmp - "$t/membrane.pam"
+}
+
+@test "segment: a vehicle that the clean-up destroys is refused" {
+	make_scene
+	frame="$t/scene.pam: frame 1 (scene-1)"
+	all=(--mask "$t/mask.pam" --remove none --remove-mask "$t/mask.pam")
+	run --separate-stderr "$segment" "${all[@]}" "$t/scene.pam"
+	[ "$status" -eq 3 ]
+	[ -z "$output" ]
+	[[ $stderr == "v2v-segment: $frame: silhouette IoU 0."*" is below 0.970" ]]
+	"$segment" "${all[@]}" --on-fail best --report "$t/r.json" \
+	    "$t/scene.pam" >"$t/best.pam"
+	iou=$(sed -n 's/.*"iou": \(0\.[0-9]*\),$/\1/p' "$t/r.json")
+	head -c 300 "$t/best.pam" | grep -aq "^# v2v.iou=${iou}0*$"
+	[ "$(iou "$t/best.pam")" -gt 90 ]
+	"$segment" "${all[@]}" --min-iou 0 "$t/scene.pam" |
+	    cmp - "$t/best.pam"
+	"$segment" "${all[@]}" --on-fail input "$t/scene.pam" >"$t/in.pam"
+	cmp <(rgb "$t/in.pam" 3) <(rgb "$t/scene.pam" 3)
+	head -c 300 "$t/in.pam" | grep -aq '^TUPLTYPE RGB$'
+	# Nothing removed: nothing can change.
+	"$segment" --mask "$t/mask.pam" --remove none --min-iou 1 \
+	    "$t/scene.pam" | head -c 300 | grep -aq '^# v2v.iou=1.000$'
+}
+
+@test "segment: no vehicle found" {
+	make_scene
+	frame="$t/scene.pam: frame 1 (scene-1)"
+	printf 'P5 320 200 255\n' >"$t/none.pgm"
+	head -c 64000 /dev/zero >>"$t/none.pgm"
+	none=(--mask "$t/none.pgm" --remove none)
+	fails 3 "v2v-segment: $frame: no vehicle found" \
+	    "$segment" "${none[@]}" "$t/scene.pam"
+	"$segment" "${none[@]}" --on-fail best "$t/scene.pam" >"$t/best.pam"
+	pixels "$t/best.pam" 4 64000 | sort -u >"$t/colours"
+	[ "$(tr -s ' ' <"$t/colours")" = " 0 0 0 0" ]
+	"$segment" "${none[@]}" --on-fail input "$t/scene.pam" >"$t/in.pam"
+	cmp <(rgb "$t/in.pam" 3) <(rgb "$t/scene.pam" 3)
+	# So is a frame that is all transparent.
+	{
+		printf 'P7\nWIDTH 9\nHEIGHT 9\nDEPTH 4\nMAXVAL 255\n'
+		printf 'TUPLTYPE RGB_ALPHA\nENDHDR\n'
+		head -c $((4 * 81)) /dev/zero
+	} >"$t/clear.pam"
+	fails 3 "v2v-segment: $t/clear.pam: no vehicle found" \
+	    "$segment" "$t/clear.pam"
+}
+
+@test "segment: --report says what became of the picture" {
+	make_scene
+	"$segment" --mask "$t/mask.pam" --remove none \
+	    --remove-rect 120,110,40,12 --report "$t/r.json" "$t/scene.pam" \
+	    >"$t/out.pam"
+	python3 - "$t/r.json" <<'END'
+import json, sys
+r = json.load(open(sys.argv[1]))
+assert (r["width"], r["height"], r["backend"]) == (320, 200, "classical"), r
+assert r["filled"] == 44 * 16 and r["cut_off"] == 0, r
+assert r["iou"] > .97 and abs(r["share"] - r["area"] / 64000) < 1e-4, r
+assert set(r["times"]) == {"matte", "elements", "inpaint", "geometry"}, r
+assert r["elements"]["removed"] == 0, r
+END
+	"$segment" --report "$t/{name}.json" "$t/out.pam" >"$t/again.pam"
+	grep -q '"backend": "alpha"' "$t/scene-1.json"
 }

@@ -36,8 +36,8 @@ pixels(const struct sample *s)
 	return (size_t)s->width * (size_t)s->height;
 }
 
-static void
-fill_rgba(struct sample *s)
+void
+parity_fill_rgba(struct sample *s)
 {
 	uint8_t *p = s->in;
 
@@ -103,7 +103,7 @@ fill_nearest(struct sample *s)
 	int n = sizes[v2v_rng_below(s->seed, 1, 4)];
 	uint8_t *p = s->in;
 
-	fill_rgba(s);
+	parity_fill_rgba(s);
 	for (int i = 0; i < n; i++)
 		for (int k = 0; k < 3; k++) {
 			uint64_t r = v2v_rng(s->seed + 1,
@@ -327,79 +327,10 @@ error_enlarge(const struct sample *s, const void *out)
 	return error;
 }
 
-/* The mask of a sample that has one behind its pixels. */
-static uint8_t *
-mask_of(const struct sample *s)
-{
-	return (uint8_t *)s->in + 4 * pixels(s);
-}
-
-/* Half of the pixels are missing; one large hole; few pixels are known; or
- * blots with some that are ignored. */
-static void
-fill_membrane(struct sample *s)
-{
-	int32_t w = s->width, h = s->height;
-	uint8_t *mask = mask_of(s);
-
-	fill_rgba(s);
-	for (int32_t y = 0; y < h; y++)
-		for (int32_t x = 0; x < w; x++, mask++) {
-			uint64_t r = v2v_rng(s->seed + 2, (uint64_t)y << 32
-			    | (uint64_t)x);
-			int blot = ((x + y) / 9 + x / 14) % 3;
-
-			*mask = (uint8_t)(s->kind == NEAR_ZERO ? r % 2
-			    : s->kind == NEAR_MAXIMUM ? x > 0 && y > 0
-			    && x + 1 < w && y + 1 < h
-			    : s->kind == RANDOM ? r % 300 != 0
-			    : (uint64_t)blot);
-		}
-	mask_of(s)[v2v_rng_below(s->seed, 1, (uint32_t)pixels(s))] = 0;
-}
-
-static int
-run_membrane(struct v2v_backend *be, struct v2v_buf *out, struct v2v_buf *in,
-    const struct sample *s)
-{
-	struct v2v_buf *mask = NULL;
-	int err = be->alloc(be, &mask, pixels(s));
-
-	if (err == V2V_OK)
-		err = be->upload(be, mask, mask_of(s), pixels(s));
-	if (err == V2V_OK)
-		err = be->membrane(be, out, in, mask, s->width, s->height);
-	be->free(be, mask);
-	return err;
-}
-
-/* Half a level of rounding and a tenth that is left to further cycles. */
-static double
-error_membrane(const struct sample *s, const void *out)
-{
-	const uint8_t *got = out, *in = s->in, *mask = mask_of(s);
-	double *want = v2v_alloc(pixels(s), sizeof(*want)), worst = 0;
-
-	for (size_t k = 0; k < 4 && want != NULL; k++) {
-		if (k < 3)
-			ref_membrane(want, in, mask, s->width, s->height,
-			    (int)k);
-		for (size_t i = 0; i < pixels(s); i++) {
-			double e = k < 3 && mask[i] == 1
-			    ? fabs(want[i] - got[4 * i + k]) / .6
-			    : got[4 * i + k] == in[4 * i + k] ? 0 : 2;
-
-			worst = fmax(worst, e);
-		}
-	}
-	free(want);
-	return want ? worst : -1;
-}
-
 const struct op parity_ops[] = {
-	{ "lab", 4, 12, SHAPED, 1 << 20, fill_rgba, run_lab, error_lab,
+	{ "lab", 4, 12, SHAPED, 1 << 20, parity_fill_rgba, run_lab, error_lab,
 	    "1e-4", NULL },
-	{ "oklab", 4, 12, SHAPED, 1 << 20, fill_rgba, run_oklab, error_oklab,
+	{ "oklab", 4, 12, SHAPED, 1 << 20, parity_fill_rgba, run_oklab, error_oklab,
 	    "1e-6", NULL },
 	{ "nearest", 4, 1, SHAPED, 1500, fill_nearest, run_nearest,
 	    error_nearest, "no wrong label", NULL },
@@ -423,6 +354,11 @@ const struct op parity_ops[] = {
 	    error_enlarge, "equal", NULL },
 	{ "enlarge x4", 4, 64, KINDS, 700, fill_enlarge, run_enlarge4,
 	    error_enlarge, "equal", NULL },
+	{ "membrane", 5, 4, KINDS, 9000, parity_fill_membrane,
+	    parity_run_membrane, parity_error_membrane, "0.6 of a level",
+	    NULL },
+	{ "patch", 5, 4, KINDS, 9000, parity_fill_patch, parity_run_patch,
+	    parity_error_patch, "closer to the known than before", NULL },
 	{ "conv", 0, 0, SHAPED, 1500, parity_fill_net, parity_run_conv,
 	    parity_error_conv, "(n + 2) eps of the absolute sum",
 	    parity_shape_conv },
@@ -433,7 +369,5 @@ const struct op parity_ops[] = {
 	    parity_error_mean, "n eps of the greatest", parity_shape_layer },
 	{ "sigmoid", 0, 0, SHAPED, 1500, parity_fill_net, parity_run_sigmoid,
 	    parity_error_sigmoid, "0.501 of 255", parity_shape_layer },
-	{ "membrane", 5, 4, KINDS, 9000, fill_membrane, run_membrane,
-	    error_membrane, "0.6 of a level", NULL },
 	{ NULL, 0, 0, 0, 0, NULL, NULL, NULL, NULL, NULL },
 };

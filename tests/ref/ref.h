@@ -31,6 +31,12 @@ void ref_enlarge(uint8_t *out, const uint8_t *in, int32_t width,
 void ref_membrane(double *u, const uint8_t *rgba, const uint8_t *mask,
     int32_t w, int32_t h, int channel);
 
+/* The sum, over all patches of 7 x 7 that reach into a hole (1 in the mask), of
+ * the least mean of squared differences to one that is all known (0), pixels
+ * with 2 left out; negative where nothing is known so widely. */
+double ref_patch_energy(const uint8_t *rgba, const uint8_t *mask, int32_t w,
+    int32_t h);
+
 /* The ops of the same names, in one pixel `p` with the tables of its tone. */
 void ref_histogram(uint32_t *counts, const uint8_t *rgba, size_t n,
     int threshold, int bits);

@@ -319,6 +319,43 @@ faded_ends_are_linked(void **state)
 	close_bench(&b);
 }
 
+/* What a cut-out becomes has nothing to do with a black pixel far from it, which
+ * is what absent pixels are in memory. */
+static void
+absent_pixels_cost_nothing(void **state)
+{
+	static const struct v2v_smoothing s = { 2.5, .5, 0 };
+	static uint8_t labels[2][120 * 100];
+	struct v2v_frame f;
+	struct bench b;
+
+	(void)state;
+	open_bench(&b);
+	assert_int_equal(v2v_frame_init(&f, 120, 100, NULL), V2V_OK);
+	for (int i = 0; i < 12000; i++) {
+		int x = i % 120, y = i / 120;
+		uint8_t *p = f.px + 4 * i;
+
+		memset(p, 0, 4);
+		if ((x - 60) * (x - 60) + (y - 50) * (y - 50) > 1600)
+			continue;
+		for (int k = 0; k < 3; k++)
+			p[k] = (uint8_t)(100 + x + (int)v2v_rng_below(1,
+			    (uint64_t)(3 * i + k), 60));
+		p[3] = 255;
+	}
+	for (int t = 0; t < 2; t++) {
+		assert_int_equal(v2v_labels_smooth(b.be, labels[t], &f, &b.pal,
+		    &s, NULL), V2V_OK);
+		f.px[3] = 255;
+	}
+	for (size_t i = 1; i < 12000; i++)
+		if (f.px[4 * i + 3] != 0)
+			assert_int_equal(labels[0][i], labels[1][i]);
+	v2v_frame_free(&f);
+	close_bench(&b);
+}
+
 static void
 draw_box(struct v2v_frame *f, int x, int y, int width, int height, uint8_t grey)
 {
@@ -400,6 +437,7 @@ main(void)
 		cmocka_unit_test(rims_are_no_third_colour),
 		cmocka_unit_test(long_lines_stay),
 		cmocka_unit_test(faded_ends_are_linked),
+		cmocka_unit_test(absent_pixels_cost_nothing),
 		cmocka_unit_test(wide_gaps_stay),
 		cmocka_unit_test(bars_are_not_eaten),
 	};

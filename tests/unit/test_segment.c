@@ -240,7 +240,7 @@ static void
 points_are_obeyed(void **state)
 {
 	enum { W = 480, H = 320 };
-	struct v2v_point points[] = { { 340, 200, false }, { 60, 280, true },
+	struct v2v_hint_point points[] = { { 340, 200, false }, { 60, 280, true },
 		{ 200, 200, false }, { 200, 200, true } };
 	struct v2v_segment_params p = { .points = points, .n_points = 4 };
 	struct v2v_frame f[2] = { make_scene(W, H), make_scene(W, H) };
@@ -344,7 +344,7 @@ bad_hints(void **state)
 		assert_non_null(strstr(msg.text, "not inside the picture"));
 	}
 	for (size_t k = 0; k < 4; k++) {
-		static const struct v2v_point bad[] = { { 40, 0, true },
+		static const struct v2v_hint_point bad[] = { { 40, 0, true },
 			{ 0, 30, true }, { -1, 0, false }, { 0, -1, true } };
 		struct v2v_segment_params p = { .points = &bad[k],
 			.n_points = 1 };

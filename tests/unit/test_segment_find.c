@@ -196,6 +196,32 @@ test_mirrors(void **state)
 	}
 }
 
+/* Half of one element is on the vehicle, a tenth of the next, none of the
+ * others, which lie outside the frame in part. */
+static void
+test_on_vehicle(void **state)
+{
+	struct v2v_frame f = { .width = 100, .height = 50 };
+	static const double left[] = { 40, 44, 80, 95, -30 };
+	uint8_t matte[100 * 50];
+	struct v2v_elements e = { 0 };
+
+	(void)state;
+	for (int i = 0; i < 100 * 50; i++)
+		matte[i] = i % 100 >= 10 && i % 100 < 45 ? 255 : 127;
+	for (int i = 0; i < 5; i++) {
+		struct v2v_element one = { .class = V2V_TEXT, .score = i / 8. };
+
+		v2v_element_box(&one, left[i], 20, 10, 40);
+		assert_int_equal(v2v_elements_add(&e, &one, NULL), 0);
+	}
+	e.list[0].corner[2][1] = e.list[0].corner[3][1] = 40;
+	v2v_elements_on_vehicle(&e, matte, &f);
+	assert_int_equal(e.n, 1);
+	assert_true(e.list[0].score == 0);
+	v2v_elements_free(&e);
+}
+
 static void
 test_no_vehicle(void **state)
 {
@@ -227,6 +253,7 @@ main(void)
 		cmocka_unit_test(test_blobs),
 		cmocka_unit_test(test_maps),
 		cmocka_unit_test(test_mirrors),
+		cmocka_unit_test(test_on_vehicle),
 		cmocka_unit_test(test_no_vehicle),
 	};
 

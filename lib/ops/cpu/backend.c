@@ -132,6 +132,7 @@ cpu_open(struct v2v_backend *be, struct v2v_pool *pool, struct v2v_msg *msg)
 		.mean = cpu_mean,
 		.sigmoid = cpu_sigmoid,
 		.membrane = cpu_membrane,
+		.patch = cpu_patch,
 	};
 	return V2V_OK;
 }

@@ -96,6 +96,9 @@ void cpu_clear_halo(float *data, const struct v2v_act *a, int32_t channels,
 
 int cpu_membrane(struct v2v_backend *be, struct v2v_buf *out,
     struct v2v_buf *rgba, struct v2v_buf *mask, int32_t width, int32_t height);
+int cpu_patch(struct v2v_backend *be, struct v2v_buf *out,
+    struct v2v_buf *rgba, struct v2v_buf *mask, int32_t width, int32_t height,
+    uint64_t seed);
 
 /* Fill the whole table but `name`'s owner: memory, ops, state. */
 int cpu_open(struct v2v_backend *be, struct v2v_pool *pool,

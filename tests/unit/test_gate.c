@@ -1,7 +1,7 @@
 /* The geometry gate. */
 #include "base.h"
 
-#include "steer/gate.h"
+#include "stream/gate.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -119,5 +119,5 @@ main(void)
 		cmocka_unit_test(test_mask),
 	};
 
-	return cmocka_run_group_tests_name("steer_gate", tests, NULL, NULL);
+	return cmocka_run_group_tests_name("gate", tests, NULL, NULL);
 }

@@ -4,6 +4,16 @@
 
 #include "stream/frame.h"
 
+/* What becomes of a frame that the gate refuses. */
+enum v2v_on_fail {
+	V2V_ON_FAIL_ERROR, /* the frame is refused */
+	V2V_ON_FAIL_BEST,  /* the result goes on */
+	V2V_ON_FAIL_INPUT  /* the frame goes on as it came */
+};
+
+/* "best", "input", or anything else for error. */
+enum v2v_on_fail v2v_on_fail(const char *word);
+
 /* A set of pixels, one bit each, row after row without padding. */
 struct v2v_silhouette {
 	int32_t width, height;
@@ -35,6 +45,10 @@ int v2v_overlap_iou(const struct v2v_overlap *o);
 
 /* V2V_OK, or V2V_E_GATE with both numbers when the IoU is below `least`. */
 int v2v_gate_check(const struct v2v_overlap *o, double least,
+    struct v2v_msg *msg);
+
+/* Set the note v2v.iou of `f`. */
+int v2v_gate_note(struct v2v_frame *f, const struct v2v_overlap *o,
     struct v2v_msg *msg);
 
 #endif

@@ -1,11 +1,21 @@
 /* The geometry gate: does a result cover what its reference covers? */
 #include "base.h"
 
-#include "steer/gate.h"
+#include "stream/gate.h"
 
+#include "stream/meta.h"
 #include "util/mem.h"
 
 #include <stdlib.h>
+#include <string.h>
+
+enum v2v_on_fail
+v2v_on_fail(const char *word)
+{
+	return strcmp(word, "best") == 0 ? V2V_ON_FAIL_BEST
+	    : strcmp(word, "input") == 0 ? V2V_ON_FAIL_INPUT
+	    : V2V_ON_FAIL_ERROR;
+}
 
 static int
 init(struct v2v_silhouette *s, const struct v2v_frame *f, bool grey,
@@ -92,4 +102,17 @@ v2v_gate_check(const struct v2v_overlap *o, double least, struct v2v_msg *msg)
 	return v2v_fail(msg, V2V_E_GATE,
 	    "silhouette IoU %d.%03d is below %d.%03d", iou / 1000, iou % 1000,
 	    bar / 1000, bar % 1000);
+}
+
+int
+v2v_gate_note(struct v2v_frame *f, const struct v2v_overlap *o,
+    struct v2v_msg *msg)
+{
+	int iou = v2v_overlap_iou(o);
+	char digits[] = "0.000";
+
+	for (int i = 4; i > 1; i--, iou /= 10)
+		digits[i] = (char)('0' + iou % 10);
+	digits[0] = (char)('0' + iou);
+	return v2v_meta_set(f, "iou", digits, msg);
 }
