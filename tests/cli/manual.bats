@@ -46,7 +46,7 @@ pictures() {
 
 # The programs of a command line, for those that are not ours.
 runnable() {
-	for word in jpegtopnm pamtopng; do
+	for word in jpegtopnm pamtopng rembg; do
 		case $1 in
 		*$word*) command -v $word >/dev/null || return 1 ;;
 		esac
