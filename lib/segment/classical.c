@@ -13,7 +13,6 @@
 #include <stdlib.h>
 
 enum {
-	KEEP = 10, KEEP_ALL = 100, /* smaller shares of the largest part go */
 	LEAST = 50, /* a vehicle fills at least 1 / LEAST of its picture */
 	BAND = 3    /* pixels that a finer cut may leave the coarser's outline */
 };
@@ -93,9 +92,9 @@ cut_level(struct level *l, const struct level *coarse,
 	err = v2v_cut(l->inside, models, hint, &l->s, rounds, be->pool, msg);
 	if (err == V2V_OK && p->mask == NULL) {
 		err = v2v_shape_clean(l->inside, w, h,
-		    p->keep_all ? KEEP_ALL : KEEP, be, msg);
+		    p->keep_all ? V2V_SHAPE_ALL : V2V_SHAPE_LARGEST, be, msg);
 		guess_if_lost(l->inside, hint, n);
-		v2v_hint_points(l->inside, &l->s, f->width, f->height, p, 0, 1);
+		v2v_hint_points(l->inside, w, h, f->width, f->height, p, 0, 1);
 	}
 out:
 	free(band);

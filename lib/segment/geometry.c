@@ -31,7 +31,6 @@
 #include <string.h>
 
 enum {
-	KEEP = 10,    /* parts of a tenth of the largest stay */
 	SIDE = 320,   /* longer side of the small pictures, at most */
 	BAND = 3,     /* undecided on either side of the outline */
 	ENTITLED = 20 /* 1 / 20 of the vehicle may be cut off */
@@ -92,8 +91,8 @@ silhouette(uint8_t *inside, struct v2v_geometry *g, const struct v2v_small *s,
 	int err = v2v_cut(inside, &g->models, g->hint, s, 0, be->pool, msg);
 
 	if (err == V2V_OK)
-		err = v2v_shape_clean(inside, s->f.width, s->f.height, KEEP,
-		    be, msg);
+		err = v2v_shape_clean(inside, s->f.width, s->f.height,
+		    V2V_SHAPE_LARGEST, be, msg);
 	return err;
 }
 

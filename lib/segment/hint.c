@@ -87,11 +87,10 @@ fill_mask(uint8_t *hint, int32_t w, int32_t h, const struct v2v_frame *mask,
 }
 
 void
-v2v_hint_points(uint8_t *plane, const struct v2v_small *s, int32_t width,
+v2v_hint_points(uint8_t *plane, int32_t w, int32_t h, int32_t width,
     int32_t height, const struct v2v_segment_params *p, uint8_t no,
     uint8_t yes)
 {
-	int32_t w = s->f.width, h = s->f.height;
 	int32_t r = (w > h ? w : h) / DISC;
 
 	for (size_t i = 0; i < p->n_points; i++) {
@@ -126,6 +125,6 @@ v2v_hint_fill(uint8_t *hint, const struct v2v_small *s, int32_t width,
 	if (err != V2V_OK)
 		return err;
 	need_background(hint, w, h);
-	v2v_hint_points(hint, s, width, height, p, V2V_NO, V2V_YES);
+	v2v_hint_points(hint, w, h, width, height, p, V2V_NO, V2V_YES);
 	return V2V_OK;
 }

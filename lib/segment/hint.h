@@ -19,9 +19,9 @@ int v2v_hint_fill(uint8_t *hint, const struct v2v_small *s, int32_t width,
     int32_t height, const struct v2v_segment_params *p,
     struct v2v_pool *pool, struct v2v_msg *msg);
 
-/* Lay the points of `p` over a plane of the small picture's size: what is true
- * of a point is true of the disc round it. */
-void v2v_hint_points(uint8_t *plane, const struct v2v_small *s, int32_t width,
+/* Lay the points of `p`, of a picture of width x height, over a plane of w x h:
+ * what is true of a point is true of the disc round it. */
+void v2v_hint_points(uint8_t *plane, int32_t w, int32_t h, int32_t width,
     int32_t height, const struct v2v_segment_params *p, uint8_t no,
     uint8_t yes);
 

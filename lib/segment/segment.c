@@ -9,6 +9,7 @@
 #include "segment/find.h"
 #include "segment/fringe.h"
 #include "segment/geometry.h"
+#include "segment/hint.h"
 #include "segment/inpaint.h"
 #include "segment/network.h"
 #include "segment/parts.h"
@@ -108,6 +109,10 @@ find_matte(struct v2v_segmented *s, const struct v2v_frame *f,
 		err = v2v_classical(s->matte, f, p, be, msg);
 	if (err == V2V_OK && p->mask)
 		v2v_trimap_obey(s->matte, p->mask, be->pool);
+	/* The graph cut has the points in it, and its edges round them. */
+	if (err == V2V_OK && (p->external || p->net || p->mask))
+		v2v_hint_points(s->matte, f->width, f->height, f->width,
+		    f->height, p, 0, 255);
 	return err;
 }
 

@@ -4,6 +4,9 @@
 
 #include "ops/backend.h"
 
+/* Values of `share` for --keep. */
+enum { V2V_SHAPE_LARGEST = 10, V2V_SHAPE_ALL = 100 };
+
 /*
  * Clean inside (1 or 0 a pixel) in place. Of its 4-connected components the
  * weightiest stays, and any that has at least 1 / `share` of its area; weight

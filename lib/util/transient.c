@@ -214,7 +214,8 @@ v2v_transient_end(int i)
 		kill(-live[i].group, SIGKILL);
 	else if (live[i].kind == FILE_PATH)
 		unlink(live[i].path);
-	else if (live[i].kind == FOLDER)
+	/* Without memory nftw fails; our own files are gone before that. */
+	else if (live[i].kind == FOLDER && rmdir(live[i].path) != 0)
 		nftw(live[i].path, remove_one, OPEN_MAX_FTW,
 		    FTW_DEPTH | FTW_PHYS);
 	live[i].kind = NONE;

@@ -74,6 +74,18 @@ fails() {
 	NR == 190 * 320 + 11 || NR == 5 * 320 + 301 { n++; bad += $1 != 255 }
 	NR == 100 * 320 + 161 { n++; bad += $1 != 0 }
 	END { exit !(n == 3 && !bad) }'
+	# A point is stronger than a mask, and than another program.
+	for o in "--mask=$t/mask.pam" "--cmd=cat $t/mask.pam"; do
+		"$segment" "$o" --point '10,190 160,100-' --mask-out "$t/m.pam" \
+		    "$t/scene.pam" >"$t/out.pam"
+		pixels "$t/mask.pam" 1 64000 | paste - \
+		    <(pixels "$t/m.pam" 3 64000) | awk '
+		{ other += ($1 >= 128) != ($2 >= 128) }
+		NR == 190 * 320 + 11 { n++; bad += $1 != 0 || $2 != 255 }
+		NR == 100 * 320 + 161 { n++; bad += $1 != 255 || $2 != 0 }
+		END { print n, bad + 0, other
+			exit !(n == 2 && !bad && other < 700) }'
+	done
 }
 
 @test "segment: --mask is obeyed, in any format" {

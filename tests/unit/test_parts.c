@@ -12,15 +12,19 @@
 
 enum { R = 20 }; /* of wheels */
 
-/* A body with a cabin on two wheels, in a picture of `scale` * 300 x 180. */
+/* A body with a cabin on two wheels, and between them a bright bulge of their
+ * shape, in a picture of 300 x 180. */
 static int
 truth_at(double x, double y)
 {
-	static const double wheels[2][2] = { { 80, 130 }, { 215, 130 } };
+	static const double wheels[3][2] = { { 80, 130 }, { 147, 131 },
+		{ 215, 130 } };
 
-	for (int k = 0; k < 2; k++) {
+	for (int k = 0; k < 3; k++) {
 		double dx = x - wheels[k][0], dy = y - wheels[k][1];
 
+		if (dx * dx + dy * dy < R * R && k == 1)
+			return 1;
 		if (dx * dx + dy * dy < R * R)
 			return dx * dx + dy * dy < .4 * R * R ? 4 : 3;
 	}
