@@ -24,7 +24,7 @@
 
 enum { REACH = 4 }; /* pixels looked at on either side of a crack */
 
-static const double NOISE2 = 0.8; /* px^2, of the range: what else is off */
+static const double NOISE2 = 1.0; /* px^2, of the range: what else is off */
 static const double FAR = 1;      /* px */
 
 /* The labels at the two sides of a chain, and their mixes. */
