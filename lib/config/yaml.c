@@ -150,7 +150,7 @@ wants_key(const struct parse *p)
 static int
 on_scalar(struct parse *p, const yaml_event_t *e)
 {
-	struct v2v_yaml_node *n;
+	struct v2v_yaml_node *n = NULL;
 	char *text;
 	int err;
 
@@ -178,7 +178,7 @@ static int
 on_start(struct parse *p, const yaml_event_t *e, enum v2v_yaml_kind kind,
     bool decorated)
 {
-	struct v2v_yaml_node *n;
+	struct v2v_yaml_node *n = NULL;
 	int err;
 
 	if (decorated)
