@@ -37,8 +37,8 @@ enum { ARC_MIN = 6, FREE_MIN = 12 }; /* gates of an arc, and of a cubic that
 enum { POINTS_MIN = 60 }; /* fewer points, which are no lattice, are no
 				* cheaper */
 
-static const double LAMBDA = 0.8; /* price of a number in a short chain */
-static const double LONG = 60;    /* gates that make it three times as dear */
+static const double LAMBDA = 0.74; /* price of a number in a short chain */
+static const double LONG = 58;    /* gates that make it three times as dear */
 static const double SMOOTH = 1.4; /* the logarithm of how much dearer
 				* smoothness makes it */
 static const double BROAD = 0.5, BROAD_GATES = 200; /* see tolerance_of() */
