@@ -28,7 +28,7 @@
 
 #include <stdlib.h>
 
-enum { BROAD_LAST = 8000 }; /* gates; see tolerance_of() */
+enum { BROAD_LAST = 6000 }; /* gates; see tolerance_of() */
 enum { DRAFT_MIN = 16 }; /* gates of a chain that is fitted twice */
 enum { LAST_RESORT = 12, FAR = 6 };
 enum { ARC_MIN = 6, FREE_MIN = 12 }; /* gates of an arc, and of a cubic that
