@@ -58,6 +58,45 @@ v2v_element_area(const struct v2v_element *e)
 	return sum < 0 ? -sum / 2 : sum / 2;
 }
 
+/* Where the line from a to b meets height y; they differ in height. */
+static double
+meet(const double *a, const double *b, double y)
+{
+	return a[0] + (b[0] - a[0]) * ((y - a[1]) / (b[1] - a[1]));
+}
+
+/* The first pixel of n whose middle is not below v. */
+static int32_t
+first_middle(double v, int32_t n)
+{
+	v -= 0.5;
+	if (v <= 0)
+		return 0;
+	if (v >= n)
+		return n;
+	return (int32_t)v + ((double)(int32_t)v < v);
+}
+
+void
+v2v_element_row(const struct v2v_element *e, int32_t y, int32_t width,
+    int32_t *x0, int32_t *x1)
+{
+	double at = y + 0.5, left = width, right = 0;
+
+	for (int k = 0; k < 4; k++) {
+		const double *a = e->corner[k], *b = e->corner[(k + 1) % 4];
+		double x;
+
+		if ((a[1] <= at) == (b[1] <= at))
+			continue;
+		x = meet(a, b, at);
+		left = x < left ? x : left;
+		right = x > right ? x : right;
+	}
+	*x0 = first_middle(left, width);
+	*x1 = first_middle(right, width);
+}
+
 int
 v2v_elements_parse(unsigned *classes, const char *text, struct v2v_msg *msg)
 {

@@ -38,6 +38,11 @@ void v2v_element_box(struct v2v_element *e, double x, double y, double width,
 /* Area of an element's quadrilateral. */
 double v2v_element_area(const struct v2v_element *e);
 
+/* Pixels *x0 to *x1 - 1 of row y, `width` wide, have their middles in it; none
+ * if *x0 is not less. */
+void v2v_element_row(const struct v2v_element *e, int32_t y, int32_t width,
+    int32_t *x0, int32_t *x1);
+
 /* "plate,logo", "none", "all" -> bits 1 << class. Unknown words are
  * V2V_E_USAGE. */
 int v2v_elements_parse(unsigned *classes, const char *text,

@@ -68,13 +68,13 @@ find_words(struct v2v_elements *e, const struct v2v_frame *f,
 
 int
 v2v_elements_find(struct v2v_elements *e, const struct v2v_frame *f,
-    const uint8_t *matte, const struct v2v_maps *maps, unsigned classes,
+    const uint8_t *matte, const struct v2v_element_maps *maps, unsigned classes,
     struct v2v_backend *be, struct v2v_msg *msg)
 {
 	int err = V2V_OK;
 
 	if (maps)
-		err = v2v_maps_find(e, maps, f, classes, be, msg);
+		err = v2v_element_maps_find(e, maps, f, classes, be, msg);
 	if (err == V2V_OK && (classes & WORDS))
 		err = find_words(e, f, classes, be, msg);
 	if (err == V2V_OK && (classes & 1u << V2V_MIRROR))

@@ -14,7 +14,7 @@
  * (mirror.h), and no stickers without letters.
  */
 int v2v_elements_find(struct v2v_elements *e, const struct v2v_frame *f,
-    const uint8_t *matte, const struct v2v_maps *maps, unsigned classes,
+    const uint8_t *matte, const struct v2v_element_maps *maps, unsigned classes,
     struct v2v_backend *be, struct v2v_msg *msg);
 
 /* Leave out elements of which less than a fifth is on the vehicle, where the

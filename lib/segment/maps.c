@@ -12,7 +12,7 @@ enum { HALF = 128, SPECK = 3 /* pixels; smaller pieces are none */ };
 
 static int
 find_class(struct v2v_elements *e, enum v2v_element_class class,
-    const struct v2v_maps *m, const struct v2v_frame *f, uint8_t *on,
+    const struct v2v_element_maps *m, const struct v2v_frame *f, uint8_t *on,
     struct v2v_backend *be, struct v2v_msg *msg)
 {
 	double sx = (double)f->width / m->width;
@@ -41,7 +41,7 @@ find_class(struct v2v_elements *e, enum v2v_element_class class,
 }
 
 int
-v2v_maps_find(struct v2v_elements *e, const struct v2v_maps *m,
+v2v_element_maps_find(struct v2v_elements *e, const struct v2v_element_maps *m,
     const struct v2v_frame *f, unsigned classes, struct v2v_backend *be,
     struct v2v_msg *msg)
 {

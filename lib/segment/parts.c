@@ -240,35 +240,17 @@ draw_glass(uint8_t *parts, const struct v2v_frame *f, struct look *l)
 	}
 }
 
-static bool
-in_element(const struct v2v_element *e, double x, double y)
-{
-	for (int k = 0; k < 4; k++) {
-		const double *a = e->corner[k], *b = e->corner[(k + 1) % 4];
-
-		if ((b[0] - a[0]) * (y - a[1]) < (b[1] - a[1]) * (x - a[0]))
-			return false;
-	}
-	return true;
-}
-
 static void
 draw_element(uint8_t *parts, const struct v2v_frame *f,
     const struct v2v_element *e, enum v2v_part part)
 {
-	double top = f->height, end = 0;
+	for (int32_t y = 0; y < f->height; y++, parts += f->width) {
+		int32_t x0, x1;
 
-	for (int k = 0; k < 4; k++) {
-		top = e->corner[k][1] < top ? e->corner[k][1] : top;
-		end = e->corner[k][1] > end ? e->corner[k][1] : end;
-	}
-	for (int32_t y = top > 0 ? (int32_t)top : 0; y < f->height && y < end;
-	    y++) {
-		uint8_t *row = parts + (size_t)y * (size_t)f->width;
-
-		for (int32_t x = 0; x < f->width; x++)
-			if (row[x] && in_element(e, x + 0.5, y + 0.5))
-				row[x] = (uint8_t)part;
+		v2v_element_row(e, y, f->width, &x0, &x1);
+		for (int32_t x = x0; x < x1; x++)
+			if (parts[x])
+				parts[x] = (uint8_t)part;
 	}
 }
 

@@ -10,56 +10,16 @@
 
 enum { GROW = 2 /* 5 x 5 */ };
 
-/* Where the line from a to b meets height y; they differ in height. */
-static double
-meet(const double *a, const double *b, double y)
-{
-	return a[0] + (b[0] - a[0]) * ((y - a[1]) / (b[1] - a[1]));
-}
-
-/* The first pixel of n whose middle is not below v. */
-static int32_t
-first_middle(double v, int32_t n)
-{
-	v -= 0.5;
-	if (v <= 0)
-		return 0;
-	if (v >= n)
-		return n;
-	return (int32_t)v + ((double)(int32_t)v < v);
-}
-
-/* `value` into the pixels of quadrilateral q whose middles are in it. */
 static void
 draw(uint8_t *removed, int32_t width, int32_t height,
-    const double q[4][2], uint8_t value)
+    const struct v2v_element *e, uint8_t value)
 {
-	double top = q[0][1], low = q[0][1];
-
-	for (int k = 1; k < 4; k++) {
-		top = q[k][1] < top ? q[k][1] : top;
-		low = q[k][1] > low ? q[k][1] : low;
-	}
-	for (int32_t y = first_middle(top, height);
-	    y < first_middle(low, height); y++) {
-		double at = y + 0.5, left = width, right = 0;
+	for (int32_t y = 0; y < height; y++, removed += width) {
 		int32_t x0, x1;
 
-		for (int k = 0; k < 4; k++) {
-			const double *a = q[k], *b = q[(k + 1) % 4];
-			double x;
-
-			if ((a[1] <= at) == (b[1] <= at))
-				continue;
-			x = meet(a, b, at);
-			left = x < left ? x : left;
-			right = x > right ? x : right;
-		}
-		x0 = first_middle(left, width);
-		x1 = first_middle(right, width);
+		v2v_element_row(e, y, width, &x0, &x1);
 		if (x0 < x1)
-			memset(removed + (size_t)y * (size_t)width + (size_t)x0,
-			    value, (size_t)(x1 - x0));
+			memset(removed + x0, value, (size_t)(x1 - x0));
 	}
 }
 
@@ -128,7 +88,7 @@ v2v_removal(uint8_t *removed, const struct v2v_frame *f,
 
 			if ((p->remove >> one->class & 1)
 			    && (one->class == V2V_MIRROR) == (pass == 0))
-				draw(removed, f->width, f->height, one->corner,
+				draw(removed, f->width, f->height, one,
 				    pass ? V2V_REMOVED_FILL : V2V_REMOVED_CUT);
 		}
 	if (p->remove_mask)

@@ -1,6 +1,6 @@
 /* Colours at a soft edge: against the formula written out, and against the truth
  * of mixtures that we made. */
-#include "base.h"
+#include "frame_help.h"
 
 #include "segment/fringe.h"
 #include "util/rng.h"
@@ -11,17 +11,6 @@
 #include <string.h>
 
 #include <cmocka.h>
-
-static struct v2v_frame
-make_frame(int32_t w, int32_t h)
-{
-	struct v2v_frame f;
-
-	assert_int_equal(v2v_frame_init(&f, w, h, NULL), 0);
-	for (size_t i = 0; i < v2v_frame_pixels(&f); i++)
-		f.px[4 * i + 3] = 255;
-	return f;
-}
 
 static void
 clean(struct v2v_frame *f, const uint8_t *matte, int threads)
@@ -77,7 +66,7 @@ is_blur_fusion(void **state)
 {
 	/* Longer side, so radii: 45 / 11 + 1 = 5 and 2. */
 	enum { W = 45, H = 31, N = W * H };
-	struct v2v_frame f = make_frame(W, H);
+	struct v2v_frame f = make_frame(W, H, 0);
 	uint8_t matte[N];
 	double *v[6];
 
@@ -100,7 +89,7 @@ is_blur_fusion(void **state)
 	fuse(v[1], v[2], v[0], v[0], &f, matte, 5);
 	fuse(v[3], v[4], v[1], v[2], &f, matte, 2);
 	for (int threads = 1; threads < 5; threads++) {
-		struct v2v_frame g = make_frame(W, H);
+		struct v2v_frame g = make_frame(W, H, 0);
 
 		memcpy(g.px, f.px, 4 * N);
 		clean(&g, matte, threads);
@@ -123,7 +112,7 @@ static void
 halo_goes(void **state)
 {
 	enum { W = 200, H = 120 };
-	struct v2v_frame f = make_frame(W, H), before = make_frame(W, H);
+	struct v2v_frame f = make_frame(W, H, 0), before = make_frame(W, H, 0);
 	uint8_t *matte = malloc(W * H);
 
 	(void)state;
@@ -165,7 +154,7 @@ degenerate(void **state)
 	for (size_t k = 0; k < sizeof(sizes) / sizeof(*sizes); k++)
 		for (int a = 0; a < 256; a += 51) {
 			struct v2v_frame f = make_frame(sizes[k][0],
-			    sizes[k][1]);
+			    sizes[k][1], 0);
 			size_t n = v2v_frame_pixels(&f);
 			uint8_t *matte = malloc(n);
 

@@ -1,6 +1,6 @@
 /* Segmentation as a whole: what is found, hints obeyed, backgrounds, calm on
  * degenerate pictures, and the same for any number of threads. */
-#include "base.h"
+#include "frame_help.h"
 
 #include "segment/segment.h"
 #include "util/rng.h"
@@ -32,28 +32,6 @@ segment(struct v2v_frame *f, const struct v2v_segment_params *p,
 	v2v_backend_close(be);
 	v2v_pool_close(pool);
 	return err;
-}
-
-static struct v2v_frame
-make_frame(int32_t w, int32_t h, uint8_t value)
-{
-	struct v2v_frame f;
-
-	assert_int_equal(v2v_frame_init(&f, w, h, NULL), 0);
-	memset(f.px, value, 4 * v2v_frame_pixels(&f));
-	for (size_t i = 0; i < v2v_frame_pixels(&f); i++)
-		f.px[4 * i + 3] = 255;
-	return f;
-}
-
-static struct v2v_frame
-copy_frame(const struct v2v_frame *f)
-{
-	struct v2v_frame copy = make_frame(f->width, f->height, 0);
-
-	copy.alpha = f->alpha;
-	memcpy(copy.px, f->px, 4 * v2v_frame_pixels(f));
-	return copy;
 }
 
 /* A box with a cabin, in shares of the frame. */

@@ -1,5 +1,5 @@
 /* Elements by a network's maps and by the silhouette: pieces, boxes, mirrors. */
-#include "base.h"
+#include "backend_help.h"
 
 #include "segment/blobs.h"
 #include "segment/find.h"
@@ -11,26 +11,6 @@
 #include <string.h>
 
 #include <cmocka.h>
-
-static struct v2v_pool *pool;
-static struct v2v_backend *be;
-
-static int
-open_backend(void **state)
-{
-	(void)state;
-	return v2v_pool_open(&pool, 2, NULL)
-	    || v2v_backend_open(&be, "cpu", 0, pool, NULL);
-}
-
-static int
-close_backend(void **state)
-{
-	(void)state;
-	v2v_backend_close(be);
-	v2v_pool_close(pool);
-	return 0;
-}
 
 enum { W = 23, H = 17 };
 
@@ -106,7 +86,7 @@ static void
 test_maps(void **state)
 {
 	uint8_t plate[20 * 10] = { 0 }, logo[20 * 10];
-	struct v2v_maps m = { 20, 10, { NULL } };
+	struct v2v_element_maps m = { 20, 10, { NULL } };
 	struct v2v_frame f;
 	struct v2v_elements e = { 0 };
 

@@ -1,5 +1,5 @@
 /* Holes and what grows over them; the geometry gate's silhouettes. */
-#include "base.h"
+#include "frame_help.h"
 
 #include "segment/geometry.h"
 #include "segment/holes.h"
@@ -30,26 +30,6 @@ open_cpu(struct v2v_pool **pool, int threads)
 	return be;
 }
 
-static struct v2v_frame
-make_frame(int32_t w, int32_t h)
-{
-	struct v2v_frame f;
-
-	assert_int_equal(v2v_frame_init(&f, w, h, NULL), 0);
-	for (size_t i = 0; i < v2v_frame_pixels(&f); i++)
-		f.px[4 * i + 3] = 255;
-	return f;
-}
-
-static struct v2v_frame
-copy_frame(const struct v2v_frame *f)
-{
-	struct v2v_frame g = make_frame(f->width, f->height);
-
-	memcpy(g.px, f->px, 4 * v2v_frame_pixels(f));
-	return g;
-}
-
 /* Red road round a vehicle in shades of blue, which is the rectangle from
  * W/4, H/4 to 3W/4, 3H/4. */
 static bool
@@ -61,7 +41,7 @@ is_car(int32_t x, int32_t y)
 static struct v2v_frame
 make_car(uint8_t *matte)
 {
-	struct v2v_frame f = make_frame(W, H);
+	struct v2v_frame f = make_frame(W, H, 0);
 
 	for (int32_t y = 0; y < H; y++)
 		for (int32_t x = 0; x < W; x++) {
@@ -165,7 +145,7 @@ static double
 error_of_bars(enum v2v_inpaint how)
 {
 	uint8_t *matte = malloc(W * H), *removed = calloc(W * H, 1);
-	struct v2v_frame f = make_frame(W, H), before;
+	struct v2v_frame f = make_frame(W, H, 0), before;
 	double sum = 0;
 
 	memset(matte, 255, W * H);
@@ -199,7 +179,7 @@ static void
 fill_is_the_median(void **state)
 {
 	uint8_t *matte = malloc(W * H), *removed = calloc(W * H, 1);
-	struct v2v_frame f = make_frame(W, H);
+	struct v2v_frame f = make_frame(W, H, 0);
 
 	(void)state;
 	memset(matte, 255, W * H);

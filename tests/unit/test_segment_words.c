@@ -1,5 +1,6 @@
 /* Strokes of a picture, and the plates and words that are read from them. */
-#include "base.h"
+#include "backend_help.h"
+#include "frame_help.h"
 
 #include "segment/find.h"
 #include "segment/pyramid.h"
@@ -11,38 +12,6 @@
 #include <string.h>
 
 #include <cmocka.h>
-
-static struct v2v_pool *pool;
-static struct v2v_backend *be;
-
-static int
-open_backend(void **state)
-{
-	(void)state;
-	return v2v_pool_open(&pool, 2, NULL)
-	    || v2v_backend_open(&be, "cpu", 0, pool, NULL);
-}
-
-static int
-close_backend(void **state)
-{
-	(void)state;
-	v2v_backend_close(be);
-	v2v_pool_close(pool);
-	return 0;
-}
-
-static struct v2v_frame
-make_frame(int32_t w, int32_t h, int value)
-{
-	struct v2v_frame f;
-
-	assert_int_equal(v2v_frame_init(&f, w, h, NULL), 0);
-	memset(f.px, value, 4 * v2v_frame_pixels(&f));
-	for (size_t i = 0; i < v2v_frame_pixels(&f); i++)
-		f.px[4 * i + 3] = 255;
-	return f;
-}
 
 static int
 clamp(int v, int n)
