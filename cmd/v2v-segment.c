@@ -32,48 +32,98 @@ struct segment_state {
 	struct v2v_external external;
 };
 
-/* "X,Y,W,H" of n bytes. */
-static int
-read_rect(int32_t rect[4], const char *option, const char *text, size_t n,
-    struct v2v_msg *msg)
+/* n whole numbers, of which the last two are at least `least`. */
+static bool
+read_pixels(int32_t *out, int n, int64_t least, const char *word)
 {
-	char word[64] = "";
 	int64_t v[4];
 
-	if (n >= sizeof(word))
-		goto bad;
-	memcpy(word, text, n);
-	if (!v2v_num_list(v, 4, word))
-		goto bad;
-	for (int i = 0; i < 4; i++) {
-		if (v[i] < (i < 2 ? 0 : 1) || v[i] > INT32_MAX)
-			goto bad;
-		rect[i] = (int32_t)v[i];
+	if (!v2v_num_list(v, n, word))
+		return false;
+	for (int i = 0; i < n; i++) {
+		if (v[i] < (i < n - 2 ? 0 : least) || v[i] > INT32_MAX)
+			return false;
+		out[i] = (int32_t)v[i];
 	}
-	return V2V_OK;
-bad:
-	return v2v_fail(msg, V2V_E_USAGE, "--%s: '%.*s': must be X,Y,W,H in "
-	    "pixels", option, n > 80 ? 80 : (int)n, text);
+	return true;
 }
 
-/* The rectangles of a repeatable option. */
+/* "X,Y,W,H" as int32_t[4]. */
 static int
-read_rects(struct v2v_rects *rects, const struct v2v_config *c,
-    const char *option, struct v2v_msg *msg)
+read_rect(void *rect, const char *option, const char *word,
+    struct v2v_msg *msg)
+{
+	if (read_pixels(rect, 4, 1, word))
+		return V2V_OK;
+	return v2v_fail(msg, V2V_E_USAGE, "--%s: '%.80s': must be X,Y,W,H in "
+	    "pixels", option, word);
+}
+
+/* "X,Y", "X,Y+" or "X,Y-" as a struct v2v_hint_point. */
+static int
+read_point(void *point, const char *option, const char *word,
+    struct v2v_msg *msg)
+{
+	size_t n = strlen(word);
+	char last = n > 0 ? word[n - 1] : '\0', place[48] = "";
+	int32_t at[2];
+
+	if (n < sizeof(place))
+		memcpy(place, word, last == '+' || last == '-' ? n - 1 : n);
+	if (!read_pixels(at, 2, 0, place))
+		return v2v_fail(msg, V2V_E_USAGE, "--%s: '%.80s': must be X,Y, "
+		    "X,Y+ or X,Y- in pixels", option, word);
+	*(struct v2v_hint_point *)point = (struct v2v_hint_point){ at[0],
+		at[1], last != '-' };
+	return V2V_OK;
+}
+
+/* The words of a repeatable option, *n things of `size` bytes, to be freed by
+ * the caller; none if it is not given. */
+static int
+read_list(void **list, size_t *n, size_t size,
+    int (*read)(void *, const char *, const char *, struct v2v_msg *),
+    const struct v2v_config *c, const char *option, struct v2v_msg *msg)
 {
 	const char *text = v2v_config_text(c, option);
-	size_t cap = 0;
+	size_t len = text ? strlen(text) : 0;
+	char *words = v2v_zalloc(len + 1, 1), *left, *word;
 	int err = V2V_OK;
 
-	while (text && err == V2V_OK) {
-		size_t n = strcspn(text, " ");
+	*list = v2v_alloc(len / 2 + 1, size);
+	if (words == NULL || *list == NULL)
+		err = v2v_fail_memory(msg);
+	else if (text)
+		memcpy(words, text, len);
+	word = err == V2V_OK ? strtok_r(words, " ", &left) : NULL;
+	if (text && word == NULL && err == V2V_OK)
+		err = read(*list, option, "", msg);
+	for (; word && err == V2V_OK; word = strtok_r(NULL, " ", &left))
+		err = read((char *)*list + size * (*n)++, option, word, msg);
+	free(words);
+	return err;
+}
 
-		if (!v2v_grow(&rects->at, &cap, rects->n + 1,
-		    sizeof(*rects->at)))
-			return v2v_fail_memory(msg);
-		err = read_rect(rects->at[rects->n++], option, text, n, msg);
-		text = text[n] ? text + n + 1 : NULL;
-	}
+static int
+read_lists(struct segment_state *state, const struct v2v_config *c,
+    struct v2v_msg *msg)
+{
+	struct v2v_segment_params *p = &state->params;
+	void *list;
+	int err = read_list(&list, &p->n_points, sizeof(*p->points),
+	    read_point, c, "point", msg);
+
+	p->points = state->points = list;
+	if (err != V2V_OK)
+		return err;
+	err = read_list(&list, &p->remove_rects.n, sizeof(*p->remove_rects.at),
+	    read_rect, c, "remove-rect", msg);
+	p->remove_rects.at = list;
+	if (err != V2V_OK)
+		return err;
+	err = read_list(&list, &p->keep_rects.n, sizeof(*p->keep_rects.at),
+	    read_rect, c, "keep-rect", msg);
+	p->keep_rects.at = list;
 	return err;
 }
 
@@ -95,41 +145,6 @@ read_mask(struct v2v_frame *mask, const struct v2v_frame **param,
 	for (size_t i = 0; i < v2v_frame_pixels(mask); i++)
 		mask->px[4 * i + 3] = 255;
 	*param = mask;
-	return V2V_OK;
-}
-
-/* "X,Y", "X,Y+" or "X,Y-", with blanks between them. */
-static int
-read_points(struct segment_state *state, const char *text,
-    struct v2v_msg *msg)
-{
-	size_t cap = 0, n = 0;
-
-	for (text += strspn(text, " "); *text; text += strspn(text, " ")) {
-		size_t len = strcspn(text, " ");
-		char word[48] = "", last;
-		int64_t v[2];
-
-		if (len < sizeof(word))
-			memcpy(word, text, len);
-		last = len < sizeof(word) ? word[len - 1] : '\0';
-		if (last == '+' || last == '-')
-			word[len - 1] = '\0';
-		if (!v2v_num_list(v, 2, word) || v[0] < 0 || v[1] < 0
-		    || v[0] > INT32_MAX || v[1] > INT32_MAX)
-			break;
-		if (!v2v_grow(&state->points, &cap, n + 1,
-		    sizeof(*state->points)))
-			return v2v_fail_memory(msg);
-		state->points[n++] = (struct v2v_hint_point){ (int32_t)v[0],
-			(int32_t)v[1], last != '-' };
-		text += len;
-	}
-	if (n == 0 || *text)
-		return v2v_fail(msg, V2V_E_USAGE, "--point: '%.80s': must be "
-		    "X,Y, X,Y+ or X,Y- in pixels", text);
-	state->params.points = state->points;
-	state->params.n_points = n;
 	return V2V_OK;
 }
 
@@ -229,7 +244,6 @@ open_segment(struct tool_run *run, struct v2v_msg *msg)
 	const char *background = v2v_config_text(c, "background");
 	const char *rect = v2v_config_text(c, "rect");
 	const char *crop = v2v_config_text(c, "crop");
-	const char *points = v2v_config_text(c, "point");
 	struct v2v_segment_params *p;
 	int err;
 
@@ -246,19 +260,15 @@ open_segment(struct tool_run *run, struct v2v_msg *msg)
 	state->on_fail = v2v_on_fail(v2v_config_text(c, "on-fail"));
 	err = choose_backend(state, c, msg);
 	if (err == V2V_OK && rect)
-		err = read_rect(p->rect, "rect", rect, strlen(rect), msg);
+		err = read_rect(p->rect, "rect", rect, msg);
 	p->parts = v2v_config_text(c, "parts-out") != NULL;
 	p->keep_all = strcmp(v2v_config_text(c, "keep"), "all") == 0;
 	if (err == V2V_OK && crop)
 		err = read_crop(p, crop, msg);
-	if (err == V2V_OK && points)
-		err = read_points(state, points, msg);
 	if (err == V2V_OK)
 		err = read_classes(&p->remove, c, msg);
 	if (err == V2V_OK)
-		err = read_rects(&p->remove_rects, c, "remove-rect", msg);
-	if (err == V2V_OK)
-		err = read_rects(&p->keep_rects, c, "keep-rect", msg);
+		err = read_lists(state, c, msg);
 	if (err == V2V_OK)
 		err = read_mask(&state->mask, &p->mask, run, "mask", msg);
 	if (err == V2V_OK)
