@@ -23,6 +23,9 @@ enum {
 	MOST_MARGIN = 16384
 };
 
+/* Does --backend auto use the network that is part of the program? */
+static const bool AUTO_USES_NET = false;
+
 struct segment_state {
 	struct v2v_segment_params params;
 	struct v2v_frame mask, remove_mask;
@@ -170,24 +173,25 @@ read_inpaint(const char *word)
 	    : V2V_INPAINT_MEMBRANE;
 }
 
-/* The network that is part of the program is not as good as classical means
- * yet: it has to be asked for. */
+/* A network for --backend net or auto, if there is one for that. */
 static int
 open_net(struct segment_state *state, const char *backend,
     const char *weights, struct v2v_msg *msg)
 {
 	bool none = weights && strcmp(weights, "none") == 0;
+	bool asked = strcmp(backend, "net") == 0;
 
-	if (strcmp(backend, "net") == 0 && none)
+	if (asked && none)
 		return v2v_fail(msg, V2V_E_USAGE,
 		    "--backend net needs weights, and --weights none has none");
-	if (none || (strcmp(backend, "auto") == 0 && weights == NULL))
+	if (none || !(asked || weights || AUTO_USES_NET))
 		return V2V_OK;
+	state->params.fall_back = !asked;
 	return v2v_net_open(&state->params.net, weights, msg);
 }
 
 /* --backend; a command that is given is used unless another one is asked for,
- * then weights are. */
+ * with a network for what else is to be found. */
 static int
 choose_backend(struct segment_state *state, const struct v2v_config *c,
     struct v2v_msg *msg)
@@ -195,16 +199,17 @@ choose_backend(struct segment_state *state, const struct v2v_config *c,
 	const char *backend = v2v_config_text(c, "backend");
 	const char *cmd = v2v_config_text(c, "cmd");
 	struct v2v_msg cause;
-	int err;
+	int err = V2V_OK;
 
 	if (strcmp(backend, "cmd") == 0 && cmd == NULL)
 		return v2v_fail(msg, V2V_E_USAGE,
 		    "--backend cmd needs --cmd");
-	if (strcmp(backend, "classical") == 0)
-		return V2V_OK;
-	if (cmd == NULL || strcmp(backend, "net") == 0)
-		return open_net(state, backend, v2v_config_text(c, "weights"),
+	if (strcmp(backend, "auto") == 0 || strcmp(backend, "net") == 0)
+		err = open_net(state, backend, v2v_config_text(c, "weights"),
 		    msg);
+	if (err != V2V_OK || cmd == NULL || strcmp(backend, "net") == 0
+	    || strcmp(backend, "classical") == 0)
+		return err;
 	err = v2v_argv_split(&state->external.words, cmd, &cause);
 	if (err != V2V_OK)
 		return v2v_fail(msg, (enum v2v_err)err, "%s: %s",
@@ -309,34 +314,23 @@ write_plane(struct tool_run *run, const char *option,
 	return err;
 }
 
+/* --boxes-out, or --report. */
 static int
-write_boxes(struct tool_run *run, const struct v2v_frame *f,
-    const struct v2v_elements *e, struct v2v_msg *msg)
-{
-	const struct segment_state *state = run->state;
-	struct v2v_text json = { 0 };
-	int err;
-
-	if (v2v_config_text(run->config, "boxes-out") == NULL)
-		return V2V_OK;
-	v2v_elements_print(&json, e, state->params.remove, f);
-	err = tool_side_file(run, "boxes-out", &json, msg);
-	v2v_text_free(&json);
-	return err;
-}
-
-static int
-write_report(struct tool_run *run, const struct v2v_frame *f,
+write_json(struct tool_run *run, const char *option, const struct v2v_frame *f,
     const struct v2v_segmented *s, struct v2v_msg *msg)
 {
 	const struct segment_state *state = run->state;
+	unsigned removed = state->params.remove;
 	struct v2v_text json = { 0 };
 	int err;
 
-	if (v2v_config_text(run->config, "report") == NULL)
+	if (v2v_config_text(run->config, option) == NULL)
 		return V2V_OK;
-	v2v_segment_report_print(&json, s, state->params.remove, f);
-	err = tool_side_file(run, "report", &json, msg);
+	if (strcmp(option, "boxes-out") == 0)
+		v2v_elements_print(&json, &s->elements, removed, f);
+	else
+		v2v_segment_report_print(&json, s, removed, f);
+	err = tool_side_file(run, option, &json, msg);
 	v2v_text_free(&json);
 	return err;
 }
@@ -355,8 +349,10 @@ write_sides(struct tool_run *run, const struct v2v_frame *f,
 	if (err == V2V_OK)
 		err = write_plane(run, "parts-out", f, s->parts, NULL, msg);
 	if (err == V2V_OK)
-		err = write_boxes(run, f, &s->elements, msg);
-	return err == V2V_OK ? write_report(run, f, s, msg) : err;
+		err = write_json(run, "boxes-out", f, s, msg);
+	if (err == V2V_OK)
+		err = write_json(run, "report", f, s, msg);
+	return err;
 }
 
 /* Is there a vehicle, and the same one after the clean-up? *passed is false
@@ -399,6 +395,10 @@ frame(struct tool_run *run, struct v2v_frame *f, struct v2v_text *text,
 		memcpy(input, f->px, bytes);
 	}
 	err = v2v_segment(run->backend, f, &state->params, &s, msg);
+	if (err == V2V_OK && state->params.fall_back
+	    && strcmp(s.source, "classical") == 0)
+		tool_note(run, f, "the network is not sure (%.3f): the vehicle "
+		    "is found by classical means", s.confidence);
 	if (err == V2V_OK)
 		err = check(run, f, &s, &passed, msg);
 	if (err == V2V_OK && !passed && input) {

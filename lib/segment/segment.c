@@ -19,6 +19,7 @@
 #include "util/mem.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 const char *const v2v_segment_stages[] = { "matte", "elements", "inpaint",
 	"geometry" };
@@ -86,6 +87,28 @@ check_params(const struct v2v_frame *f, const struct v2v_segment_params *p,
 	return err;
 }
 
+/* By the network, or by classical means if there is none or none that knows. */
+static int
+find_by_us(struct v2v_segmented *s, struct v2v_view *view,
+    const struct v2v_frame *f, const struct v2v_segment_params *p,
+    struct v2v_backend *be, struct v2v_msg *msg)
+{
+	int err;
+
+	if (p->net) {
+		s->source = "net";
+		err = v2v_network(s->matte, view, f, p, be, msg);
+		if (err != V2V_OK)
+			return err;
+		s->confidence = v2v_view_confidence(view);
+		if (!p->fall_back || s->confidence >= V2V_NETWORK_SURE)
+			return V2V_OK;
+		v2v_view_free(view);
+	}
+	s->source = "classical";
+	return v2v_classical(s->matte, f, p, be, msg);
+}
+
 /* From whoever is asked for, and what the user is sure of over it. */
 static int
 find_matte(struct v2v_segmented *s, struct v2v_view *view,
@@ -101,13 +124,12 @@ find_matte(struct v2v_segmented *s, struct v2v_view *view,
 			s->matte[i] = f->px[4 * i + 3];
 		return V2V_OK;
 	}
-	s->source = p->external ? "cmd" : p->net ? "net" : "classical";
-	if (p->external)
+	if (p->external) {
+		s->source = "cmd";
 		err = v2v_external(s->matte, f, p->external, msg);
-	else if (p->net)
-		err = v2v_network(s->matte, view, f, p, be, msg);
-	else
-		err = v2v_classical(s->matte, f, p, be, msg);
+	} else {
+		err = find_by_us(s, view, f, p, be, msg);
+	}
 	if (err == V2V_OK && p->mask)
 		v2v_trimap_obey(s->matte, p->mask, be->pool);
 	/* The graph cut has the points in it, and its edges round them. */
@@ -126,13 +148,16 @@ find_elements(struct v2v_segmented *s, struct v2v_view *view,
 	bool wanted = p->parts || p->remove;
 	int err = V2V_OK;
 
-	if (p->net && wanted && view->maps.width == 0)
+	/* Not where it failed to find the vehicle. */
+	if (p->net && wanted && view->maps.width == 0
+	    && strcmp(s->source, "classical") != 0)
 		err = v2v_network_look(view, f, s->matte, p, be, msg);
 	if (err == V2V_OK)
 		err = v2v_elements_find(&s->elements, f, s->matte, view,
 		    p->remove, be, msg);
-	/* The classical matte misses vehicles; their plates are found. */
-	if (has_transparency(f) || p->external || p->mask)
+	/* Other mattes miss vehicles; their plates are found. */
+	if (has_transparency(f) || p->external || p->mask
+	    || s->confidence >= V2V_NETWORK_SURE)
 		v2v_elements_on_vehicle(&s->elements, s->matte, f);
 	if (err != V2V_OK || !p->parts)
 		return err;

@@ -8,7 +8,12 @@
 
 #include <stdlib.h>
 
-enum { HALF = 128, SPECK = 3 /* pixels; smaller pieces are none */ };
+enum {
+	HALF = 128,
+	SPECK = 3, /* pixels; smaller pieces are none */
+	FAINT = 26, SURE = 230, /* one and nine in ten */
+	LEAST = 200, MOST = 20  /* a vehicle fills 1 / LEAST to 1 - 1 / MOST */
+};
 
 static const struct { enum v2v_map map; enum v2v_element_class class; }
     SHOWN[] = {
@@ -21,6 +26,43 @@ v2v_view_free(struct v2v_view *v)
 {
 	v2v_maps_free(&v->maps);
 	*v = (struct v2v_view){ 0 };
+}
+
+/* Is more than half of each side of the map on the vehicle? */
+static bool
+fills_sides(const uint8_t *map, int32_t w, int32_t h)
+{
+	int32_t on[4] = { 0 };
+
+	for (int32_t x = 0; x < w; x++) {
+		on[0] += map[x] >= HALF;
+		on[1] += map[(size_t)(h - 1) * (size_t)w + (size_t)x] >= HALF;
+	}
+	for (int32_t y = 0; y < h; y++) {
+		const uint8_t *row = map + (size_t)y * (size_t)w;
+
+		on[2] += row[0] >= HALF;
+		on[3] += row[w - 1] >= HALF;
+	}
+	return 2 * on[0] > w && 2 * on[1] > w && 2 * on[2] > h && 2 * on[3] > h;
+}
+
+double
+v2v_view_confidence(const struct v2v_view *v)
+{
+	const uint8_t *map = v->maps.map[V2V_MAP_VEHICLE];
+	size_t n = (size_t)v->maps.width * (size_t)v->maps.height, area = 0;
+	uint64_t all = 0, sure = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		area += map[i] >= HALF;
+		all += map[i] >= FAINT ? map[i] : 0;
+		sure += map[i] >= SURE ? map[i] : 0;
+	}
+	if (area * LEAST < n || (n - area) * MOST < n
+	    || fills_sides(map, v->maps.width, v->maps.height))
+		return 0;
+	return (double)sure / (double)all;
 }
 
 static int

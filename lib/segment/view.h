@@ -14,6 +14,14 @@ struct v2v_view {
 void v2v_view_free(struct v2v_view *v); /* an empty one is fine */
 
 /*
+ * How sure the network is of the vehicle, 0 to 1: of all that it takes for one,
+ * by likelihood, the share of pixels that it takes for one by nine to one. 0
+ * where that cannot be a vehicle in a picture: hardly anything, nearly
+ * everything, or most of each side of the box.
+ */
+double v2v_view_confidence(const struct v2v_view *v);
+
+/*
  * Add the upright box of each connected piece of more than one half in the maps
  * of plates, of texts and of mirrors, in pixels of the frame, as far as it is
  * of `classes` (bits); its score is the piece's mean. A piece of the map of

@@ -147,6 +147,41 @@ test_maps(void **state)
 	v2v_elements_free(&e);
 }
 
+/* Sure pixels by all likelihood; and what no vehicle looks like. */
+static void
+test_confidence(void **state)
+{
+	uint8_t maps[V2V_MAPS][MW * MH], *map = maps[V2V_MAP_VEHICLE];
+	struct v2v_view v = make_view(maps);
+	double got;
+
+	(void)state;
+	memset(map, 25, MW * MH);
+	assert_true(v2v_view_confidence(&v) == 0);
+	put(map, 5, 3, 9, 5, 250);
+	assert_true(v2v_view_confidence(&v) == 1);
+	put(map, 9, 3, 11, 5, 200);
+	put(map, 0, 0, 4, 1, 30);
+	got = v2v_view_confidence(&v);
+	assert_true(got > 2000 / (2000. + 800 + 120) - 1e-9
+	    && got < 2000 / (2000. + 800 + 120) + 1e-9);
+	put(map, 5, 3, 11, 5, 229);
+	assert_true(v2v_view_confidence(&v) == 0);
+	/* Half of the fourth side, then more; nearly everything. */
+	memset(map, 0, MW * MH);
+	put(map, 1, 0, MW, MH, 255);
+	put(map, 5, 3, 15, 7, 0);
+	put(map, 0, 0, 1, 5, 255);
+	assert_true(v2v_view_confidence(&v) == 1);
+	put(map, 0, 5, 1, 6, 255);
+	assert_true(v2v_view_confidence(&v) == 0);
+	memset(map, 255, MW * MH);
+	put(map, 0, 0, 10, 1, 0);
+	assert_true(v2v_view_confidence(&v) == 1);
+	put(map, 9, 0, 10, 1, 255);
+	assert_true(v2v_view_confidence(&v) == 0);
+}
+
 /* Is x, y (shares of the frame) on a car from the front? Its left mirror may
  * be missing, both may. */
 static bool
@@ -301,6 +336,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_blobs),
 		cmocka_unit_test(test_maps),
+		cmocka_unit_test(test_confidence),
 		cmocka_unit_test(test_mirrors),
 		cmocka_unit_test(test_mirrors_of_both),
 		cmocka_unit_test(test_on_vehicle),
