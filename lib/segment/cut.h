@@ -10,6 +10,10 @@ struct v2v_models {
 	struct v2v_gaussians yes, no;
 };
 
+/* The colours where inside[] is 1, and where it is 0. */
+int v2v_models_fit(struct v2v_models *m, const struct v2v_small *s,
+    const uint8_t *inside, struct v2v_pool *pool, struct v2v_msg *msg);
+
 /*
  * GrabCut (Rother, Kolmogorov and Blake, SIGGRAPH 2004): from the hints
  * (enum v2v_hint) to inside[i] = 1 for the vehicle's pixels. Pixels that are
