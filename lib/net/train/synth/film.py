@@ -32,7 +32,7 @@ def exposure(rng, rgb, alpha, dark):
     light = whole[alpha.ravel() > .5]
     if len(light) < 50:
         light = whole
-    goal = rng.uniform(.03, .09) if dark else rng.uniform(.1, .26)
+    goal = rng.uniform(.03, .09) if dark else rng.uniform(.08, .22)
     mean = sum(float(np.log(v + 2e-3).mean()) for v in (light, whole)) / 2
     gain = goal / math.exp(mean)
     gain = min(gain, rng.uniform(1, 3)
