@@ -32,9 +32,13 @@ enum {
  * but what it encloses four times as many pixels. */
 static const double GAMMA = 50.0 / 320;
 
+/* What a nat of likelihood counts, when a nat of colour counts 1: neighbours'
+ * colours say much of the same, and likelihoods are of wider surroundings. */
+static const double LIKELY = 2;
+
 struct cut {
 	const struct v2v_small *s;
-	const uint8_t *hint;
+	const uint8_t *hint, *likely;
 	uint8_t *inside;
 	struct v2v_models *models;
 	int64_t *steps;   /* of each row: the sum of its squared colour steps */
@@ -44,6 +48,7 @@ struct cut {
 	int32_t *cost; /* of being background, less that of being vehicle */
 	int32_t *edge; /* to E, SE, S, SW */
 	double beta;
+	double odds[256]; /* cost of not being vehicle, by likelihood */
 	struct v2v_gridflow *flow;
 };
 
@@ -147,6 +152,8 @@ cost_at(const struct cut *c, int32_t x, int32_t y, bool sure)
 	}
 	v = UNIT * (v2v_gaussians_cost(&c->models->no, colour)
 	    - v2v_gaussians_cost(&c->models->yes, colour));
+	if (c->likely)
+		v += c->odds[c->likely[i]];
 	return v > MOST ? MOST : v < -MOST ? -MOST : (int32_t)v;
 }
 
@@ -275,13 +282,16 @@ v2v_models_fit(struct v2v_models *m, const struct v2v_small *s,
 
 int
 v2v_cut(uint8_t *inside, struct v2v_models *models, const uint8_t *hint,
-    const struct v2v_small *s, int rounds, struct v2v_pool *pool, struct v2v_msg *msg)
+    const uint8_t *likely, const struct v2v_small *s, int rounds,
+    struct v2v_pool *pool, struct v2v_msg *msg)
 {
-	struct cut c = { .s = s, .hint = hint, .inside = inside,
-		.models = models };
+	struct cut c = { .s = s, .hint = hint, .likely = likely,
+		.inside = inside, .models = models };
 	size_t n = v2v_small_pixels(s), rows, open;
 	int err = V2V_OK;
 
+	for (int i = 0; i < 256; i++)
+		c.odds[i] = LIKELY * UNIT * (v2v_log(i + 1) - v2v_log(256 - i));
 	start(&c);
 	rows = (size_t)(c.y1 - c.y0);
 	open = rows * (size_t)(c.x1 - c.x0);

@@ -119,7 +119,7 @@ static int
 silhouette(uint8_t *inside, struct v2v_geometry *g, const struct v2v_small *s,
     struct v2v_backend *be, struct v2v_msg *msg)
 {
-	int err = v2v_cut(inside, &g->models, g->hint, s, 0, be->pool, msg);
+	int err = v2v_cut(inside, &g->models, g->hint, NULL, s, 0, be->pool, msg);
 
 	if (err == V2V_OK)
 		err = v2v_shape_clean(inside, s->f.width, s->f.height,
