@@ -110,3 +110,25 @@ fails() {
 	    awk '{ a = $1 >= 128; b = $2 >= 128; both += a && b; any += a || b }
 	    END { exit !(both / any >= .98) }'
 }
+
+@test "net: points are obeyed" {
+	"$segment" --backend net --mask-out "$t/m.pam" "$t/scene.pam" \
+	    >"$t/out.pam"
+	# The first pixel that is vehicle, and the first that is not.
+	tail -c 192000 "$t/m.pam" | od -An -v -tu1 -w3 | awk '
+	($1 == 255 && !yes++) || ($1 == 0 && !no++) {
+		print (NR - 1) % 320 "," int((NR - 1) / 320) ($1 ? "-" : "+")
+	}' >"$t/points"
+	cat "$t/points"
+	[ "$(wc -l <"$t/points")" -eq 2 ]
+	"$segment" --backend net --point "$(paste -sd ' ' "$t/points")" \
+	    --on-fail best --mask-out "$t/n.pam" "$t/scene.pam" >"$t/out.pam"
+	while IFS=,+- read -r x y _; do
+		for m in m n; do
+			tail -c 192000 "$t/$m.pam" | tail -c +$((1 + 3 * \
+			    (320 * y + x))) | head -c 1 | od -An -tu1
+		done
+	done <"$t/points" | tr -d ' ' | sort | uniq -c | awk '
+	{ n += $1 == 2 && ($2 == 0 || $2 == 255) } END { exit n != 2 }'
+	! cmp -s "$t/m.pam" "$t/n.pam"
+}
