@@ -3,19 +3,14 @@
 
 #include "segment/network.h"
 
-#include "segment/matte.h"
+#include "segment/classical.h"
 #include "segment/settle.h"
-#include "segment/small.h"
-#include "stream/reduce.h"
 #include "util/mem.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-enum {
-	MARGIN = 8, /* boxes grow by 1 / MARGIN each way */
-	SIDE = 640  /* of the picture at which the matte's edge is looked for */
-};
+enum { MARGIN = 8 }; /* boxes grow by 1 / MARGIN each way */
 
 /* One axis of a box, grown within a size. */
 static void
@@ -105,6 +100,30 @@ points_in(struct v2v_hint_point *points, const struct v2v_view *v,
 	return n;
 }
 
+/* Make the likelihoods of pieces obey the points, if there are any. */
+static int
+obey(uint8_t *likely, const struct v2v_view *v,
+    const struct v2v_segment_params *p, struct v2v_backend *be,
+    struct v2v_msg *msg)
+{
+	size_t n = (size_t)v->maps.width * (size_t)v->maps.height;
+	uint8_t *inside;
+	int err;
+
+	if (p->n_points == 0)
+		return V2V_OK;
+	inside = v2v_alloc(n, 1);
+	if (inside == NULL)
+		return v2v_fail_memory(msg);
+	err = v2v_settle(inside, likely, v->maps.width, v->maps.height,
+	    v->width, v->height, p, be, msg);
+	for (size_t i = 0; err == V2V_OK && i < n; i++)
+		if ((likely[i] >= 128) != inside[i])
+			likely[i] = inside[i] ? 255 : 0;
+	free(inside);
+	return err;
+}
+
 /* The matte of a view's box from its likelihoods. */
 static int
 make_matte(uint8_t *found, const struct v2v_frame *part,
@@ -113,38 +132,19 @@ make_matte(uint8_t *found, const struct v2v_frame *part,
 {
 	struct v2v_hint_point *points = v2v_alloc(p->n_points + 1,
 	    sizeof(*points));
-	struct v2v_segment_params here = { .points = points,
-		.keep_all = p->keep_all };
-	struct v2v_small s = { 0 };
-	int32_t longer = part->width > part->height ? part->width
-	    : part->height;
-	int32_t side = longer < SIDE ? longer : SIDE;
-	int32_t w = (int32_t)((int64_t)part->width * side / longer);
-	int32_t h = (int32_t)((int64_t)part->height * side / longer);
-	uint8_t *likely = NULL;
-	int err = points ? v2v_frame_reduce(&s.f, part, w < 1 ? 1 : w,
-	    h < 1 ? 1 : h, be->pool, msg) : v2v_fail_memory(msg);
-	size_t n;
+	struct v2v_segment_params here = { .points = points };
+	int err;
 
-	if (err != V2V_OK)
-		goto out;
-	n = v2v_frame_pixels(&s.f);
-	likely = v2v_alloc(n, 2);
-	if (likely == NULL) {
-		err = v2v_fail_memory(msg);
-		goto out;
-	}
+	if (points == NULL)
+		return v2v_fail_memory(msg);
 	here.n_points = points_in(points, v, p);
-	err = v2v_maps_enlarge(likely, s.f.width, s.f.height, &v->maps,
-	    V2V_MAP_VEHICLE, be->pool, msg);
+	here.keep_all = p->keep_all || here.n_points > 0;
+	err = obey(v->maps.map[V2V_MAP_VEHICLE], v, &here, be, msg);
 	if (err == V2V_OK)
-		err = v2v_settle(likely + n, likely, s.f.width, s.f.height,
-		    v->width, v->height, &here, be, msg);
+		err = v2v_maps_enlarge(found, v->width, v->height, &v->maps,
+		    V2V_MAP_VEHICLE, be->pool, msg);
 	if (err == V2V_OK)
-		err = v2v_matte(found, part, &s, likely + n, be, msg);
-out:
-	free(likely);
-	v2v_small_free(&s);
+		err = v2v_refine(found, part, &here, be, msg);
 	free(points);
 	return err;
 }

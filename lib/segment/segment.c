@@ -102,7 +102,7 @@ find_by_us(struct v2v_segmented *s, struct v2v_view *view,
 			return err;
 		s->confidence = v2v_view_confidence(view);
 		if (!p->fall_back || s->confidence >= V2V_NETWORK_SURE)
-			return v2v_refine(s->matte, f, p, be, msg);
+			return V2V_OK;
 		v2v_view_free(view);
 	}
 	s->source = "classical";
