@@ -95,7 +95,9 @@ k_fringe_add(struct k_fringe_sums *s, uint8_t alpha, const uint8_t *fore,
 static inline V2V_HD uint8_t
 k_fringe_byte(float v)
 {
-	return v <= 0 ? 0 : v >= 255 ? 255 : (uint8_t)(v + 0.5f);
+	v = v > 0 ? v : 0; /* two moves, no branches */
+	v = v < 255 ? v : 255;
+	return (uint8_t)(v + 0.5f);
 }
 
 /* A soft pixel by the sums of its window, which holds it: no weight is 0. */
