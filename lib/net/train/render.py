@@ -39,7 +39,7 @@ def arguments():
     ap.add_argument("--out", required=True)
     for name, value in (("seed", 1), ("start", 0), ("count", 100),
                         ("stride", 1), ("offset", 0), ("views", 4),
-                        ("res", 384), ("spp", 8), ("threads", 1)):
+                        ("res", 384), ("spp", 6), ("threads", 1)):
         ap.add_argument("--" + name, type=int, default=value)
     ap.add_argument("--empty", action="store_true")
     return ap.parse_args(after)
@@ -97,6 +97,7 @@ def subject(rng, models):
         objects, cls = model.load(), model.cls
         if rng.random() < .85:
             vehicles.warp(objects, rng)
+        objects += vehicles.close_wheels(objects)
         if cls == "car":
             objects += extras.add(objects, rng)
         name = model.name
@@ -133,7 +134,10 @@ class Scene:
                 o.hide_render = True
 
     def relight(self, rng):
+        bpy.context.scene.cycles.samples = self.a.spp
         if self.kind in ("studio", "hall"):
+            # Many small lamps make more noise.
+            bpy.context.scene.cycles.samples = self.a.spp * 3 // 2
             light = sky.light_room(rng, self.level)
             names = ("concrete", "tiles", "asphalt")
         else:

@@ -142,6 +142,7 @@ def surface(s, look, cls, base, mask, own):
         "rim": (look.rim, look.rim_rough, .9),
         "chrome": (look.chrome, .15, 1),
         "dark": (nodes.grey(.015), .55, 0),
+        "hub": (nodes.grey(.02), .7, 0),
         "visor": (nodes.grey(.02), .05, 0),
         "mirror": (nodes.grey(.8), .03, 1),
         "plate": (nodes.grey(.75), .4, 0),
