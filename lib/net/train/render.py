@@ -153,14 +153,13 @@ class Scene:
         off = rng.choice((rng.gauss(0, .15), rng.gauss(0, .35),
                           rng.uniform(-1.1, 1.1), rng.uniform(-1.4, 1.4)))
         turn = rng.choice((0, math.pi)) + rng.gauss(0, .03)
-        angle = -math.pi / 2 + max(-1.35, min(1.35, off))
+        most = .7 if self.kind == "hall" else 1.35
+        angle = -math.pi / 2 + max(-most, min(most, off))
         if self.across:
             turn += math.pi / 2
             angle = -math.pi / 2 + rng.gauss(0, .5)
         elif self.kind in ("open", "studio", "hall"):
-            wide = rng.uniform(-.5, .5)
-            turn += wide
-            angle += wide
+            turn += rng.uniform(-.5, .5)
         both = self.objects + self.marks
         vehicles.place(both, 0, rng.uniform(-.2, .1), turn)
         bpy.context.view_layer.update()
