@@ -23,6 +23,9 @@ enum {
 	MOST_MARGIN = 16384
 };
 
+/* Does --backend auto use the network that is part of the program? */
+static const bool AUTO_USES_NET = false;
+
 struct segment_state {
 	struct v2v_segment_params params;
 	struct v2v_frame mask, remove_mask;
@@ -32,48 +35,98 @@ struct segment_state {
 	struct v2v_external external;
 };
 
-/* "X,Y,W,H" of n bytes. */
-static int
-read_rect(int32_t rect[4], const char *option, const char *text, size_t n,
-    struct v2v_msg *msg)
+/* n whole numbers, of which the last two are at least `least`. */
+static bool
+read_pixels(int32_t *out, int n, int64_t least, const char *word)
 {
-	char word[64] = "";
 	int64_t v[4];
 
-	if (n >= sizeof(word))
-		goto bad;
-	memcpy(word, text, n);
-	if (!v2v_num_list(v, 4, word))
-		goto bad;
-	for (int i = 0; i < 4; i++) {
-		if (v[i] < (i < 2 ? 0 : 1) || v[i] > INT32_MAX)
-			goto bad;
-		rect[i] = (int32_t)v[i];
+	if (!v2v_num_list(v, n, word))
+		return false;
+	for (int i = 0; i < n; i++) {
+		if (v[i] < (i < n - 2 ? 0 : least) || v[i] > INT32_MAX)
+			return false;
+		out[i] = (int32_t)v[i];
 	}
-	return V2V_OK;
-bad:
-	return v2v_fail(msg, V2V_E_USAGE, "--%s: '%.*s': must be X,Y,W,H in "
-	    "pixels", option, n > 80 ? 80 : (int)n, text);
+	return true;
 }
 
-/* The rectangles of a repeatable option. */
+/* "X,Y,W,H" as int32_t[4]. */
 static int
-read_rects(struct v2v_rects *rects, const struct v2v_config *c,
-    const char *option, struct v2v_msg *msg)
+read_rect(void *rect, const char *option, const char *word,
+    struct v2v_msg *msg)
+{
+	if (read_pixels(rect, 4, 1, word))
+		return V2V_OK;
+	return v2v_fail(msg, V2V_E_USAGE, "--%s: '%.80s': must be X,Y,W,H in "
+	    "pixels", option, word);
+}
+
+/* "X,Y", "X,Y+" or "X,Y-" as a struct v2v_hint_point. */
+static int
+read_point(void *point, const char *option, const char *word,
+    struct v2v_msg *msg)
+{
+	size_t n = strlen(word);
+	char last = n > 0 ? word[n - 1] : '\0', place[48] = "";
+	int32_t at[2];
+
+	if (n < sizeof(place))
+		memcpy(place, word, last == '+' || last == '-' ? n - 1 : n);
+	if (!read_pixels(at, 2, 0, place))
+		return v2v_fail(msg, V2V_E_USAGE, "--%s: '%.80s': must be X,Y, "
+		    "X,Y+ or X,Y- in pixels", option, word);
+	*(struct v2v_hint_point *)point = (struct v2v_hint_point){ at[0],
+		at[1], last != '-' };
+	return V2V_OK;
+}
+
+/* The words of a repeatable option, *n things of `size` bytes, to be freed by
+ * the caller; none if it is not given. */
+static int
+read_list(void **list, size_t *n, size_t size,
+    int (*read)(void *, const char *, const char *, struct v2v_msg *),
+    const struct v2v_config *c, const char *option, struct v2v_msg *msg)
 {
 	const char *text = v2v_config_text(c, option);
-	size_t cap = 0;
+	size_t len = text ? strlen(text) : 0;
+	char *words = v2v_zalloc(len + 1, 1), *left, *word;
 	int err = V2V_OK;
 
-	while (text && err == V2V_OK) {
-		size_t n = strcspn(text, " ");
+	*list = v2v_alloc(len / 2 + 1, size);
+	if (words == NULL || *list == NULL)
+		err = v2v_fail_memory(msg);
+	else if (text)
+		memcpy(words, text, len);
+	word = err == V2V_OK ? strtok_r(words, " ", &left) : NULL;
+	if (text && word == NULL && err == V2V_OK)
+		err = read(*list, option, "", msg);
+	for (; word && err == V2V_OK; word = strtok_r(NULL, " ", &left))
+		err = read((char *)*list + size * (*n)++, option, word, msg);
+	free(words);
+	return err;
+}
 
-		if (!v2v_grow(&rects->at, &cap, rects->n + 1,
-		    sizeof(*rects->at)))
-			return v2v_fail_memory(msg);
-		err = read_rect(rects->at[rects->n++], option, text, n, msg);
-		text = text[n] ? text + n + 1 : NULL;
-	}
+static int
+read_lists(struct segment_state *state, const struct v2v_config *c,
+    struct v2v_msg *msg)
+{
+	struct v2v_segment_params *p = &state->params;
+	void *list;
+	int err = read_list(&list, &p->n_points, sizeof(*p->points),
+	    read_point, c, "point", msg);
+
+	p->points = state->points = list;
+	if (err != V2V_OK)
+		return err;
+	err = read_list(&list, &p->remove_rects.n, sizeof(*p->remove_rects.at),
+	    read_rect, c, "remove-rect", msg);
+	p->remove_rects.at = list;
+	if (err != V2V_OK)
+		return err;
+	err = read_list(&list, &p->keep_rects.n, sizeof(*p->keep_rects.at),
+	    read_rect, c, "keep-rect", msg);
+	p->keep_rects.at = list;
 	return err;
 }
 
@@ -95,41 +148,6 @@ read_mask(struct v2v_frame *mask, const struct v2v_frame **param,
 	for (size_t i = 0; i < v2v_frame_pixels(mask); i++)
 		mask->px[4 * i + 3] = 255;
 	*param = mask;
-	return V2V_OK;
-}
-
-/* "X,Y", "X,Y+" or "X,Y-", with blanks between them. */
-static int
-read_points(struct segment_state *state, const char *text,
-    struct v2v_msg *msg)
-{
-	size_t cap = 0, n = 0;
-
-	for (text += strspn(text, " "); *text; text += strspn(text, " ")) {
-		size_t len = strcspn(text, " ");
-		char word[48] = "", last;
-		int64_t v[2];
-
-		if (len < sizeof(word))
-			memcpy(word, text, len);
-		last = len < sizeof(word) ? word[len - 1] : '\0';
-		if (last == '+' || last == '-')
-			word[len - 1] = '\0';
-		if (!v2v_num_list(v, 2, word) || v[0] < 0 || v[1] < 0
-		    || v[0] > INT32_MAX || v[1] > INT32_MAX)
-			break;
-		if (!v2v_grow(&state->points, &cap, n + 1,
-		    sizeof(*state->points)))
-			return v2v_fail_memory(msg);
-		state->points[n++] = (struct v2v_hint_point){ (int32_t)v[0],
-			(int32_t)v[1], last != '-' };
-		text += len;
-	}
-	if (n == 0 || *text)
-		return v2v_fail(msg, V2V_E_USAGE, "--point: '%.80s': must be "
-		    "X,Y, X,Y+ or X,Y- in pixels", text);
-	state->params.points = state->points;
-	state->params.n_points = n;
 	return V2V_OK;
 }
 
@@ -155,24 +173,25 @@ read_inpaint(const char *word)
 	    : V2V_INPAINT_MEMBRANE;
 }
 
-/* The network that is part of the program is not as good as classical means
- * yet: it has to be asked for. */
+/* A network for --backend net or auto, if there is one for that. */
 static int
 open_net(struct segment_state *state, const char *backend,
     const char *weights, struct v2v_msg *msg)
 {
 	bool none = weights && strcmp(weights, "none") == 0;
+	bool asked = strcmp(backend, "net") == 0;
 
-	if (strcmp(backend, "net") == 0 && none)
+	if (asked && none)
 		return v2v_fail(msg, V2V_E_USAGE,
 		    "--backend net needs weights, and --weights none has none");
-	if (none || (strcmp(backend, "auto") == 0 && weights == NULL))
+	if (none || !(asked || weights || AUTO_USES_NET))
 		return V2V_OK;
+	state->params.fall_back = !asked;
 	return v2v_net_open(&state->params.net, weights, msg);
 }
 
 /* --backend; a command that is given is used unless another one is asked for,
- * then weights are. */
+ * with a network for what else is to be found. */
 static int
 choose_backend(struct segment_state *state, const struct v2v_config *c,
     struct v2v_msg *msg)
@@ -180,16 +199,17 @@ choose_backend(struct segment_state *state, const struct v2v_config *c,
 	const char *backend = v2v_config_text(c, "backend");
 	const char *cmd = v2v_config_text(c, "cmd");
 	struct v2v_msg cause;
-	int err;
+	int err = V2V_OK;
 
 	if (strcmp(backend, "cmd") == 0 && cmd == NULL)
 		return v2v_fail(msg, V2V_E_USAGE,
 		    "--backend cmd needs --cmd");
-	if (strcmp(backend, "classical") == 0)
-		return V2V_OK;
-	if (cmd == NULL || strcmp(backend, "net") == 0)
-		return open_net(state, backend, v2v_config_text(c, "weights"),
+	if (strcmp(backend, "auto") == 0 || strcmp(backend, "net") == 0)
+		err = open_net(state, backend, v2v_config_text(c, "weights"),
 		    msg);
+	if (err != V2V_OK || cmd == NULL || strcmp(backend, "net") == 0
+	    || strcmp(backend, "classical") == 0)
+		return err;
 	err = v2v_argv_split(&state->external.words, cmd, &cause);
 	if (err != V2V_OK)
 		return v2v_fail(msg, (enum v2v_err)err, "%s: %s",
@@ -229,7 +249,6 @@ open_segment(struct tool_run *run, struct v2v_msg *msg)
 	const char *background = v2v_config_text(c, "background");
 	const char *rect = v2v_config_text(c, "rect");
 	const char *crop = v2v_config_text(c, "crop");
-	const char *points = v2v_config_text(c, "point");
 	struct v2v_segment_params *p;
 	int err;
 
@@ -246,19 +265,15 @@ open_segment(struct tool_run *run, struct v2v_msg *msg)
 	state->on_fail = v2v_on_fail(v2v_config_text(c, "on-fail"));
 	err = choose_backend(state, c, msg);
 	if (err == V2V_OK && rect)
-		err = read_rect(p->rect, "rect", rect, strlen(rect), msg);
+		err = read_rect(p->rect, "rect", rect, msg);
 	p->parts = v2v_config_text(c, "parts-out") != NULL;
 	p->keep_all = strcmp(v2v_config_text(c, "keep"), "all") == 0;
 	if (err == V2V_OK && crop)
 		err = read_crop(p, crop, msg);
-	if (err == V2V_OK && points)
-		err = read_points(state, points, msg);
 	if (err == V2V_OK)
 		err = read_classes(&p->remove, c, msg);
 	if (err == V2V_OK)
-		err = read_rects(&p->remove_rects, c, "remove-rect", msg);
-	if (err == V2V_OK)
-		err = read_rects(&p->keep_rects, c, "keep-rect", msg);
+		err = read_lists(state, c, msg);
 	if (err == V2V_OK)
 		err = read_mask(&state->mask, &p->mask, run, "mask", msg);
 	if (err == V2V_OK)
@@ -299,34 +314,23 @@ write_plane(struct tool_run *run, const char *option,
 	return err;
 }
 
+/* --boxes-out, or --report. */
 static int
-write_boxes(struct tool_run *run, const struct v2v_frame *f,
-    const struct v2v_elements *e, struct v2v_msg *msg)
-{
-	const struct segment_state *state = run->state;
-	struct v2v_text json = { 0 };
-	int err;
-
-	if (v2v_config_text(run->config, "boxes-out") == NULL)
-		return V2V_OK;
-	v2v_elements_print(&json, e, state->params.remove, f);
-	err = tool_side_file(run, "boxes-out", &json, msg);
-	v2v_text_free(&json);
-	return err;
-}
-
-static int
-write_report(struct tool_run *run, const struct v2v_frame *f,
+write_json(struct tool_run *run, const char *option, const struct v2v_frame *f,
     const struct v2v_segmented *s, struct v2v_msg *msg)
 {
 	const struct segment_state *state = run->state;
+	unsigned removed = state->params.remove;
 	struct v2v_text json = { 0 };
 	int err;
 
-	if (v2v_config_text(run->config, "report") == NULL)
+	if (v2v_config_text(run->config, option) == NULL)
 		return V2V_OK;
-	v2v_segment_report_print(&json, s, state->params.remove, f);
-	err = tool_side_file(run, "report", &json, msg);
+	if (strcmp(option, "boxes-out") == 0)
+		v2v_elements_print(&json, &s->elements, removed, f);
+	else
+		v2v_segment_report_print(&json, s, removed, f);
+	err = tool_side_file(run, option, &json, msg);
 	v2v_text_free(&json);
 	return err;
 }
@@ -345,8 +349,10 @@ write_sides(struct tool_run *run, const struct v2v_frame *f,
 	if (err == V2V_OK)
 		err = write_plane(run, "parts-out", f, s->parts, NULL, msg);
 	if (err == V2V_OK)
-		err = write_boxes(run, f, &s->elements, msg);
-	return err == V2V_OK ? write_report(run, f, s, msg) : err;
+		err = write_json(run, "boxes-out", f, s, msg);
+	if (err == V2V_OK)
+		err = write_json(run, "report", f, s, msg);
+	return err;
 }
 
 /* Is there a vehicle, and the same one after the clean-up? *passed is false
@@ -389,6 +395,10 @@ frame(struct tool_run *run, struct v2v_frame *f, struct v2v_text *text,
 		memcpy(input, f->px, bytes);
 	}
 	err = v2v_segment(run->backend, f, &state->params, &s, msg);
+	if (err == V2V_OK && state->params.fall_back
+	    && strcmp(s.source, "classical") == 0)
+		tool_note(run, f, "the network is not sure (%.3f): the vehicle "
+		    "is found by classical means", s.confidence);
 	if (err == V2V_OK)
 		err = check(run, f, &s, &passed, msg);
 	if (err == V2V_OK && !passed && input) {

@@ -58,6 +58,24 @@ v2v_element_area(const struct v2v_element *e)
 	return sum < 0 ? -sum / 2 : sum / 2;
 }
 
+bool
+v2v_element_within(const struct v2v_element *a, const struct v2v_element *b)
+{
+	double x = 0, y = 0;
+
+	for (int k = 0; k < 4; k++) {
+		x += a->corner[k][0] / 4;
+		y += a->corner[k][1] / 4;
+	}
+	for (int k = 0; k < 4; k++) {
+		const double *p = b->corner[k], *q = b->corner[(k + 1) % 4];
+
+		if ((q[0] - p[0]) * (y - p[1]) < (q[1] - p[1]) * (x - p[0]))
+			return false;
+	}
+	return true;
+}
+
 /* Where the line from a to b meets height y; they differ in height. */
 static double
 meet(const double *a, const double *b, double y)

@@ -17,6 +17,7 @@ struct v2v_element {
 	 * upper one; a pixel's middle is at its index plus a half. */
 	double corner[4][2];
 	double score; /* 0 to 1 */
+	bool inside; /* a mirror that does not stick out of the vehicle */
 };
 
 const char *v2v_element_name(enum v2v_element_class class);
@@ -37,6 +38,10 @@ void v2v_element_box(struct v2v_element *e, double x, double y, double width,
 
 /* Area of an element's quadrilateral. */
 double v2v_element_area(const struct v2v_element *e);
+
+/* Is the middle of a in b? */
+bool v2v_element_within(const struct v2v_element *a,
+    const struct v2v_element *b);
 
 /* Pixels *x0 to *x1 - 1 of row y, `width` wide, have their middles in it; none
  * if *x0 is not less. */

@@ -1,16 +1,32 @@
-/* The matte by the network. */
+/* What the network makes of a frame. */
 #ifndef V2V_NETWORK_H
 #define V2V_NETWORK_H
 
 #include "segment/segment.h"
+#include "segment/view.h"
+
+/*
+ * The least confidence (view.h) with which the network beats classical means. On
+ * 126 photographs with known masks the first weights of the program have, where
+ * they are between 0.69 and 0.74 sure, a mean IoU of 0.65 to the classical 0.71,
+ * and above that 0.89 to 0.83.
+ */
+#define V2V_NETWORK_SURE 0.72
 
 /*
  * matte (a byte for each pixel of `f`): the vehicle map of p->net at full size.
  * With p->rect the network sees the rectangle with a margin round it, and all
- * outside the rectangle is ground.
+ * outside the rectangle is ground. All that it saw goes into *view, which was
+ * empty.
  */
-int v2v_network(uint8_t *matte, const struct v2v_frame *f,
-    const struct v2v_segment_params *p, struct v2v_backend *be,
-    struct v2v_msg *msg);
+int v2v_network(uint8_t *matte, struct v2v_view *view,
+    const struct v2v_frame *f, const struct v2v_segment_params *p,
+    struct v2v_backend *be, struct v2v_msg *msg);
+
+/* What it sees of the vehicle of a matte that it has not made, and of a margin
+ * round it; nothing where there is no vehicle. */
+int v2v_network_look(struct v2v_view *view, const struct v2v_frame *f,
+    const uint8_t *matte, const struct v2v_segment_params *p,
+    struct v2v_backend *be, struct v2v_msg *msg);
 
 #endif

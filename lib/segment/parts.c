@@ -7,7 +7,8 @@
  *     |_(  )______(  )_|      wheels: circles that the lower outline follows,
  *       wheel    wheel        with a dark tyre along their lower half
  *
- * All is looked for in a small picture and drawn at full size.
+ * All is looked for in a small picture and drawn at full size. A part that a
+ * network shows is not looked for: it is drawn over that, as its map has it.
  */
 #include "base.h"
 
@@ -21,6 +22,9 @@
 #include <string.h>
 
 enum { SIDE = 320, WHEELS = 2, CHORDS = 9 };
+
+/* What a network shows is more likely than not, and no smaller. */
+enum { HALF = 128, SPECK = 16 /* pixels of its map */ };
 
 /* Radii of wheels as shares of the vehicle's width. */
 static const double SMALLEST = 0.063, LARGEST = 0.127;
@@ -254,36 +258,112 @@ draw_element(uint8_t *parts, const struct v2v_frame *f,
 	}
 }
 
-int
-v2v_parts_find(uint8_t *parts, const struct v2v_frame *f,
-    const uint8_t *matte, const struct v2v_elements *e,
-    struct v2v_backend *be, struct v2v_msg *msg)
+static const struct { enum v2v_map map; enum v2v_part part; } SHOWN[] = {
+	{ V2V_MAP_GLASS, V2V_PART_GLASS }, { V2V_MAP_WHEEL, V2V_PART_WHEEL },
+	{ V2V_MAP_LAMP, V2V_PART_LAMP }, { V2V_MAP_PLATE, V2V_PART_PLATE },
+	{ V2V_MAP_MIRROR, V2V_PART_MIRROR }
+};
+
+/* The parts, as bits, that the network shows enough of to be drawn. */
+static unsigned
+parts_shown(const struct v2v_view *v)
+{
+	size_t n = (size_t)v->maps.width * (size_t)v->maps.height;
+	unsigned shown = 0;
+
+	for (size_t k = 0; k < sizeof(SHOWN) / sizeof(*SHOWN); k++) {
+		const uint8_t *map = v->maps.map[SHOWN[k].map];
+		size_t area = 0;
+
+		for (size_t i = 0; i < n; i++)
+			area += map[i] >= HALF;
+		if (area >= SPECK)
+			shown |= 1u << SHOWN[k].part;
+	}
+	return shown;
+}
+
+/* The likeliest part of each pixel that is more likely than not; of equals the
+ * first. */
+static int
+draw_shown(uint8_t *parts, const struct v2v_frame *f,
+    const struct v2v_view *v, unsigned shown, struct v2v_pool *pool,
+    struct v2v_msg *msg)
+{
+	size_t w = (size_t)v->width, h = (size_t)v->height;
+	uint8_t *map = v2v_alloc(w, h), *best = v2v_alloc(w, h);
+	int err = map && best ? V2V_OK : v2v_fail_memory(msg);
+
+	if (err == V2V_OK)
+		memset(best, HALF - 1, w * h);
+	for (size_t k = 0; k < sizeof(SHOWN) / sizeof(*SHOWN); k++) {
+		if (err != V2V_OK || !(shown >> SHOWN[k].part & 1))
+			continue;
+		err = v2v_maps_enlarge(map, v->width, v->height, &v->maps,
+		    SHOWN[k].map, pool, msg);
+		for (size_t i = 0; err == V2V_OK && i < w * h; i++) {
+			uint8_t *at = parts + ((size_t)v->y + i / w)
+			    * (size_t)f->width + (size_t)v->x + i % w;
+
+			if (*at == V2V_PART_NONE || map[i] <= best[i])
+				continue;
+			best[i] = map[i];
+			*at = (uint8_t)SHOWN[k].part;
+		}
+	}
+	free(best);
+	free(map);
+	return err;
+}
+
+/* What shape and colours tell of the parts that are not shown. */
+static int
+guess(uint8_t *parts, const struct v2v_frame *f, const uint8_t *matte,
+    const struct v2v_elements *e, unsigned shown, struct v2v_backend *be,
+    struct v2v_msg *msg)
 {
 	struct look l = { 0 };
 	struct circle wheel[WHEELS];
 	int err = open_look(&l, f, matte, be, msg);
 
-	if (err != V2V_OK)
+	if (err != V2V_OK || l.x1 < 0)
 		goto out;
-	for (size_t i = 0; i < v2v_frame_pixels(f); i++)
-		parts[i] = matte[i] >= 128 ? V2V_PART_BODY : V2V_PART_NONE;
-	if (l.x1 < 0)
-		goto out;
-	draw_glass(parts, f, &l);
-	for (int i = 0; i < WHEELS; i++) {
+	if (!(shown & 1u << V2V_PART_GLASS))
+		draw_glass(parts, f, &l);
+	for (int i = 0; i < WHEELS && !(shown & 1u << V2V_PART_WHEEL); i++) {
 		wheel[i] = find_wheel(&l, i > 0 ? &wheel[i - 1] : NULL);
 		if (wheel[i].r <= 0)
 			break;
 		draw_wheel(parts, f, &l, &wheel[i]);
 	}
-	for (size_t i = 0; i < e->n; i++)
-		if (e->list[i].class == V2V_PLATE)
-			draw_element(parts, f, &e->list[i], V2V_PART_PLATE);
-		else if (e->list[i].class == V2V_MIRROR)
-			draw_element(parts, f, &e->list[i], V2V_PART_MIRROR);
+	for (size_t i = 0; i < e->n; i++) {
+		enum v2v_part part = e->list[i].class == V2V_PLATE
+		    ? V2V_PART_PLATE : V2V_PART_MIRROR;
+
+		if ((e->list[i].class == V2V_PLATE
+		    || e->list[i].class == V2V_MIRROR)
+		    && !(shown >> part & 1))
+			draw_element(parts, f, &e->list[i], part);
+	}
 out:
 	free(l.low);
 	free(l.inside);
 	v2v_small_free(&l.s);
+	return err;
+}
+
+int
+v2v_parts_find(uint8_t *parts, const struct v2v_frame *f,
+    const uint8_t *matte, const struct v2v_elements *e,
+    const struct v2v_view *view, struct v2v_backend *be, struct v2v_msg *msg)
+{
+	unsigned shown = view ? parts_shown(view) : 0;
+	int err;
+
+	for (size_t i = 0; i < v2v_frame_pixels(f); i++)
+		parts[i] = matte[i] >= 128 ? V2V_PART_BODY : V2V_PART_NONE;
+	err = guess(parts, f, matte, e, shown, be, msg);
+	if (err == V2V_OK && shown)
+		err = draw_shown(parts, f, view, shown, be->pool, msg);
 	return err;
 }

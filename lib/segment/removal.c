@@ -85,9 +85,10 @@ v2v_removal(uint8_t *removed, const struct v2v_frame *f,
 	for (int pass = 0; pass < 2; pass++)
 		for (size_t i = 0; i < e->n; i++) {
 			const struct v2v_element *one = &e->list[i];
+			bool cut = one->class == V2V_MIRROR && !one->inside;
 
 			if ((p->remove >> one->class & 1)
-			    && (one->class == V2V_MIRROR) == (pass == 0))
+			    && cut == (pass == 0))
 				draw(removed, f->width, f->height, one,
 				    pass ? V2V_REMOVED_FILL : V2V_REMOVED_CUT);
 		}

@@ -42,6 +42,8 @@ v2v_segment_report_print(struct v2v_text *t, const struct v2v_segmented *s,
 	v2v_text_member(t, ", ", "height", f->height, 0);
 	v2v_text_str(t, ",\n  \"backend\": ");
 	v2v_text_json(t, s->source);
+	v2v_text_member(t, ", ", "confidence", (int64_t)(s->confidence * 1000 + 0.5),
+	    3);
 	v2v_text_member(t, ",\n  ", "iou", v2v_overlap_iou(&s->overlap), 3);
 	v2v_text_member(t, ",\n  ", "area", (int64_t)s->area, 0);
 	v2v_text_member(t, ", ", "share",

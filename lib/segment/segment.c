@@ -19,6 +19,7 @@
 #include "util/mem.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 const char *const v2v_segment_stages[] = { "matte", "elements", "inpaint",
 	"geometry" };
@@ -86,9 +87,32 @@ check_params(const struct v2v_frame *f, const struct v2v_segment_params *p,
 	return err;
 }
 
+/* By the network, or by classical means if there is none or none that knows. */
+static int
+find_by_us(struct v2v_segmented *s, struct v2v_view *view,
+    const struct v2v_frame *f, const struct v2v_segment_params *p,
+    struct v2v_backend *be, struct v2v_msg *msg)
+{
+	int err;
+
+	if (p->net) {
+		s->source = "net";
+		err = v2v_network(s->matte, view, f, p, be, msg);
+		if (err != V2V_OK)
+			return err;
+		s->confidence = v2v_view_confidence(view);
+		if (!p->fall_back || s->confidence >= V2V_NETWORK_SURE)
+			return v2v_refine(s->matte, f, p, be, msg);
+		v2v_view_free(view);
+	}
+	s->source = "classical";
+	return v2v_classical(s->matte, f, p, be, msg);
+}
+
 /* From whoever is asked for, and what the user is sure of over it. */
 static int
-find_matte(struct v2v_segmented *s, const struct v2v_frame *f,
+find_matte(struct v2v_segmented *s, struct v2v_view *view,
+    const struct v2v_frame *f,
     const struct v2v_segment_params *p, struct v2v_backend *be,
     struct v2v_msg *msg)
 {
@@ -100,13 +124,12 @@ find_matte(struct v2v_segmented *s, const struct v2v_frame *f,
 			s->matte[i] = f->px[4 * i + 3];
 		return V2V_OK;
 	}
-	s->source = p->external ? "cmd" : p->net ? "net" : "classical";
-	if (p->external)
+	if (p->external) {
+		s->source = "cmd";
 		err = v2v_external(s->matte, f, p->external, msg);
-	else if (p->net)
-		err = v2v_network(s->matte, f, p, be, msg);
-	else
-		err = v2v_classical(s->matte, f, p, be, msg);
+	} else {
+		err = find_by_us(s, view, f, p, be, msg);
+	}
 	if (err == V2V_OK && p->mask)
 		v2v_trimap_obey(s->matte, p->mask, be->pool);
 	/* The graph cut has the points in it, and its edges round them. */
@@ -114,6 +137,33 @@ find_matte(struct v2v_segmented *s, const struct v2v_frame *f,
 		v2v_hint_points(s->matte, f->width, f->height, f->width,
 		    f->height, p, 0, 255);
 	return err;
+}
+
+/* What has to go from the vehicle, and what it consists of. */
+static int
+find_elements(struct v2v_segmented *s, struct v2v_view *view,
+    const struct v2v_frame *f, const struct v2v_segment_params *p,
+    struct v2v_backend *be, struct v2v_msg *msg)
+{
+	bool wanted = p->parts || p->remove;
+	int err = V2V_OK;
+
+	/* Not where it failed to find the vehicle. */
+	if (p->net && wanted && view->maps.width == 0
+	    && strcmp(s->source, "classical") != 0)
+		err = v2v_network_look(view, f, s->matte, p, be, msg);
+	if (err == V2V_OK)
+		err = v2v_elements_find(&s->elements, f, s->matte, view,
+		    p->remove, be, msg);
+	/* Other mattes miss vehicles; their plates are found. */
+	if (has_transparency(f) || p->external || p->mask
+	    || s->confidence >= V2V_NETWORK_SURE)
+		v2v_elements_on_vehicle(&s->elements, s->matte, f);
+	if (err != V2V_OK || !p->parts)
+		return err;
+	s->parts = v2v_alloc(v2v_frame_pixels(f), 1);
+	return s->parts ? v2v_parts_find(s->parts, f, s->matte, &s->elements,
+	    view, be, msg) : v2v_fail_memory(msg);
 }
 
 void
@@ -170,6 +220,7 @@ v2v_segment(struct v2v_backend *be, struct v2v_frame *f,
     struct v2v_msg *msg)
 {
 	struct v2v_segmented own = { 0 }, *s = found ? found : &own;
+	struct v2v_view view = { 0 };
 	size_t n = v2v_frame_pixels(f);
 	double since = v2v_clock_ms();
 	bool came; /* transparent: its colours are the vehicle's already */
@@ -184,28 +235,16 @@ v2v_segment(struct v2v_backend *be, struct v2v_frame *f,
 		goto out;
 	}
 	came = has_transparency(f);
-	err = find_matte(s, f, p, be, msg);
+	err = find_matte(s, &view, f, p, be, msg);
 	if (err != V2V_OK)
 		goto out;
 	for (size_t i = 0; i < n; i++)
 		s->area += s->matte[i] >= 128;
 	s->overlap = (struct v2v_overlap){ s->area, s->area };
 	s->ms[V2V_STAGE_MATTE] = lap(&since);
-	err = v2v_elements_find(&s->elements, f, s->matte, NULL, p->remove,
-	    be, msg);
-	if (err != V2V_OK)
-		goto out;
-	/* The classical matte misses vehicles; their plates are found. */
-	if (came || p->external || p->mask)
-		v2v_elements_on_vehicle(&s->elements, s->matte, f);
-	if (p->parts) {
-		s->parts = v2v_alloc(v2v_frame_pixels(f), 1);
-		err = s->parts ? v2v_parts_find(s->parts, f, s->matte,
-		    &s->elements, be, msg) : v2v_fail_memory(msg);
-		if (err != V2V_OK)
-			goto out;
-	}
-	err = v2v_removal(s->removed, f, &s->elements, p, msg);
+	err = find_elements(s, &view, f, p, be, msg);
+	if (err == V2V_OK)
+		err = v2v_removal(s->removed, f, &s->elements, p, msg);
 	s->ms[V2V_STAGE_ELEMENTS] = lap(&since);
 	for (size_t i = 0; i < n && err == V2V_OK; i++)
 		if (s->removed[i]) {
@@ -217,6 +256,7 @@ v2v_segment(struct v2v_backend *be, struct v2v_frame *f,
 	if (err == V2V_OK)
 		v2v_background(f, s->matte, p);
 out:
+	v2v_view_free(&view);
 	v2v_segmented_free(&own);
 	return err;
 }

@@ -58,6 +58,7 @@ struct v2v_segment_params {
 	enum v2v_inpaint inpaint;
 	const struct v2v_external *external; /* who finds it; NULL: we do */
 	struct v2v_net *net; /* by this; NULL: by classical means */
+	bool fall_back;      /* by these, too, where the network is not sure */
 	bool parts; /* look for them, too */
 	enum v2v_background background;
 	uint8_t colour[3];
@@ -77,6 +78,7 @@ struct v2v_segmented {
 	uint8_t *parts;   /* enum v2v_part (parts.h); NULL unless asked for */
 	struct v2v_elements elements;
 	const char *source;  /* of the matte: "alpha" or the backend */
+	double confidence;   /* of the network that was asked for it (view.h) */
 	size_t area;         /* of the vehicle as found, in pixels; 0: none */
 	struct v2v_overlap overlap; /* of its silhouettes (geometry.h) */
 	double ms[V2V_STAGES];

@@ -163,25 +163,6 @@ read_bands(void *arg, size_t first, size_t end)
 	free(p);
 }
 
-/* Is the middle of a in b? Both are convex and clockwise. */
-static bool
-within(const struct v2v_element *a, const struct v2v_element *b)
-{
-	double x = 0, y = 0;
-
-	for (int k = 0; k < 4; k++) {
-		x += a->corner[k][0] / 4;
-		y += a->corner[k][1] / 4;
-	}
-	for (int k = 0; k < 4; k++) {
-		const double *p = b->corner[k], *q = b->corner[(k + 1) % 4];
-
-		if ((q[0] - p[0]) * (y - p[1]) < (q[1] - p[1]) * (x - p[0]))
-			return false;
-	}
-	return true;
-}
-
 static int
 by_score(const void *a, const void *b)
 {
@@ -205,7 +186,8 @@ take(struct v2v_elements *e, const struct v2v_element *one,
 		struct v2v_element *old = &e->list[k];
 		double score = old->score;
 
-		if (!within(one, old) && !within(old, one))
+		if (!v2v_element_within(one, old)
+		    && !v2v_element_within(old, one))
 			continue;
 		if (v2v_element_area(old) < area && one->class != V2V_BADGE) {
 			*old = *one;

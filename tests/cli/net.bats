@@ -39,18 +39,42 @@ fails() {
 	"$segment" --backend net "$t/scene.pam" >"$t/net.pam"
 	"$segment" --backend classical "$t/scene.pam" >"$t/classical.pam"
 	! cmp -s "$t/net.pam" "$t/classical.pam"
-	"$segment" "$t/scene.pam" | cmp - "$t/classical.pam"
-	"$segment" --backend auto "$t/scene.pam" | cmp - "$t/classical.pam"
 	"$segment" --weights none "$t/scene.pam" | cmp - "$t/classical.pam"
 	"$segment" --backend classical --weights "$t/none" "$t/scene.pam" |
 	    cmp - "$t/classical.pam"
-	"$segment" --weights "$weights" "$t/scene.pam" | cmp - "$t/net.pam"
 	"$segment" --backend net --weights "$weights" "$t/scene.pam" |
 	    cmp - "$t/net.pam"
 	mkdir "$t/v2v"
 	echo 'segment: {backend: net}' >"$t/v2v/config.yaml"
 	"$segment" "$t/scene.pam" | cmp - "$t/net.pam"
-	"$segment" --no-config "$t/scene.pam" | cmp - "$t/classical.pam"
+	"$segment" --no-config --backend classical "$t/scene.pam" |
+	    cmp - "$t/classical.pam"
+}
+
+@test "net: auto believes a network that is sure, and says so where it is not" {
+	"$segment" --backend net --report "$t/r.json" "$t/scene.pam" \
+	    >"$t/net.pam"
+	"$segment" --backend classical "$t/scene.pam" >"$t/classical.pam"
+	grep -q '"backend": "net", "confidence": [01]' "$t/r.json"
+	confidence=$(sed -n 's/.*"confidence": \([0-9.]*\),*$/\1/p' "$t/r.json")
+	"$segment" -v --backend auto --weights "$weights" "$t/scene.pam" \
+	    >"$t/auto.pam" 2>"$t/err"
+	cat "$t/err"
+	if awk "BEGIN { exit !($confidence >= .72) }"; then
+		cmp "$t/net.pam" "$t/auto.pam"
+		! grep -q 'not sure' "$t/err"
+	else
+		cmp "$t/classical.pam" "$t/auto.pam"
+		grep -qF "the network is not sure ($confidence" "$t/err"
+	fi
+	# In a picture of one grey nobody sees a vehicle.
+	printf 'P5 320 200 255\n' >"$t/grey.pgm"
+	head -c 64000 /dev/zero | tr '\0' '\200' >>"$t/grey.pgm"
+	"$segment" --backend auto --weights "$weights" -v \
+	    --report "$t/r.json" "$t/grey.pgm" 2>"$t/err" >"$t/auto.pam"
+	grep -q 'not sure (0.000)' "$t/err"
+	grep -q '"backend": "classical", "confidence": 0,' "$t/r.json"
+	"$segment" --backend classical "$t/grey.pgm" | cmp - "$t/auto.pam"
 }
 
 @test "net: weights that are not good" {
@@ -85,4 +109,26 @@ fails() {
 	tail -c 64000 "$t/mask.pam" | od -An -v -tu1 -w1 | paste - "$t/a" |
 	    awk '{ a = $1 >= 128; b = $2 >= 128; both += a && b; any += a || b }
 	    END { exit !(both / any >= .98) }'
+}
+
+@test "net: points are obeyed" {
+	"$segment" --backend net --mask-out "$t/m.pam" "$t/scene.pam" \
+	    >"$t/out.pam"
+	# The first pixel that is vehicle, and the first that is not.
+	tail -c 192000 "$t/m.pam" | od -An -v -tu1 -w3 | awk '
+	($1 == 255 && !yes++) || ($1 == 0 && !no++) {
+		print (NR - 1) % 320 "," int((NR - 1) / 320) ($1 ? "-" : "+")
+	}' >"$t/points"
+	cat "$t/points"
+	[ "$(wc -l <"$t/points")" -eq 2 ]
+	"$segment" --backend net --point "$(paste -sd ' ' "$t/points")" \
+	    --on-fail best --mask-out "$t/n.pam" "$t/scene.pam" >"$t/out.pam"
+	while IFS=,+- read -r x y _; do
+		for m in m n; do
+			tail -c 192000 "$t/$m.pam" | tail -c +$((1 + 3 * \
+			    (320 * y + x))) | head -c 1 | od -An -tu1
+		done
+	done <"$t/points" | tr -d ' ' | sort | uniq -c | awk '
+	{ n += $1 == 2 && ($2 == 0 || $2 == 255) } END { exit n != 2 }'
+	! cmp -s "$t/m.pam" "$t/n.pam"
 }

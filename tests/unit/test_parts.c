@@ -73,8 +73,8 @@ finds_parts(void **state)
 			f.px[4 * i + 3] = 255;
 			matte[i] = t ? 255 : 0;
 		}
-		assert_int_equal(v2v_parts_find(parts, &f, matte, &e, be,
-		    NULL), 0);
+		assert_int_equal(v2v_parts_find(parts, &f, matte, &e,
+		    NULL, be, NULL), 0);
 		for (int32_t i = 0; i < w * h; i++) {
 			int t = truth_at((i % w + .5) / scale,
 			    (i / w + .5) / scale);
@@ -125,11 +125,94 @@ degenerate(void **state)
 				f.px[4 * i + 3] = 255;
 			memset(matte, a, sizeof(matte));
 			assert_int_equal(v2v_parts_find(parts, &f, matte,
-			    &none, be, NULL), 0);
+			    &none, NULL, be, NULL), 0);
 			for (size_t i = 0; i < v2v_frame_pixels(&f); i++)
 				assert_int_equal(parts[i] != 0, a != 0);
 			v2v_frame_free(&f);
 		}
+	v2v_backend_close(be);
+}
+
+/* Is a pixel in the square of 16 x 16 at x0, 112? Its corners, which maps round
+ * off, are neither. */
+static bool
+in_square(int32_t x, int32_t y, int32_t x0)
+{
+	return x >= x0 && x < x0 + 16 && y >= 112 && y < 128;
+}
+
+static bool
+at_corner(int32_t x, int32_t y)
+{
+	return (x % 16 == 0 || x % 16 == 15) && (y % 16 == 0 || y % 16 == 15);
+}
+
+/* A network that saw the lower half of a vehicle: what it shows is drawn where
+ * it shows it, the likeliest of two; what it does not know of is guessed. */
+static void
+obeys_maps(void **state)
+{
+	enum { W = 300, H = 180, MW = 75, MH = 18 };
+	static uint8_t maps[V2V_MAPS][MW * MH];
+	struct v2v_view v = { 0, 108, W, 72, { MW, MH, { NULL } } };
+	struct v2v_element plate = { .class = V2V_PLATE };
+	struct v2v_elements e = { 0 };
+	struct v2v_backend *be;
+	struct v2v_frame f;
+	uint8_t matte[W * H], parts[W * H];
+	size_t guessed = 0;
+
+	(void)state;
+	assert_int_equal(v2v_backend_open(&be, "cpu", 0, NULL, NULL), 0);
+	assert_int_equal(v2v_frame_init(&f, W, H, NULL), 0);
+	v2v_element_box(&plate, 120, 90, 20, 8);
+	assert_int_equal(v2v_elements_add(&e, &plate, NULL), 0);
+	for (int32_t i = 0; i < W * H; i++) {
+		int t = truth_at(i % W + .5, i / W + .5);
+
+		memset(f.px + 4 * i, t >= 3 ? 15 : 120, 3);
+		f.px[4 * i + 3] = 255;
+		matte[i] = t ? 255 : 0;
+	}
+	for (int k = 0; k < V2V_MAPS; k++)
+		v.maps.map[k] = maps[k];
+	/* Four columns of four pixels are 16 x 16 of the frame. */
+	for (int y = 0; y < 4; y++)
+		for (int x = 0; x < 4; x++) {
+			maps[V2V_MAP_LAMP][(y + 1) * MW + x + 12] = 255;
+			maps[V2V_MAP_LAMP][(y + 1) * MW + x + 52] = 254;
+			maps[V2V_MAP_WHEEL][(y + 1) * MW + x + 52] = 255;
+			maps[V2V_MAP_GLASS][(y + 1) * MW + x + 40] = 127;
+			maps[V2V_MAP_LAMP][(y + 1) * MW + x] = 255;
+		}
+	assert_int_equal(v2v_parts_find(parts, &f, matte, &e, &v, be, NULL),
+	    0);
+	for (int32_t i = 0; i < W * H; i++) {
+		int32_t x = i % W, y = i / W;
+
+		assert_int_equal(parts[i] == V2V_PART_NONE, matte[i] == 0);
+		/* The guess would see two wheels. */
+		if (!at_corner(x, y)) {
+			assert_int_equal(parts[i] == V2V_PART_LAMP,
+			    in_square(x, y, 48));
+			assert_int_equal(parts[i] == V2V_PART_WHEEL,
+			    in_square(x, y, 208));
+		}
+		assert_int_equal(parts[i] == V2V_PART_PLATE, x >= 120
+		    && x < 140 && y >= 90 && y < 98);
+		guessed += parts[i] == V2V_PART_GLASS;
+		assert_true(parts[i] != V2V_PART_GLASS || y < 100);
+	}
+	assert_true(guessed > 500);
+
+	/* A plate that it shows stands for all plates. */
+	memset(maps[V2V_MAP_PLATE] + 20, 130, 20);
+	assert_int_equal(v2v_parts_find(parts, &f, matte, &e, &v, be, NULL),
+	    0);
+	assert_int_equal(parts[94 * W + 130], V2V_PART_BODY);
+	assert_int_equal(parts[109 * W + 130], V2V_PART_PLATE);
+	v2v_elements_free(&e);
+	v2v_frame_free(&f);
 	v2v_backend_close(be);
 }
 
@@ -138,6 +221,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(finds_parts),
+		cmocka_unit_test(obeys_maps),
 		cmocka_unit_test(degenerate),
 	};
 

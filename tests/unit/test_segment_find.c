@@ -82,38 +82,104 @@ test_blobs(void **state)
 	}
 }
 
+enum { MW = 20, MH = 10 };
+
+/* A view of 20 x 10 pixels of the box of 200 x 50 at 30, 7, all of it 127. */
+static struct v2v_view
+make_view(uint8_t maps[V2V_MAPS][MW * MH])
+{
+	struct v2v_view v = { 30, 7, 200, 50, { MW, MH, { NULL } } };
+
+	memset(maps, 127, V2V_MAPS * MW * MH);
+	for (int k = 0; k < V2V_MAPS; k++)
+		v.maps.map[k] = maps[k];
+	return v;
+}
+
+/* value into columns x0 to x1 - 1 of rows y0 to y1 - 1. */
+static void
+put(uint8_t *map, int x0, int y0, int x1, int y1, uint8_t value)
+{
+	for (int y = y0; y < y1; y++)
+		memset(map + y * MW + x0, value, (size_t)(x1 - x0));
+}
+
+static void
+check_box(const struct v2v_element *e, enum v2v_element_class class, double x0,
+    double y0, double x1, double y1)
+{
+	assert_int_equal(e->class, class);
+	assert_true(e->corner[0][0] == x0);
+	assert_true(e->corner[0][1] == y0);
+	assert_true(e->corner[2][0] == x1);
+	assert_true(e->corner[2][1] == y1);
+}
+
 static void
 test_maps(void **state)
 {
-	uint8_t plate[20 * 10] = { 0 }, logo[20 * 10];
-	struct v2v_element_maps m = { 20, 10, { NULL } };
-	struct v2v_frame f;
+	uint8_t maps[V2V_MAPS][MW * MH];
+	struct v2v_view v = make_view(maps);
 	struct v2v_elements e = { 0 };
 
 	(void)state;
-	assert_int_equal(v2v_frame_init(&f, 200, 50, NULL), 0);
-	memset(logo, 127, sizeof(logo));
-	for (int i = 0; i < 4; i++)
-		plate[3 * 20 + 5 + i] = plate[4 * 20 + 5 + i] = 204;
-	plate[0] = plate[1] = 255; /* a speck */
-	logo[9 * 20 + 17] = logo[9 * 20 + 18] = logo[9 * 20 + 19] = 128;
-	m.of[V2V_PLATE] = plate;
-	m.of[V2V_LOGO] = logo;
-	m.of[V2V_MIRROR] = logo;
-	assert_int_equal(v2v_elements_find(&e, &f, NULL, &m,
-	    1u << V2V_PLATE | 1u << V2V_LOGO, be, NULL), 0);
-	assert_int_equal(e.n, 2);
-	assert_int_equal(e.list[0].class, V2V_PLATE);
+	put(maps[V2V_MAP_PLATE], 5, 3, 9, 5, 204);
+	put(maps[V2V_MAP_PLATE], 0, 0, 2, 1, 255); /* a speck */
+	put(maps[V2V_MAP_TEXT], 17, 9, 20, 10, 128);
+	put(maps[V2V_MAP_TEXT], 2, 4, 4, 8, 255); /* a square in the frame */
+	put(maps[V2V_MAP_MIRROR], 11, 1, 12, 4, 255);
+	memset(maps[V2V_MAP_GLASS], 255, MW * MH);
+	assert_int_equal(v2v_view_elements(&e, &v, 63, be, NULL), 0);
+	assert_int_equal(e.n, 4);
+	check_box(&e.list[0], V2V_PLATE, 80, 22, 120, 32);
 	assert_true(e.list[0].score > .799 && e.list[0].score < .801);
-	assert_true(e.list[0].corner[0][0] == 50);
-	assert_true(e.list[0].corner[0][1] == 15);
-	assert_true(e.list[0].corner[2][0] == 90);
-	assert_true(e.list[0].corner[2][1] == 25);
-	assert_int_equal(e.list[1].class, V2V_LOGO);
-	assert_true(e.list[1].corner[0][0] == 170);
-	assert_true(e.list[1].corner[2][1] == 50);
+	check_box(&e.list[1], V2V_LOGO, 50, 27, 70, 47);
+	check_box(&e.list[2], V2V_TEXT, 200, 52, 230, 57);
+	check_box(&e.list[3], V2V_MIRROR, 140, 12, 150, 27);
+	e.n = 0;
+	assert_int_equal(v2v_view_elements(&e, &v, 1u << V2V_TEXT, be, NULL),
+	    0);
+	assert_int_equal(e.n, 1);
+	e.n = 0;
+	v.maps.width = v.maps.height = 0;
+	assert_int_equal(v2v_view_elements(&e, &v, 63, be, NULL), 0);
+	assert_int_equal(e.n, 0);
 	v2v_elements_free(&e);
-	v2v_frame_free(&f);
+}
+
+/* Sure pixels by all likelihood; and what no vehicle looks like. */
+static void
+test_confidence(void **state)
+{
+	uint8_t maps[V2V_MAPS][MW * MH], *map = maps[V2V_MAP_VEHICLE];
+	struct v2v_view v = make_view(maps);
+	double got;
+
+	(void)state;
+	memset(map, 25, MW * MH);
+	assert_true(v2v_view_confidence(&v) == 0);
+	put(map, 5, 3, 9, 5, 250);
+	assert_true(v2v_view_confidence(&v) == 1);
+	put(map, 9, 3, 11, 5, 200);
+	put(map, 0, 0, 4, 1, 30);
+	got = v2v_view_confidence(&v);
+	assert_true(got > 2000 / (2000. + 800 + 120) - 1e-9
+	    && got < 2000 / (2000. + 800 + 120) + 1e-9);
+	put(map, 5, 3, 11, 5, 229);
+	assert_true(v2v_view_confidence(&v) == 0);
+	/* Half of the fourth side, then more; nearly everything. */
+	memset(map, 0, MW * MH);
+	put(map, 1, 0, MW, MH, 255);
+	put(map, 5, 3, 15, 7, 0);
+	put(map, 0, 0, 1, 5, 255);
+	assert_true(v2v_view_confidence(&v) == 1);
+	put(map, 0, 5, 1, 6, 255);
+	assert_true(v2v_view_confidence(&v) == 0);
+	memset(map, 255, MW * MH);
+	put(map, 0, 0, 10, 1, 0);
+	assert_true(v2v_view_confidence(&v) == 1);
+	put(map, 9, 0, 10, 1, 255);
+	assert_true(v2v_view_confidence(&v) == 0);
 }
 
 /* Is x, y (shares of the frame) on a car from the front? Its left mirror may
@@ -176,6 +242,44 @@ test_mirrors(void **state)
 	}
 }
 
+/* The mirrors of a car from the front, one of them shown by a network, too, and
+ * one more before a window. */
+static void
+test_mirrors_of_both(void **state)
+{
+	enum { W1 = 640, H1 = 480 };
+	uint8_t maps[V2V_MAPS][MW * MH];
+	struct v2v_view v = make_view(maps);
+	struct v2v_frame f;
+	struct v2v_elements e = { 0 };
+	uint8_t *matte = malloc(W1 * H1);
+
+	(void)state;
+	assert_non_null(matte);
+	assert_int_equal(v2v_frame_init(&f, W1, H1, NULL), 0);
+	for (int i = 0; i < W1 * H1; i++)
+		matte[i] = on_front((i % W1 + .5) / W1, ((double)i / W1) / H1,
+		    2) ? 255 : 0;
+	v.x = v.y = 0;
+	v.width = W1;
+	v.height = H1;
+	put(maps[V2V_MAP_MIRROR], 3, 3, 6, 6, 255); /* round x .2, y .42 */
+	put(maps[V2V_MAP_MIRROR], 9, 5, 11, 7, 200);
+	assert_int_equal(v2v_elements_find(&e, &f, matte, &v,
+	    1u << V2V_MIRROR, be, NULL), 0);
+	assert_int_equal(e.n, 3);
+	check_box(&e.list[0], V2V_MIRROR, 96, 144, 192, 288);
+	assert_true(e.list[0].score == 1);
+	assert_false(e.list[0].inside);
+	check_box(&e.list[1], V2V_MIRROR, 288, 240, 352, 336);
+	assert_true(e.list[1].inside);
+	assert_true(e.list[2].corner[0][0] > 400);
+	assert_false(e.list[2].inside);
+	v2v_elements_free(&e);
+	free(matte);
+	v2v_frame_free(&f);
+}
+
 /* Half of one element is on the vehicle, a tenth of the next, none of the
  * others, which lie outside the frame in part. */
 static void
@@ -232,7 +336,9 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_blobs),
 		cmocka_unit_test(test_maps),
+		cmocka_unit_test(test_confidence),
 		cmocka_unit_test(test_mirrors),
+		cmocka_unit_test(test_mirrors_of_both),
 		cmocka_unit_test(test_on_vehicle),
 		cmocka_unit_test(test_no_vehicle),
 	};

@@ -325,15 +325,15 @@ report(void **state)
 	uint8_t matte[] = { 0, 128, 255, 255 }, removed[] = { 0, 1, 1, 2 };
 	struct v2v_frame f = { .width = 2, .height = 2 };
 	struct v2v_segmented s = { .matte = matte, .removed = removed,
-		.source = "alpha", .area = 3, .overlap = { 2, 3 },
-		.ms = { 1.25, 0, 30 } };
+		.source = "alpha", .confidence = 0.625, .area = 3,
+		.overlap = { 2, 3 }, .ms = { 1.25, 0, 30 } };
 	struct v2v_text t = { 0 };
 
 	(void)state;
 	v2v_segment_report_print(&t, &s, 63, &f);
 	v2v_text_char(&t, '\0');
 	assert_string_equal(t.s, "{\n  \"width\": 2, \"height\": 2,\n"
-	    "  \"backend\": \"alpha\",\n  \"iou\": 0.666,\n"
+	    "  \"backend\": \"alpha\", \"confidence\": 0.625,\n  \"iou\": 0.666,\n"
 	    "  \"area\": 3, \"share\": 0.75, \"soft\": 1,\n"
 	    "  \"filled\": 2, \"cut_off\": 1,\n"
 	    "  \"elements\": {\"plate\": 0, \"text\": 0, \"logo\": 0, "

@@ -55,7 +55,7 @@ test_json(void **state)
 	assert_true(v2v_element_area(&one) == 2500);
 	assert_int_equal(v2v_elements_add(&e, &one, NULL), 0);
 	one = (struct v2v_element){ V2V_MIRROR,
-		{ { -1.5, 2 }, { 9, 3 }, { 8, 13 }, { 0, 12 } }, 1 };
+		{ { -1.5, 2 }, { 9, 3 }, { 8, 13 }, { 0, 12 } }, 1, false };
 	assert_int_equal(v2v_elements_add(&e, &one, NULL), 0);
 	v2v_elements_print(&t, &e, 1 << V2V_PLATE, &f);
 	v2v_text_char(&t, '\0');

@@ -1,0 +1,120 @@
+/* What a network shows of a frame. */
+#include "base.h"
+
+#include "segment/view.h"
+
+#include "segment/blobs.h"
+#include "util/mem.h"
+
+#include <stdlib.h>
+
+enum {
+	HALF = 128,
+	SPECK = 3, /* pixels; smaller pieces are none */
+	FAINT = 26, SURE = 230, /* one and nine in ten */
+	LEAST = 200, MOST = 20  /* a vehicle fills 1 / LEAST to 1 - 1 / MOST */
+};
+
+static const struct { enum v2v_map map; enum v2v_element_class class; }
+    SHOWN[] = {
+	{ V2V_MAP_PLATE, V2V_PLATE }, { V2V_MAP_TEXT, V2V_TEXT },
+	{ V2V_MAP_MIRROR, V2V_MIRROR }
+};
+
+void
+v2v_view_free(struct v2v_view *v)
+{
+	v2v_maps_free(&v->maps);
+	*v = (struct v2v_view){ 0 };
+}
+
+/* Is more than half of each side of the map on the vehicle? */
+static bool
+fills_sides(const uint8_t *map, int32_t w, int32_t h)
+{
+	int32_t on[4] = { 0 };
+
+	for (int32_t x = 0; x < w; x++) {
+		on[0] += map[x] >= HALF;
+		on[1] += map[(size_t)(h - 1) * (size_t)w + (size_t)x] >= HALF;
+	}
+	for (int32_t y = 0; y < h; y++) {
+		const uint8_t *row = map + (size_t)y * (size_t)w;
+
+		on[2] += row[0] >= HALF;
+		on[3] += row[w - 1] >= HALF;
+	}
+	return 2 * on[0] > w && 2 * on[1] > w && 2 * on[2] > h && 2 * on[3] > h;
+}
+
+double
+v2v_view_confidence(const struct v2v_view *v)
+{
+	const uint8_t *map = v->maps.map[V2V_MAP_VEHICLE];
+	size_t n = (size_t)v->maps.width * (size_t)v->maps.height, area = 0;
+	uint64_t all = 0, sure = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		area += map[i] >= HALF;
+		all += map[i] >= FAINT ? map[i] : 0;
+		sure += map[i] >= SURE ? map[i] : 0;
+	}
+	if (area * LEAST < n || (n - area) * MOST < n
+	    || fills_sides(map, v->maps.width, v->maps.height))
+		return 0;
+	return (double)sure / (double)all;
+}
+
+static int
+find_class(struct v2v_elements *e, enum v2v_element_class class,
+    const uint8_t *map, const struct v2v_view *v, unsigned classes,
+    uint8_t *on, struct v2v_backend *be, struct v2v_msg *msg)
+{
+	int32_t w = v->maps.width, h = v->maps.height;
+	double sx = (double)v->width / w, sy = (double)v->height / h;
+	struct v2v_blob *blobs;
+	size_t n;
+	int err;
+
+	for (size_t i = 0; i < (size_t)w * (size_t)h; i++)
+		on[i] = map[i] >= HALF;
+	err = v2v_blobs(&blobs, &n, on, map, w, h, be, msg);
+	for (size_t i = 0; i < n && err == V2V_OK; i++) {
+		const struct v2v_blob *b = &blobs[i];
+		double width = (b->x1 + 1 - b->x0) * sx;
+		double height = (b->y1 + 1 - b->y0) * sy;
+		struct v2v_element one = { .class = class };
+
+		if (class == V2V_TEXT && width <= 2 * height
+		    && height <= 2 * width)
+			one.class = V2V_LOGO;
+		if (b->area < SPECK || !(classes >> one.class & 1))
+			continue;
+		one.score = (double)b->sum / (double)b->area / 255;
+		v2v_element_box(&one, v->x + b->x0 * sx, v->y + b->y0 * sy,
+		    width, height);
+		err = v2v_elements_add(e, &one, msg);
+	}
+	free(blobs);
+	return err;
+}
+
+int
+v2v_view_elements(struct v2v_elements *e, const struct v2v_view *v,
+    unsigned classes, struct v2v_backend *be, struct v2v_msg *msg)
+{
+	uint8_t *on;
+	int err = V2V_OK;
+
+	if (v == NULL || v->maps.width == 0)
+		return V2V_OK;
+	on = v2v_alloc((size_t)v->maps.width, (size_t)v->maps.height);
+	if (on == NULL)
+		return v2v_fail_memory(msg);
+	for (size_t k = 0; k < sizeof(SHOWN) / sizeof(*SHOWN)
+	    && err == V2V_OK; k++)
+		err = find_class(e, SHOWN[k].class,
+		    v->maps.map[SHOWN[k].map], v, classes, on, be, msg);
+	free(on);
+	return err;
+}
