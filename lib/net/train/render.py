@@ -39,7 +39,7 @@ def arguments():
     ap.add_argument("--out", required=True)
     for name, value in (("seed", 1), ("start", 0), ("count", 100),
                         ("stride", 1), ("offset", 0), ("views", 4),
-                        ("res", 384), ("spp", 8), ("threads", 1)):
+                        ("res", 384), ("spp", 6), ("threads", 1)):
         ap.add_argument("--" + name, type=int, default=value)
     ap.add_argument("--empty", action="store_true")
     return ap.parse_args(after)
@@ -97,6 +97,7 @@ def subject(rng, models):
         objects, cls = model.load(), model.cls
         if rng.random() < .85:
             vehicles.warp(objects, rng)
+        objects += vehicles.close_wheels(objects)
         if cls == "car":
             objects += extras.add(objects, rng)
         name = model.name
@@ -133,7 +134,10 @@ class Scene:
                 o.hide_render = True
 
     def relight(self, rng):
+        bpy.context.scene.cycles.samples = self.a.spp
         if self.kind in ("studio", "hall"):
+            # Many small lamps make more noise.
+            bpy.context.scene.cycles.samples = self.a.spp * 3 // 2
             light = sky.light_room(rng, self.level)
             names = ("concrete", "tiles", "asphalt")
         else:
@@ -149,14 +153,13 @@ class Scene:
         off = rng.choice((rng.gauss(0, .15), rng.gauss(0, .35),
                           rng.uniform(-1.1, 1.1), rng.uniform(-1.4, 1.4)))
         turn = rng.choice((0, math.pi)) + rng.gauss(0, .03)
-        angle = -math.pi / 2 + max(-1.35, min(1.35, off))
+        most = .7 if self.kind == "hall" else 1.35
+        angle = -math.pi / 2 + max(-most, min(most, off))
         if self.across:
             turn += math.pi / 2
             angle = -math.pi / 2 + rng.gauss(0, .5)
         elif self.kind in ("open", "studio", "hall"):
-            wide = rng.uniform(-.5, .5)
-            turn += wide
-            angle += wide
+            turn += rng.uniform(-.5, .5)
         both = self.objects + self.marks
         vehicles.place(both, 0, rng.uniform(-.2, .1), turn)
         bpy.context.view_layer.update()

@@ -64,8 +64,10 @@ def ground(rng, kind):
                                           "MULTIPLY"))
         rough = s.ramp(wet, (0, nodes.grey(.6)), (1, nodes.grey(.04)))
         strength *= .3
-    return s.finish(s.principled(
-        colour, rough, Normal=s.bump(height, strength)))
+    normal = s.bump(height, strength)
+    if isinstance(rough, float) and rough > .75:
+        return s.finish(s.matt(colour, Normal=normal))
+    return s.finish(s.principled(colour, rough, Normal=normal))
 
 
 def studio(rng, colour):
@@ -81,7 +83,7 @@ def foliage(rng, autumn=.15):
     n = s.noise("leaves", rng.uniform(.7, 2), box=True)
     colour = s.ramp(n, (.3, scaled(light, .12)), (.5, scaled(light, .6)),
                     (.75, light))
-    return s.finish(s.principled(colour, .8))
+    return s.finish(s.matt(colour))
 
 
 def masonry(rng):
@@ -92,15 +94,14 @@ def masonry(rng):
     if rng.random() < .4:
         g = s.noise("cells", rng.uniform(1.5, 5), box=True)
         n = s.mix(.5, n, g)
-    return s.finish(s.principled(
-        s.ramp(n, (.3, scaled(c, .6)), (.7, c)), .85))
+    return s.finish(s.matt(s.ramp(n, (.3, scaled(c, .6)), (.7, c))))
 
 
-def textured(name, im, rough=.7):
+def textured(name, im):
     s = nodes.Shader(name)
     pixels = np.asarray(im.convert("RGB"), np.float32)[::-1] / 255
     t = s.node("ShaderNodeTexImage", image=nodes.picture(name, pixels))
-    return s.finish(s.principled(t.outputs[0], rough))
+    return s.finish(s.matt(t.outputs[0]))
 
 
 def byte(colour):
@@ -153,7 +154,7 @@ def facade(rng, wide, high):
     """A front of so many metres: storeys of windows over shops or doors."""
     scale = 512 / max(wide, high)
     w, h = max(32, int(wide * scale)), max(32, int(high * scale))
-    wall = between(rng, (.0, .15), (0, .5), (.15, .9))
+    wall = between(rng, (.0, .15), (.05, .6), (.1, .75))
     im = Image.new("RGB", (w, h), byte(wall))
     d = ImageDraw.Draw(im)
     frame = byte(rng.choice((nodes.grey(.8), nodes.grey(.05),

@@ -26,10 +26,10 @@ def wheels(s, rng, places, radius, half):
                    radius * 1.17, .04)
             s.disc("tire", at + (0, side * .03, 0), radius, .28, 32)
             s.disc("rim", at + (0, side * .165, 0), radius * .6, .02, 24)
-            s.disc("dark", at + (0, side * .175, 0), radius * .3, .03, 16)
+            s.disc("hub", at + (0, side * .175, 0), radius * .3, .03, 16)
             for k in range(8):
                 a = np.pi * k / 4
-                s.disc("dark", at + radius * .45 * np.array(
+                s.disc("hub", at + radius * .45 * np.array(
                     (np.cos(a), 0, np.sin(a))) + (0, side * .177, 0),
                     radius * .06, .02, 8)
 

@@ -9,8 +9,8 @@ import bpy
 import numpy as np
 
 # Index in the part map by class of material; other classes are body, 1.
-PARTS = {"tire": 2, "rim": 2, "glass": 3, "lamp": 4, "plate": 5, "mirror": 6,
-         "decal": 7}
+PARTS = {"tire": 2, "rim": 2, "hub": 2, "glass": 3, "lamp": 4, "plate": 5,
+         "mirror": 6, "decal": 7}
 # Outputs beside colour: coverage of the vehicle and of parts 2-4 and 5-7.
 LABELS = ("vehicle", "parts_a", "parts_b")
 
@@ -155,6 +155,11 @@ class Shader:
                "Clearcoat": coat, "Clearcoat Roughness": coat_rough,
                **more}).outputs[0]
 
+    def matt(self, colour, **more):
+        """Without gloss: half the work of `principled`."""
+        return self.node("ShaderNodeBsdfDiffuse", Color=colour,
+                         **more).outputs[0]
+
     def label(self, part, cover=1.):
         """Write coverage by the vehicle and by one of its parts."""
         self.node("ShaderNodeOutputAOV", name="vehicle", Value=cover)
@@ -172,4 +177,6 @@ class Shader:
 
 def plain(colour, rough=.7, metal=0.):
     s = Shader("plain")
+    if rough >= .7 and not metal:
+        return s.finish(s.matt(tuple(colour)))
     return s.finish(s.principled(tuple(colour), rough, metal))

@@ -37,6 +37,7 @@ class Look:
         self.rng = rng
         self.paint = car_colour(rng)
         self.paint2 = car_colour(rng) if rng.random() < .6 else self.paint
+        self.over = rng.random() < .7
         self.metal = rng.choice((0, 0, rng.uniform(.2, .9)))
         self.rough = rng.uniform(.12, .5)
         self.coat = rng.choice((0, 1, 1, rng.random()))
@@ -132,6 +133,12 @@ def surface(s, look, cls, base, mask, own):
         return s.principled(look.clothes[cls], rough)
     if cls == "tex":
         colour = recoloured(s, look, base or own)
+        if look.over:  # paint on what is light: the body, not the windows
+            light = s.ramp(base or own, (.25, nodes.grey(0)),
+                           (.5, nodes.grey(1)))
+            colour = s.mix(light, colour, s.mix(
+                1., colour, tuple(min(1, 1.6 * c) for c in look.paint),
+                "MULTIPLY"))
         return s.principled(colour, look.rng.uniform(.2, .5), 0,
                             look.coat * .6)
     if cls == "keep":
@@ -142,6 +149,7 @@ def surface(s, look, cls, base, mask, own):
         "rim": (look.rim, look.rim_rough, .9),
         "chrome": (look.chrome, .15, 1),
         "dark": (nodes.grey(.015), .55, 0),
+        "hub": (nodes.grey(.02), .7, 0),
         "visor": (nodes.grey(.02), .05, 0),
         "mirror": (nodes.grey(.8), .03, 1),
         "plate": (nodes.grey(.75), .4, 0),

@@ -107,7 +107,7 @@ def indoor(rng, level):
         w, h = rng.randint(30, 300), rng.randint(10, 90)
         x, y = rng.randrange(WIDTH - w), rng.randint(HEIGHT // 2 + 30,
                                                      HEIGHT - h)
-        rgb[y:y + h, x:x + w] = rng.uniform(.8, 4)
+        rgb[y:y + h, x:x + w] = rng.uniform(.6, 2.5)
     return rgb
 
 
@@ -117,9 +117,8 @@ def set_world(rgb, strength, turn):
     world.use_nodes = True
     tree = world.node_tree
     tree.nodes.clear()
-    old = bpy.data.images.get("panorama")
-    if old:
-        bpy.data.images.remove(old)
+    # The last one stays: a render that keeps its data would take a new
+    # picture at the old one's address for the old one.
     image = nodes.picture("panorama", rgb.astype(np.float32), "Linear")
     link = tree.links.new
     where = tree.nodes.new("ShaderNodeTexCoord")

@@ -312,7 +312,7 @@ def hall(rng, far):
     box((0, far + .2, 4), (60, .3, 8), wall)
     for side in (-1, 1):
         if rng.random() < .6:
-            box((side * rng.uniform(6, 14), 0, 4), (.3, 60, 8), wall)
+            box((side * rng.uniform(14, 25), 0, 4), (.3, 60, 8), wall)
     for _ in range(rng.randint(0, 4)):
         box((rng.uniform(-8, 8), far - .3, rng.uniform(.5, 2)),
             (rng.uniform(.4, 3), .5, rng.uniform(1, 3)),

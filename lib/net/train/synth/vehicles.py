@@ -7,6 +7,8 @@ import bpy
 import numpy as np
 from mathutils import Matrix, Vector
 
+from .shapes import Solids
+
 # How often a model is drawn: detailed ones most. Others: once.
 WEIGHTS = {
     "audi_a": 5, "audibot": 4, "sedan_generic": 5, "nissan_patrol": 5,
@@ -71,6 +73,7 @@ def bounds(objects):
 
 
 def is_wheel(o):
+    """Of rubber and metal alone, as wheels of models are."""
     classes = {m.get("cls", "") for m in o.data.materials if m}
     return bool(classes) and classes <= {"tire", "rim", "chrome", "dark"} \
         and "tire" in classes or classes == {"rim"}
@@ -143,6 +146,22 @@ def warp(objects, rng):
                           up(v[:, 2])], 1) * whole
         o.data.vertices.foreach_set("co", np.ravel(v))
         o.data.update()
+
+
+def close_wheels(objects):
+    """Dark discs behind spokes, where a model lets one look through."""
+    s = Solids()
+    for o, v in zip(objects, coordinates(objects)):
+        if not is_wheel(o) or "tire" not in {m.get("cls") for m in
+                                             o.data.materials if m}:
+            continue
+        low, high = v.min(0), v.max(0)
+        middle = (low + high) / 2
+        inner = low[1] if middle[1] > 0 else high[1]
+        middle[1] = .6 * middle[1] + .4 * inner
+        s.disc("hub", middle, .42 * min(high[0] - low[0], high[2] - low[2]),
+               .02)
+    return s.objects()
 
 
 def place(objects, x, y, turn):
