@@ -18,10 +18,7 @@
 #include <string.h>
 #include <strings.h>
 
-enum {
-	MASK_LEVEL = 6, /* zlib's */
-	MOST_MARGIN = 16384
-};
+enum { MASK_LEVEL = 6 /* zlib's */, MOST_MARGIN = 16384 };
 
 /* Does --backend auto use the network that is part of the program? */
 static const bool AUTO_USES_NET = false;
@@ -267,6 +264,7 @@ open_segment(struct tool_run *run, struct v2v_msg *msg)
 	if (err == V2V_OK && rect)
 		err = read_rect(p->rect, "rect", rect, msg);
 	p->parts = v2v_config_text(c, "parts-out") != NULL;
+	p->high = strcmp(v2v_config_text(c, "quality"), "high") == 0;
 	p->keep_all = strcmp(v2v_config_text(c, "keep"), "all") == 0;
 	if (err == V2V_OK && crop)
 		err = read_crop(p, crop, msg);

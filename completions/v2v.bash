@@ -9,15 +9,15 @@ _v2v_options() # PROGRAM
 
 	case $1 in
 	v2v)
-		echo $all --mask --rect --point --backend --weights --cmd \
-		    --remove --inpaint --background --crop --palette --extract \
+		echo $all --mask --rect --point --backend --weights --quality \
+		    --cmd --remove --inpaint --background --crop --palette --extract \
 		    --lock --tone-map \
 		    --smoothness --detail --scale --preview --jobs --skip \
 		    --intermediates --timeout
 		;;
 	v2v-segment)
 		echo $tool --format --mask --rect --point --backend --weights \
-		    --cmd --cmd-timeout --mask-out --background --keep --crop \
+		    --quality --cmd --cmd-timeout --mask-out --background --keep --crop \
 		    --remove --remove-mask --remove-rect --keep-rect \
 		    --removed-out --inpaint --min-iou --on-fail --report \
 		    --boxes-out --parts-out
@@ -76,6 +76,9 @@ _v2v()
 	--remove)
 		COMPREPLY=($(compgen -W 'plate text logo badge sticker mirror
 		    all none' -- "$word"))
+		;;
+	--quality)
+		COMPREPLY=($(compgen -W 'fast high' -- "$word"))
 		;;
 	--inpaint)
 		COMPREPLY=($(compgen -W 'membrane patch fill' -- "$word"))

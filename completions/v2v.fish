@@ -37,6 +37,7 @@ for c in v2v v2v-segment
     complete -c $c -l weights -r -F -a none -d 'another network'
     complete -c $c -l cmd -x -d 'another program that finds it'
     complete -c $c -l remove -x -a 'plate text logo badge sticker mirror all none' -d 'what goes'
+    complete -c $c -l quality -x -a 'fast high' -d 'looks of the network'
     complete -c $c -l inpaint -x -a 'membrane patch fill' -d 'fills holes'
     complete -c $c -l background -x -a 'transparent keep' -d 'what becomes of the rest'
     complete -c $c -l crop -x -d 'cut to the vehicle and a margin: N or N%'

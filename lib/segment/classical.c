@@ -67,20 +67,26 @@ struct level {
 	uint8_t *inside;
 };
 
-/* The likelihoods of the matte of a frame of width x height where the small
- * picture's pixels have their middles; as good as sure, they are hints. */
+/* What a network says of the frame, if it was asked; see v2v_refine. */
+struct prior {
+	const uint8_t *likely; /* or NULL */
+	int32_t width, height;
+};
+
+/* Its likelihoods where the small picture's pixels have their middles; as
+ * good as sure, they are hints. */
 static void
 see(uint8_t *likely, uint8_t *hint, const struct v2v_small *s,
-    const uint8_t *matte, int32_t width, int32_t height)
+    const struct prior *prior)
 {
 	int64_t w = s->f.width, h = s->f.height;
 
 	for (int64_t y = 0; y < h; y++) {
-		const uint8_t *row = matte + (size_t)((2 * y + 1) * height
-		    / (2 * h)) * (size_t)width;
+		const uint8_t *row = prior->likely + (size_t)((2 * y + 1)
+		    * prior->height / (2 * h)) * (size_t)prior->width;
 
 		for (int64_t x = 0; x < w; x++, likely++, hint++) {
-			*likely = row[(2 * x + 1) * width / (2 * w)];
+			*likely = row[(2 * x + 1) * prior->width / (2 * w)];
 			if (*hint != V2V_YES && *hint != V2V_NO)
 				*hint = *likely < SURE ? V2V_NO
 				    : *likely < 128 ? V2V_MAYBE_NO
@@ -93,27 +99,27 @@ see(uint8_t *likely, uint8_t *hint, const struct v2v_small *s,
 /* The cut of one level, from that of the coarser one unless that is NULL. */
 static int
 cut_level(struct level *l, const struct level *coarse,
-    struct v2v_models *models, int rounds, const uint8_t *matte,
+    struct v2v_models *models, int rounds, const struct prior *prior,
     const struct v2v_frame *f, const struct v2v_segment_params *p,
     struct v2v_backend *be, struct v2v_msg *msg)
 {
 	int32_t w = l->s.f.width, h = l->s.f.height;
 	size_t n = v2v_small_pixels(&l->s);
 	uint8_t *hint = v2v_alloc(n, 1), *band = v2v_alloc(n, 1);
-	uint8_t *likely = matte ? v2v_alloc(n, 1) : NULL;
+	uint8_t *likely = prior->likely ? v2v_alloc(n, 1) : NULL;
 	int err;
 
 	l->inside = v2v_alloc(n, 1);
 	if (hint == NULL || band == NULL || l->inside == NULL
-	    || (matte && likely == NULL)) {
+	    || (prior->likely && likely == NULL)) {
 		err = v2v_fail_memory(msg);
 		goto out;
 	}
 	err = v2v_hint_fill(hint, &l->s, f->width, f->height, p, be->pool, msg);
 	if (err != V2V_OK)
 		goto out;
-	if (matte)
-		see(likely, hint, &l->s, matte, f->width, f->height);
+	if (likely)
+		see(likely, hint, &l->s, prior);
 	if (coarse) {
 		v2v_shape_band(band, coarse->inside, coarse->s.f.width,
 		    coarse->s.f.height, BAND);
@@ -134,9 +140,8 @@ out:
 	return err;
 }
 
-/* By a plan, into matte; which, if `likely`, holds likelihoods before. */
 static int
-cut_levels(uint8_t *matte, bool likely, const struct plan *plan,
+cut_levels(uint8_t *matte, const struct prior *prior, const struct plan *plan,
     const struct v2v_frame *f, const struct v2v_segment_params *p,
     struct v2v_backend *be, struct v2v_msg *msg)
 {
@@ -151,7 +156,7 @@ cut_levels(uint8_t *matte, bool likely, const struct plan *plan,
 	}
 	for (int k = 0; k <= last && err == V2V_OK; k++)
 		err = cut_level(&l[k], k > 0 ? &l[k - 1] : NULL, &models,
-		    plan->at[k].rounds, likely ? matte : NULL, f, p, be, msg);
+		    plan->at[k].rounds, prior, f, p, be, msg);
 	if (err == V2V_OK)
 		err = v2v_matte(matte, f, &l[last].s, l[last].inside, be, msg);
 	for (int k = 0; k <= last; k++) {
@@ -166,13 +171,16 @@ v2v_classical(uint8_t *matte, const struct v2v_frame *f,
     const struct v2v_segment_params *p, struct v2v_backend *be,
     struct v2v_msg *msg)
 {
-	return cut_levels(matte, false, &BY_COLOUR, f, p, be, msg);
+	return cut_levels(matte, &(struct prior){ 0 }, &BY_COLOUR, f, p, be,
+	    msg);
 }
 
 int
-v2v_refine(uint8_t *matte, const struct v2v_frame *f,
-    const struct v2v_segment_params *p, struct v2v_backend *be,
-    struct v2v_msg *msg)
+v2v_refine(uint8_t *matte, const uint8_t *likely, int32_t lw, int32_t lh,
+    const struct v2v_frame *f, const struct v2v_segment_params *p,
+    struct v2v_backend *be, struct v2v_msg *msg)
 {
-	return cut_levels(matte, true, &REFINED, f, p, be, msg);
+	const struct prior prior = { likely, lw, lh };
+
+	return cut_levels(matte, &prior, &REFINED, f, p, be, msg);
 }

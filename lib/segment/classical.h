@@ -15,12 +15,12 @@ int v2v_classical(uint8_t *matte, const struct v2v_frame *f,
     struct v2v_msg *msg);
 
 /*
- * The same from likelihoods: matte holds, in 255ths, how likely each pixel is
- * the vehicle's, and becomes a matte. Where they leave a doubt, colours, edges
- * and shape decide with them.
+ * The same after a network: likely, a plane of lw x lh for all of the frame,
+ * says in 255ths how likely it is the vehicle. Where that leaves a doubt,
+ * colours, edges and shape decide with it.
  */
-int v2v_refine(uint8_t *matte, const struct v2v_frame *f,
-    const struct v2v_segment_params *p, struct v2v_backend *be,
-    struct v2v_msg *msg);
+int v2v_refine(uint8_t *matte, const uint8_t *likely, int32_t lw, int32_t lh,
+    const struct v2v_frame *f, const struct v2v_segment_params *p,
+    struct v2v_backend *be, struct v2v_msg *msg);
 
 #endif

@@ -4,81 +4,27 @@
 #include "segment/network.h"
 
 #include "segment/classical.h"
+#include "segment/closer.h"
+#include "segment/look.h"
 #include "segment/settle.h"
 #include "util/mem.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-enum { MARGIN = 8 }; /* boxes grow by 1 / MARGIN each way */
+enum { SIDE = 640 }; /* of the likelihoods from which the matte is made */
 
-/* One axis of a box, grown within a size. */
-static void
-grow(int32_t *first, int32_t *length, int32_t size)
-{
-	int32_t more = *length / MARGIN;
-	int32_t a = *first > more ? *first - more : 0;
-	int32_t left = size - *first - *length;
-	int32_t end = *first + *length + (left > more ? more : left);
-
-	*first = a;
-	*length = end - a;
-}
-
-/* The view's box of the frame; what shines through is before grey, which is
- * nothing to the network. */
-static int
-cut_out(struct v2v_frame *out, const struct v2v_frame *f,
-    const struct v2v_view *v, struct v2v_msg *msg)
-{
-	size_t row = 4 * (size_t)v->width;
-	int err = v2v_frame_init(out, v->width, v->height, msg);
-
-	for (int32_t y = 0; err == V2V_OK && y < v->height; y++)
-		memcpy(out->px + (size_t)y * row, f->px
-		    + 4 * ((size_t)(v->y + y) * (size_t)f->width
-		    + (size_t)v->x), row);
-	if (err != V2V_OK || !f->alpha)
-		return err;
-	for (size_t i = 0; i < v2v_frame_pixels(out); i++) {
-		uint8_t *px = out->px + 4 * i;
-
-		for (int k = 0; k < 3; k++)
-			px[k] = (uint8_t)((px[k] * px[3]
-			    + 128 * (255 - px[3]) + 127) / 255);
-	}
-	return V2V_OK;
-}
-
-/* Fill the view of the given box, with a margin round it, and *part, that
- * piece of the frame. */
-static int
-look(struct v2v_view *view, struct v2v_frame *part, const int32_t box[4],
-    const struct v2v_frame *f, const struct v2v_segment_params *p,
-    struct v2v_backend *be, struct v2v_msg *msg)
-{
-	int err;
-
-	*view = (struct v2v_view){ box[0], box[1], box[2], box[3], { 0 } };
-	grow(&view->x, &view->width, f->width);
-	grow(&view->y, &view->height, f->height);
-	err = cut_out(part, f, view, msg);
-	if (err == V2V_OK)
-		err = v2v_net_run(p->net, be, &view->maps, part, msg);
-	return err;
-}
-
-/* The part of `from`, which covers the view, that is in the box into the
- * matte of the frame; 0 elsewhere. */
+/* The part of `from`, which covers `seen`, that is in the box into the matte
+ * of the frame; 0 elsewhere. */
 static void
 put_back(uint8_t *matte, const struct v2v_frame *f, const int32_t box[4],
-    const uint8_t *from, const struct v2v_view *v)
+    const uint8_t *from, const int32_t seen[4])
 {
 	memset(matte, 0, v2v_frame_pixels(f));
 	for (int32_t y = box[1]; y < box[1] + box[3]; y++)
 		memcpy(matte + (size_t)y * (size_t)f->width + (size_t)box[0],
-		    from + (size_t)(y - v->y) * (size_t)v->width
-		    + (size_t)(box[0] - v->x), (size_t)box[2]);
+		    from + (size_t)(y - seen[1]) * (size_t)seen[2]
+		    + (size_t)(box[0] - seen[0]), (size_t)box[2]);
 }
 
 /* The points of `p` that are in the view, from its corner, into *points. */
@@ -102,11 +48,11 @@ points_in(struct v2v_hint_point *points, const struct v2v_view *v,
 
 /* Make the likelihoods of pieces obey the points, if there are any. */
 static int
-obey(uint8_t *likely, const struct v2v_view *v,
+obey(uint8_t *likely, int32_t w, int32_t h, const struct v2v_frame *part,
     const struct v2v_segment_params *p, struct v2v_backend *be,
     struct v2v_msg *msg)
 {
-	size_t n = (size_t)v->maps.width * (size_t)v->maps.height;
+	size_t n = (size_t)w * (size_t)h;
 	uint8_t *inside;
 	int err;
 
@@ -115,8 +61,8 @@ obey(uint8_t *likely, const struct v2v_view *v,
 	inside = v2v_alloc(n, 1);
 	if (inside == NULL)
 		return v2v_fail_memory(msg);
-	err = v2v_settle(inside, likely, v->maps.width, v->maps.height,
-	    v->width, v->height, p, be, msg);
+	err = v2v_settle(inside, likely, w, h, part->width, part->height, p,
+	    be, msg);
 	for (size_t i = 0; err == V2V_OK && i < n; i++)
 		if ((likely[i] >= 128) != inside[i])
 			likely[i] = inside[i] ? 255 : 0;
@@ -124,74 +70,74 @@ obey(uint8_t *likely, const struct v2v_view *v,
 	return err;
 }
 
-/* The matte of a view's box from its likelihoods. */
+/* The matte of the box that the view is of from its likelihoods, and from a
+ * closer look, whose view it then is. */
 static int
 make_matte(uint8_t *found, const struct v2v_frame *part,
-    const struct v2v_view *v, const struct v2v_segment_params *p,
-    struct v2v_backend *be, struct v2v_msg *msg)
+    struct v2v_view *view, const struct v2v_frame *f,
+    const struct v2v_segment_params *p, struct v2v_backend *be,
+    struct v2v_msg *msg)
 {
 	struct v2v_hint_point *points = v2v_alloc(p->n_points + 1,
 	    sizeof(*points));
 	struct v2v_segment_params here = { .points = points };
+	int32_t longer = part->width > part->height ? part->width
+	    : part->height;
+	int32_t side = longer < SIDE ? longer : SIDE;
+	int32_t w = (int32_t)(((int64_t)part->width * side - 1) / longer) + 1;
+	int32_t h = (int32_t)(((int64_t)part->height * side - 1) / longer) + 1;
+	uint8_t *likely = v2v_alloc((size_t)w, (size_t)h);
 	int err;
 
-	if (points == NULL)
-		return v2v_fail_memory(msg);
-	here.n_points = points_in(points, v, p);
+	if (points == NULL || likely == NULL) {
+		err = v2v_fail_memory(msg);
+		goto out;
+	}
+	here.n_points = points_in(points, view, p);
 	here.keep_all = p->keep_all || here.n_points > 0;
-	err = obey(v->maps.map[V2V_MAP_VEHICLE], v, &here, be, msg);
+	err = v2v_maps_enlarge(likely, w, h, &view->maps, V2V_MAP_VEHICLE,
+	    be->pool, msg);
+	if (err == V2V_OK && p->high)
+		err = v2v_closer(likely, w, h, view, f, p, be, msg);
 	if (err == V2V_OK)
-		err = v2v_maps_enlarge(found, v->width, v->height, &v->maps,
-		    V2V_MAP_VEHICLE, be->pool, msg);
+		err = obey(likely, w, h, part, &here, be, msg);
 	if (err == V2V_OK)
-		err = v2v_refine(found, part, &here, be, msg);
+		err = v2v_refine(found, likely, w, h, part, &here, be, msg);
+out:
+	free(likely);
 	free(points);
 	return err;
 }
 
 int
-v2v_network(uint8_t *matte, struct v2v_view *view,
+v2v_network(uint8_t *matte, struct v2v_view *view, double *confidence,
     const struct v2v_frame *f, const struct v2v_segment_params *p,
     struct v2v_backend *be, struct v2v_msg *msg)
 {
 	const int32_t whole[4] = { 0, 0, f->width, f->height };
-	const int32_t *box = p->rect[2] > 0 ? p->rect : whole;
+	int32_t box[4], seen[4];
 	struct v2v_frame part = { 0 };
 	uint8_t *found = NULL;
-	int err = look(view, &part, box, f, p, be, msg);
+	int err;
 
-	if (err == V2V_OK) {
-		found = v2v_alloc((size_t)view->width, (size_t)view->height);
-		err = found ? make_matte(found, &part, view, p, be, msg)
-		    : v2v_fail_memory(msg);
-	}
+	memcpy(box, p->rect[2] > 0 ? p->rect : whole, sizeof(box));
+	memcpy(seen, box, sizeof(seen));
+	v2v_look_margin(seen, whole);
+	err = v2v_look(view, &part, seen, f, p, be, msg);
+	if (err != V2V_OK)
+		goto out;
+	*confidence = v2v_view_confidence(view);
+	if (p->fall_back && *confidence < V2V_NETWORK_SURE)
+		goto out;
+	found = v2v_alloc((size_t)seen[2], (size_t)seen[3]);
+	err = found ? make_matte(found, &part, view, f, p, be, msg)
+	    : v2v_fail_memory(msg);
 	if (err == V2V_OK)
-		put_back(matte, f, box, found, view);
+		put_back(matte, f, box, found, seen);
+out:
 	free(found);
 	v2v_frame_free(&part);
 	return err;
-}
-
-/* The box of all that is at least half vehicle; false where nothing is. */
-static bool
-box_of(int32_t box[4], const uint8_t *matte, const struct v2v_frame *f)
-{
-	int32_t x0 = f->width, x1 = -1, y0 = f->height, y1 = -1;
-
-	for (int32_t y = 0; y < f->height; y++, matte += f->width)
-		for (int32_t x = 0; x < f->width; x++) {
-			if (matte[x] < 128)
-				continue;
-			x0 = x < x0 ? x : x0;
-			x1 = x > x1 ? x : x1;
-			y0 = y < y0 ? y : y0;
-			y1 = y;
-		}
-	box[0] = x0;
-	box[1] = y0;
-	box[2] = x1 + 1 - x0;
-	box[3] = y1 + 1 - y0;
-	return x1 >= 0;
 }
 
 int
@@ -199,12 +145,15 @@ v2v_network_look(struct v2v_view *view, const struct v2v_frame *f,
     const uint8_t *matte, const struct v2v_segment_params *p,
     struct v2v_backend *be, struct v2v_msg *msg)
 {
+	const int32_t whole[4] = { 0, 0, f->width, f->height };
 	struct v2v_frame part = { 0 };
 	int32_t box[4];
-	int err = V2V_OK;
+	int err;
 
-	if (box_of(box, matte, f))
-		err = look(view, &part, box, f, p, be, msg);
+	if (!v2v_look_box(box, matte, f->width, f->height))
+		return V2V_OK;
+	v2v_look_margin(box, whole);
+	err = v2v_look(view, &part, box, f, p, be, msg);
 	v2v_frame_free(&part);
 	return err;
 }

@@ -14,12 +14,15 @@
 #define V2V_NETWORK_SURE 0.72
 
 /*
- * matte (a byte for each pixel of `f`): the vehicle map of p->net at full size.
- * With p->rect the network sees the rectangle with a margin round it, and all
- * outside the rectangle is ground. All that it saw goes into *view, which was
- * empty.
+ * matte (a byte for each pixel of `f`) by the vehicle map of p->net, solid but
+ * for its edge, which follows that of the picture (settle.h, matte.h); with
+ * p->high after a closer look (closer.h). With p->rect the network sees the
+ * rectangle with a margin round it, and all outside the rectangle is ground.
+ * What it saw goes into *view, which was empty, and *confidence is that of the
+ * first look (view.h). If that is less than V2V_NETWORK_SURE and there is
+ * something to fall back on, no matte is made.
  */
-int v2v_network(uint8_t *matte, struct v2v_view *view,
+int v2v_network(uint8_t *matte, struct v2v_view *view, double *confidence,
     const struct v2v_frame *f, const struct v2v_segment_params *p,
     struct v2v_backend *be, struct v2v_msg *msg);
 

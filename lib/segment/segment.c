@@ -97,12 +97,11 @@ find_by_us(struct v2v_segmented *s, struct v2v_view *view,
 
 	if (p->net) {
 		s->source = "net";
-		err = v2v_network(s->matte, view, f, p, be, msg);
-		if (err != V2V_OK)
+		err = v2v_network(s->matte, view, &s->confidence, f, p, be,
+		    msg);
+		if (err != V2V_OK || !p->fall_back
+		    || s->confidence >= V2V_NETWORK_SURE)
 			return err;
-		s->confidence = v2v_view_confidence(view);
-		if (!p->fall_back || s->confidence >= V2V_NETWORK_SURE)
-			return V2V_OK;
 		v2v_view_free(view);
 	}
 	s->source = "classical";

@@ -75,10 +75,10 @@ two" ]
 
 @test "settings reach their tools" {
 	v2v -p '#000,#fff' -c my.yaml --mask m.png --rect 1,2,3,4 --point 1,2 --point 5,6- \
-		--backend cmd --weights w --cmd 'a - "b c"' --remove plate --inpaint fill --background keep --device cpu --max-pixels 1M -vv \
+		--backend cmd --weights w --quality high --cmd 'a - "b c"' --remove plate --inpaint fill --background keep --device cpu --max-pixels 1M -vv \
 		--crop 5% --extract 9 --lock 'my own.yaml' --tone-map --scale 2 \
 		--smoothness=1 --detail 0.7 a.jpg >x.svg
-	grep -q -e '--mask=m.png --rect=1,2,3,4 --point=1,2 5,6- --backend=cmd --weights=w --cmd=a - "b c" --remove=plate --inpaint=fill --background=keep --crop=5% -- ' segment.args
+	grep -q -e '--mask=m.png --rect=1,2,3,4 --point=1,2 5,6- --backend=cmd --weights=w --quality=high --cmd=a - "b c" --remove=plate --inpaint=fill --background=keep --crop=5% -- ' segment.args
 	grep -q -e '--detail=0.7 -- ' steer.args
 	grep -q -e '--palette=#000,#fff --extract=9 --lock=my own.yaml --tone-map --scale=2 --smoothness=1 --detail=0.7 -- ' quantize.args
 	! grep -q palette segment.args steer.args trace.args

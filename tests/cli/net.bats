@@ -132,3 +132,24 @@ fails() {
 	{ n += $1 == 2 && ($2 == 0 || $2 == 255) } END { exit n != 2 }'
 	! cmp -s "$t/m.pam" "$t/n.pam"
 }
+
+@test "net: --quality high, the same for any threads" {
+	"$segment" --backend net "$t/scene.pam" >"$t/fast.pam"
+	"$segment" --backend net --quality fast "$t/scene.pam" |
+	    cmp - "$t/fast.pam"
+	"$segment" --backend net --quality high -j 1 --mask-out "$t/m.pam" \
+	    --parts-out "$t/p.pam" "$t/scene.pam" >"$t/high.pam"
+	! cmp -s "$t/fast.pam" "$t/high.pam"
+	"$segment" --backend net --quality high -j 2 --mask-out "$t/n.pam" \
+	    --parts-out "$t/q.pam" "$t/scene.pam" | cmp - "$t/high.pam"
+	cmp "$t/m.pam" "$t/n.pam"
+	cmp "$t/p.pam" "$t/q.pam"
+	# Whoever has no network has no quality.
+	"$segment" --backend classical "$t/scene.pam" >"$t/fast.pam"
+	"$segment" --backend classical --quality high "$t/scene.pam" |
+	    cmp - "$t/fast.pam"
+	fails "--quality: 'best'" "$segment" --quality best "$t/scene.pam"
+	# A rectangle and its picture's corner.
+	"$segment" --backend net --quality high --rect 0,0,30,25 \
+	    --on-fail best "$t/scene.pam" >"$t/out.pam"
+}
