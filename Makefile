@@ -228,7 +228,7 @@ $B/emu/%.o: tests/parity/%.cu $B/flags
 BENCH_OBJ := $(patsubst tests/bench/%.c,$B/bench/%.o,$(wildcard tests/bench/*.c))
 PARITY_OBJ := $(patsubst tests/parity/%.c,$B/parity/%.o,$(wildcard \
 	tests/parity/*.c)) $B/ref/colour.o $B/ref/plane.o $B/ref/potts.o $B/ref/net.o \
-	$B/ref/membrane.o $B/ref/patch.o $B/ref/tone.o \
+	$B/ref/membrane.o $B/ref/patch.o $B/ref/tone.o $B/ref/fringe.o \
 	$B/bench/ops.o
 
 $(sort $(BENCH_OBJ) $(PARITY_OBJ)): $B/%.o: tests/%.c $B/flags
@@ -289,6 +289,7 @@ demo: all $B/tests/scene $B/tests/sidebyside
 	@ls -l $D/scene.png $D/picture.svg $D/preview.png $D/side-by-side.png
 # End of the scene generator.
 
+$B/tests/unit/test_fringe: $B/tests/ref/fringe.o
 $B/tests/unit/test_net: $B/tests/ref/net.o
 $B/tests/unit/test_quantize: $B/tests/ref/ref_specks.o
 $B/tests/unit/test_potts: $B/tests/ref/ref_expansion.o $B/tests/ref/potts.o \

@@ -264,6 +264,7 @@ v2v_cuda_open(v2v_backend *be, int index, v2v_pool *pool, v2v_msg *msg)
 	be->sigmoid = cuda_sigmoid;
 	be->membrane = cuda_membrane;
 	be->patch = cuda_patch;
+	be->fringe = cuda_fringe;
 	err = parse_limit(&st->limit, &be->msg);
 	if (err == V2V_OK)
 		err = choose(be, index);

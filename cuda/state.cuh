@@ -91,6 +91,8 @@ int cuda_membrane(v2v_backend *be, v2v_buf *out, v2v_buf *rgba, v2v_buf *mask,
     int32_t width, int32_t height);
 int cuda_patch(v2v_backend *be, v2v_buf *out, v2v_buf *rgba, v2v_buf *mask,
     int32_t width, int32_t height, uint64_t seed);
+int cuda_fringe(v2v_backend *be, v2v_buf *rgba, v2v_buf *matte, int32_t width,
+    int32_t height);
 
 } /* namespace v2v_cuda */
 

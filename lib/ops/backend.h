@@ -185,6 +185,14 @@ struct v2v_backend {
 	int (*patch)(struct v2v_backend *be, struct v2v_buf *out,
 	    struct v2v_buf *rgba, struct v2v_buf *mask, int32_t width,
 	    int32_t height, uint64_t seed);
+
+	/*
+	 * Pixels of 4 bytes in front of a background, `matte` (a byte a pixel)
+	 * of each being theirs -> the same in place, the colours of what is
+	 * neither 0 nor 255 without the background; see ops/kern/fringe.h.
+	 */
+	int (*fringe)(struct v2v_backend *be, struct v2v_buf *rgba,
+	    struct v2v_buf *matte, int32_t width, int32_t height);
 };
 
 /* Floats from a row of the map to the next. */

@@ -356,3 +356,20 @@ v2v_host_patch(struct v2v_backend *be, uint8_t *out, const uint8_t *rgba,
 
 	return run(be, &op, msg);
 }
+
+static int
+run_fringe(const struct op *op, struct v2v_backend *be, struct v2v_buf **buf)
+{
+	return be->fringe(be, buf[0], buf[1], op->width, op->height);
+}
+
+int
+v2v_host_fringe(struct v2v_backend *be, uint8_t *rgba, const uint8_t *matte,
+    int32_t width, int32_t height, struct v2v_msg *msg)
+{
+	size_t n = (size_t)width * (size_t)height;
+	struct op op = { .run = run_fringe, .width = width, .height = height,
+		.array = { { rgba, 4 * n, true, true }, reads(matte, n) } };
+
+	return run(be, &op, msg);
+}

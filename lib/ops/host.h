@@ -50,5 +50,8 @@ int v2v_host_membrane(struct v2v_backend *be, uint8_t *out,
 int v2v_host_patch(struct v2v_backend *be, uint8_t *out, const uint8_t *rgba,
     const uint8_t *mask, int32_t width, int32_t height, uint64_t seed,
     struct v2v_msg *msg);
+int v2v_host_fringe(struct v2v_backend *be, uint8_t *rgba,
+    const uint8_t *matte, int32_t width, int32_t height,
+    struct v2v_msg *msg);
 
 #endif

@@ -1,4 +1,4 @@
-/* The matte without a network: colours and places, by graph cuts. */
+/* The matte by graph cuts, coarse to fine: with no network, or after it. */
 #include "base.h"
 
 #include "segment/classical.h"
@@ -14,16 +14,19 @@
 
 enum {
 	LEAST = 50, /* a vehicle fills at least 1 / LEAST of its picture */
+	SURE = 15,  /* of 255: likelihoods below are as good as none */
 	BAND = 3    /* pixels that a finer cut may leave the coarser's outline */
 };
 
 /* Longer sides of the sizes that the cut is made at, and rounds of each (0: by
  * the models of the coarser one). A finer cut decides near the outline of the
  * coarser one alone (banded graph cuts: Lombaert, Sun, Grady, Xu, ICCV 2005). */
-enum { LEVELS = 3 };
-static const struct { int32_t side; int rounds; } PLAN[LEVELS] = {
-	{ 160, 5 }, { 320, 0 }, { 640, 0 }
+struct plan {
+	int levels;
+	struct { int32_t side; int rounds; } at[3];
 };
+static const struct plan BY_COLOUR = { 3, { { 160, 5 }, { 320, 0 }, { 640, 0 } } };
+static const struct plan REFINED = { 2, { { 320, 2 }, { 640, 0 } } };
 
 /* Models that chase each other end in a speck or in nothing. Better then is
  * what the hints say. */
@@ -64,32 +67,60 @@ struct level {
 	uint8_t *inside;
 };
 
+/* The likelihoods of the matte of a frame of width x height where the small
+ * picture's pixels have their middles; as good as sure, they are hints. */
+static void
+see(uint8_t *likely, uint8_t *hint, const struct v2v_small *s,
+    const uint8_t *matte, int32_t width, int32_t height)
+{
+	int64_t w = s->f.width, h = s->f.height;
+
+	for (int64_t y = 0; y < h; y++) {
+		const uint8_t *row = matte + (size_t)((2 * y + 1) * height
+		    / (2 * h)) * (size_t)width;
+
+		for (int64_t x = 0; x < w; x++, likely++, hint++) {
+			*likely = row[(2 * x + 1) * width / (2 * w)];
+			if (*hint != V2V_YES && *hint != V2V_NO)
+				*hint = *likely < SURE ? V2V_NO
+				    : *likely < 128 ? V2V_MAYBE_NO
+				    : *likely <= 255 - SURE ? V2V_MAYBE_YES
+				    : V2V_YES;
+		}
+	}
+}
+
 /* The cut of one level, from that of the coarser one unless that is NULL. */
 static int
 cut_level(struct level *l, const struct level *coarse,
-    struct v2v_models *models, int rounds,
+    struct v2v_models *models, int rounds, const uint8_t *matte,
     const struct v2v_frame *f, const struct v2v_segment_params *p,
     struct v2v_backend *be, struct v2v_msg *msg)
 {
 	int32_t w = l->s.f.width, h = l->s.f.height;
 	size_t n = v2v_small_pixels(&l->s);
 	uint8_t *hint = v2v_alloc(n, 1), *band = v2v_alloc(n, 1);
+	uint8_t *likely = matte ? v2v_alloc(n, 1) : NULL;
 	int err;
 
 	l->inside = v2v_alloc(n, 1);
-	if (hint == NULL || band == NULL || l->inside == NULL) {
+	if (hint == NULL || band == NULL || l->inside == NULL
+	    || (matte && likely == NULL)) {
 		err = v2v_fail_memory(msg);
 		goto out;
 	}
 	err = v2v_hint_fill(hint, &l->s, f->width, f->height, p, be->pool, msg);
 	if (err != V2V_OK)
 		goto out;
+	if (matte)
+		see(likely, hint, &l->s, matte, f->width, f->height);
 	if (coarse) {
 		v2v_shape_band(band, coarse->inside, coarse->s.f.width,
 		    coarse->s.f.height, BAND);
 		narrow(hint, &l->s, band, &coarse->s);
 	}
-	err = v2v_cut(l->inside, models, hint, &l->s, rounds, be->pool, msg);
+	err = v2v_cut(l->inside, models, hint, likely, &l->s, rounds,
+	    be->pool, msg);
 	if (err == V2V_OK && p->mask == NULL) {
 		err = v2v_shape_clean(l->inside, w, h,
 		    p->keep_all ? V2V_SHAPE_ALL : V2V_SHAPE_LARGEST, be, msg);
@@ -97,8 +128,36 @@ cut_level(struct level *l, const struct level *coarse,
 		v2v_hint_points(l->inside, w, h, f->width, f->height, p, 0, 1);
 	}
 out:
+	free(likely);
 	free(band);
 	free(hint);
+	return err;
+}
+
+/* By a plan, into matte; which, if `likely`, holds likelihoods before. */
+static int
+cut_levels(uint8_t *matte, bool likely, const struct plan *plan,
+    const struct v2v_frame *f, const struct v2v_segment_params *p,
+    struct v2v_backend *be, struct v2v_msg *msg)
+{
+	struct level l[sizeof(plan->at) / sizeof(*plan->at)] = { 0 };
+	struct v2v_models models;
+	const struct v2v_frame *finer = f;
+	int err = V2V_OK, last = plan->levels - 1;
+
+	for (int k = last; k >= 0 && err == V2V_OK; k--) {
+		err = v2v_small_init(&l[k].s, finer, plan->at[k].side, be, msg);
+		finer = &l[k].s.f;
+	}
+	for (int k = 0; k <= last && err == V2V_OK; k++)
+		err = cut_level(&l[k], k > 0 ? &l[k - 1] : NULL, &models,
+		    plan->at[k].rounds, likely ? matte : NULL, f, p, be, msg);
+	if (err == V2V_OK)
+		err = v2v_matte(matte, f, &l[last].s, l[last].inside, be, msg);
+	for (int k = 0; k <= last; k++) {
+		v2v_small_free(&l[k].s);
+		free(l[k].inside);
+	}
 	return err;
 }
 
@@ -107,24 +166,13 @@ v2v_classical(uint8_t *matte, const struct v2v_frame *f,
     const struct v2v_segment_params *p, struct v2v_backend *be,
     struct v2v_msg *msg)
 {
-	struct level l[LEVELS] = { 0 };
-	struct v2v_models models;
-	const struct v2v_frame *finer = f;
-	int err = V2V_OK;
+	return cut_levels(matte, false, &BY_COLOUR, f, p, be, msg);
+}
 
-	for (int k = LEVELS - 1; k >= 0 && err == V2V_OK; k--) {
-		err = v2v_small_init(&l[k].s, finer, PLAN[k].side, be, msg);
-		finer = &l[k].s.f;
-	}
-	for (int k = 0; k < LEVELS && err == V2V_OK; k++)
-		err = cut_level(&l[k], k > 0 ? &l[k - 1] : NULL, &models,
-		    PLAN[k].rounds, f, p, be, msg);
-	if (err == V2V_OK)
-		err = v2v_matte(matte, f, &l[LEVELS - 1].s,
-		    l[LEVELS - 1].inside, be, msg);
-	for (int k = 0; k < LEVELS; k++) {
-		v2v_small_free(&l[k].s);
-		free(l[k].inside);
-	}
-	return err;
+int
+v2v_refine(uint8_t *matte, const struct v2v_frame *f,
+    const struct v2v_segment_params *p, struct v2v_backend *be,
+    struct v2v_msg *msg)
+{
+	return cut_levels(matte, true, &REFINED, f, p, be, msg);
 }

@@ -1,4 +1,4 @@
-/* The matte without a network: colours and places, by graph cuts. */
+/* The matte by graph cuts, coarse to fine: with no network, or after it. */
 #ifndef V2V_CLASSICAL_H
 #define V2V_CLASSICAL_H
 
@@ -11,6 +11,15 @@
  * what to expect of it.
  */
 int v2v_classical(uint8_t *matte, const struct v2v_frame *f,
+    const struct v2v_segment_params *p, struct v2v_backend *be,
+    struct v2v_msg *msg);
+
+/*
+ * The same from likelihoods: matte holds, in 255ths, how likely each pixel is
+ * the vehicle's, and becomes a matte. Where they leave a doubt, colours, edges
+ * and shape decide with them.
+ */
+int v2v_refine(uint8_t *matte, const struct v2v_frame *f,
     const struct v2v_segment_params *p, struct v2v_backend *be,
     struct v2v_msg *msg);
 

@@ -5,9 +5,10 @@
  * cannot tell: it was made before. Making it again would compare two answers
  * of a method that is off by some per cent by itself, and takes as long as the
  * first time. So both pictures, made small, are cut by the same colour models
- * with the same hints: what the matte says, but undecided along the outline and
- * wherever something was removed. The two cuts can differ by what was painted
- * alone, and do where a hole was filled with what looks like background:
+ * with the same hints: what the matte says, but undecided wherever something was
+ * removed, and along the outline near to that. The two cuts can differ by what
+ * was painted alone, and do where a hole was filled with what looks like
+ * background:
  *
  *	before            after             hole filled from the road
  *	  ____              ____
@@ -32,7 +33,8 @@
 
 enum {
 	SIDE = 320,   /* longer side of the small pictures, at most */
-	BAND = 3,     /* undecided on either side of the outline */
+	BAND = 3,     /* undecided on either side of the outline, */
+	REACH = 16,   /* so far from what is removed */
 	ENTITLED = 20 /* 1 / 20 of the vehicle may be cut off */
 };
 
@@ -41,45 +43,74 @@ struct tally {
 	uint32_t all, inside, removed, cut;
 };
 
-static int
-count(struct tally **tally, const struct v2v_small *s,
-    const struct v2v_frame *f, const uint8_t *matte, const uint8_t *removed,
-    struct v2v_msg *msg)
+struct tallies {
+	struct tally *of;
+	int32_t *column; /* of of[] for each of the frame's */
+	const struct v2v_small *s;
+	const struct v2v_frame *f;
+	const uint8_t *matte, *removed;
+};
+
+/* Rows of small pixels, and of the full-size ones that are theirs. */
+static void
+count_rows(void *arg, size_t first, size_t end)
 {
-	struct tally *t = v2v_zalloc(v2v_small_pixels(s), sizeof(*t));
-	size_t i = 0;
+	const struct tallies *t = arg;
+	int64_t height = t->f->height, h = t->s->f.height;
+	size_t width = (size_t)t->f->width;
 
-	*tally = t;
-	if (t == NULL)
-		return v2v_fail_memory(msg);
-	for (int32_t y = 0; y < f->height; y++) {
-		size_t row = (size_t)((int64_t)y * s->f.height / f->height)
-		    * (size_t)s->f.width;
+	for (size_t v = first; v < end; v++) {
+		struct tally *row = t->of + v * (size_t)t->s->f.width;
+		int64_t y0 = ((int64_t)v * height + h - 1) / h;
+		int64_t y1 = ((int64_t)(v + 1) * height + h - 1) / h;
 
-		for (int32_t x = 0; x < f->width; x++, i++) {
-			struct tally *at = &t[row + (size_t)((int64_t)x
-			    * s->f.width / f->width)];
+		for (size_t y = (size_t)y0; y < (size_t)y1; y++)
+			for (size_t x = 0; x < width; x++) {
+				struct tally *at = &row[t->column[x]];
+				uint8_t gone = t->removed[y * width + x];
 
-			at->all++;
-			at->inside += matte[i] >= 128;
-			at->removed += removed[i] != V2V_REMOVED_NOT;
-			at->cut += removed[i] == V2V_REMOVED_CUT;
-		}
+				at->all++;
+				at->inside += t->matte[y * width + x] >= 128;
+				at->removed += gone != V2V_REMOVED_NOT;
+				at->cut += gone == V2V_REMOVED_CUT;
+			}
 	}
+}
+
+static int
+count(struct tallies *t, struct v2v_pool *pool, struct v2v_msg *msg)
+{
+	t->of = v2v_zalloc(v2v_small_pixels(t->s), sizeof(*t->of));
+	t->column = v2v_alloc((size_t)t->f->width, sizeof(*t->column));
+	if (t->of == NULL || t->column == NULL)
+		return v2v_fail_memory(msg);
+	for (int32_t x = 0; x < t->f->width; x++)
+		t->column[x] = (int32_t)((int64_t)x * t->s->f.width
+		    / t->f->width);
+	v2v_pool_run(pool, (size_t)t->s->f.height, 4, count_rows, t);
 	return V2V_OK;
 }
 
-/* Colours of what is the vehicle and what is not, before anything goes. */
+/* What stays as the matte has it, and what may change; `gone`: small pixels of
+ * which something is removed. */
 static int
-fit_models(struct v2v_geometry *g, struct v2v_msg *msg)
+fill_hints(struct v2v_geometry *g, const uint8_t *gone, struct v2v_msg *msg)
 {
-	uint8_t *part = v2v_alloc(v2v_small_pixels(&g->before), 1);
+	size_t n = v2v_small_pixels(&g->before);
+	int32_t w = g->before.f.width, h = g->before.f.height;
+	uint8_t *near = v2v_alloc(n, 1);
 
-	if (part == NULL)
+	if (near == NULL)
 		return v2v_fail_memory(msg);
-	v2v_gaussians_fit(&g->models.yes, &g->before, g->inside, 1, part);
-	v2v_gaussians_fit(&g->models.no, &g->before, g->inside, 0, part);
-	free(part);
+	v2v_shape_band(near, gone, w, h, REACH);
+	v2v_shape_band(g->hint, g->inside, w, h, BAND);
+	for (size_t i = 0; i < n; i++) {
+		bool sure = !gone[i] && (g->hint[i] < 2 || !near[i]);
+
+		g->hint[i] = g->inside[i] ? sure ? V2V_YES : V2V_MAYBE_YES
+		    : sure ? V2V_NO : V2V_MAYBE_NO;
+	}
+	free(near);
 	return V2V_OK;
 }
 
@@ -88,7 +119,7 @@ static int
 silhouette(uint8_t *inside, struct v2v_geometry *g, const struct v2v_small *s,
     struct v2v_backend *be, struct v2v_msg *msg)
 {
-	int err = v2v_cut(inside, &g->models, g->hint, s, 0, be->pool, msg);
+	int err = v2v_cut(inside, &g->models, g->hint, NULL, s, 0, be->pool, msg);
 
 	if (err == V2V_OK)
 		err = v2v_shape_clean(inside, s->f.width, s->f.height,
@@ -101,7 +132,9 @@ v2v_geometry_start(struct v2v_geometry *g, const struct v2v_frame *f,
     const uint8_t *matte, const uint8_t *removed, struct v2v_backend *be,
     struct v2v_msg *msg)
 {
-	struct tally *t = NULL;
+	struct tallies t = { .s = &g->before, .f = f, .matte = matte,
+		.removed = removed };
+	uint8_t *gone = NULL;
 	size_t n;
 	int err = v2v_small_init(&g->before, f, SIDE, be, msg);
 
@@ -111,28 +144,27 @@ v2v_geometry_start(struct v2v_geometry *g, const struct v2v_frame *f,
 	g->hint = v2v_alloc(n, 1);
 	g->cut = v2v_alloc(n, 1);
 	g->inside = v2v_alloc(n, 1);
-	if (g->hint == NULL || g->cut == NULL || g->inside == NULL)
-		return v2v_fail_memory(msg);
-	err = count(&t, &g->before, f, matte, removed, msg);
-	if (err != V2V_OK)
-		goto out;
-	for (size_t i = 0; i < n; i++) {
-		g->inside[i] = 2 * t[i].inside >= t[i].all;
-		g->cut[i] = 2 * t[i].cut >= t[i].all;
-	}
-	err = fit_models(g, msg);
-	v2v_shape_band(g->hint, g->inside, g->before.f.width,
-	    g->before.f.height, BAND);
-	for (size_t i = 0; i < n; i++) {
-		bool sure = g->hint[i] < 2 && !t[i].removed;
-
-		g->hint[i] = g->inside[i] ? sure ? V2V_YES : V2V_MAYBE_YES
-		    : sure ? V2V_NO : V2V_MAYBE_NO;
+	gone = v2v_alloc(n, 1);
+	if (g->hint == NULL || g->cut == NULL || g->inside == NULL
+	    || gone == NULL)
+		err = v2v_fail_memory(msg);
+	if (err == V2V_OK)
+		err = count(&t, be->pool, msg);
+	for (size_t i = 0; err == V2V_OK && i < n; i++) {
+		g->inside[i] = 2 * t.of[i].inside >= t.of[i].all;
+		g->cut[i] = 2 * t.of[i].cut >= t.of[i].all;
+		gone[i] = t.of[i].removed > 0;
 	}
 	if (err == V2V_OK)
+		err = v2v_models_fit(&g->models, &g->before, g->inside,
+		    be->pool, msg);
+	if (err == V2V_OK)
+		err = fill_hints(g, gone, msg);
+	if (err == V2V_OK)
 		err = silhouette(g->inside, g, &g->before, be, msg);
-out:
-	free(t);
+	free(t.column);
+	free(t.of);
+	free(gone);
 	return err;
 }
 

@@ -12,6 +12,7 @@
 enum {
 	STRIDE = V2V_PATCH_WIDTH,
 	PIXELS = V2V_PATCH_HEIGHT * V2V_PATCH_WIDTH,
+	RUNS = PIXELS / 2, /* no two touch */
 	RADIUS = 14, /* of the local mean: more than a letter and a gap */
 	TEXT = V2V_PATCH_TEXT,
 	MIDDLE = V2V_PATCH_HEIGHT / 2,
@@ -24,42 +25,68 @@ static const struct { bool dark; float offset; } CUT[CUTS] = {
 
 static const double GAP = 1.6; /* between letters, in heights */
 
+/* Pixels of a row that are on, and what is known of the piece whose first run
+ * this is. */
+struct piece {
+	int32_t x0, y0, x1, y1, area;
+};
+
 struct v2v_glyphs_room {
-	uint32_t sums[(V2V_PATCH_HEIGHT + 1) * (V2V_PATCH_WIDTH + 1)];
+	/* Of the columns before each, from RADIUS before the first on. */
+	int32_t sums[V2V_PATCH_WIDTH + 2 * RADIUS + 1];
+	float share[V2V_PATCH_WIDTH]; /* 1 / columns of a window */
+	uint16_t column[V2V_PATCH_WIDTH];
 	uint8_t mean[PIXELS];
 	uint8_t on[PIXELS];
-	uint32_t up[PIXELS];
-	struct piece {
-		int32_t x0, y0, x1, y1, area;
-	} piece[PIXELS];
+	int32_t n; /* runs */
+	int32_t left[RUNS], right[RUNS];
+	uint32_t up[RUNS];
+	struct piece piece[RUNS];
 };
+
+/* Means of the windows round row y, whose columns are summed. The float's
+ * error is below 256 * 2^-21, and a half is further from any whole mean. */
+static void
+mean_row(struct v2v_glyphs_room *r, int32_t w, int32_t y, int32_t rows)
+{
+	uint8_t *mean = r->mean + y * STRIDE;
+	int32_t *sums = r->sums + RADIUS;
+	float share = 1.0f / (float)rows;
+
+	for (int32_t x = 0; x < w; x++)
+		sums[x + 1] = sums[x] + r->column[x];
+	for (int32_t x = w; x < w + RADIUS; x++)
+		sums[x + 1] = sums[w];
+	sums -= RADIUS;
+	for (int32_t x = 0; x < w; x++)
+		mean[x] = (uint8_t)((0.5f + (float)(sums[x + 2 * RADIUS + 1]
+		    - sums[x])) * (r->share[x] * share));
+}
 
 static void
 fill_means(struct v2v_glyphs_room *r, const struct v2v_patch *p)
 {
-	int32_t w = p->width, h = p->height;
-	enum { W = V2V_PATCH_WIDTH + 1 };
+	int32_t w = p->width, h = p->height, top = 0, low = 0;
 
+	memset(r->column, 0, sizeof(r->column));
 	memset(r->sums, 0, sizeof(r->sums));
-	for (int32_t y = 0; y < h; y++)
-		for (int32_t x = 0; x < w; x++)
-			r->sums[(y + 1) * W + x + 1] = p->grey[y * STRIDE + x]
-			    + r->sums[y * W + x + 1] + r->sums[(y + 1) * W + x]
-			    - r->sums[y * W + x];
-	for (int32_t y = 0; y < h; y++)
-		for (int32_t x = 0; x < w; x++) {
-			int32_t x0 = x < RADIUS ? 0 : x - RADIUS;
-			int32_t y0 = y < RADIUS ? 0 : y - RADIUS;
-			int32_t x1 = x + RADIUS + 1, y1 = y + RADIUS + 1;
-			uint32_t sum;
+	for (int32_t x = 0; x < w; x++) {
+		int32_t x0 = x < RADIUS ? 0 : x - RADIUS;
+		int32_t x1 = x + RADIUS + 1 > w ? w : x + RADIUS + 1;
 
-			x1 = x1 > w ? w : x1;
-			y1 = y1 > h ? h : y1;
-			sum = r->sums[y1 * W + x1] - r->sums[y1 * W + x0]
-			    - r->sums[y0 * W + x1] + r->sums[y0 * W + x0];
-			r->mean[y * STRIDE + x] = (uint8_t)(sum
-			    / (uint32_t)((x1 - x0) * (y1 - y0)));
-		}
+		r->share[x] = 1.0f / (float)(x1 - x0);
+	}
+	for (int32_t y = 0; y < h; y++) {
+		for (; low < h && low <= y + RADIUS; low++)
+			for (int32_t x = 0; x < w; x++)
+				r->column[x] = (uint16_t)(r->column[x]
+				    + p->grey[low * STRIDE + x]);
+		for (; top < y - RADIUS; top++)
+			for (int32_t x = 0; x < w; x++)
+				r->column[x] = (uint16_t)(r->column[x]
+				    - p->grey[top * STRIDE + x]);
+		mean_row(r, w, y, low - top);
+	}
 }
 
 /* Mean absolute difference from the local mean, in the line alone. */
@@ -78,41 +105,71 @@ spread(const struct v2v_glyphs_room *r, const struct v2v_patch *p)
 	return n ? (float)sum / (float)n : 0;
 }
 
-/* Pieces of pixels beyond the cut, 4-connected; root i's piece is piece[i],
- * all others have no area. */
+/* Which pixels of the row are beyond the cut. */
+static void
+cut_row(uint8_t *on, const uint8_t *grey, const uint8_t *mean, int32_t w,
+    bool dark, int32_t offset)
+{
+	const uint8_t *low = dark ? grey : mean, *high = dark ? mean : grey;
+
+	for (int32_t x = 0; x < w; x++)
+		on[x] = high[x] - low[x] > offset;
+}
+
+/* Add the runs of a row, and unite them with those above that they touch,
+ * which begin at `above`. */
+static void
+add_runs(struct v2v_glyphs_room *r, const uint8_t *on, int32_t w, int32_t y,
+    int32_t above)
+{
+	int32_t end = r->n;
+
+	for (int32_t x = 0; x < w;) {
+		const uint8_t *start = memchr(on + x, 1, (size_t)(w - x));
+		int32_t i = r->n, x0;
+
+		if (start == NULL)
+			break;
+		x0 = x = (int32_t)(start - on);
+		while (x < w && on[x])
+			x++;
+		r->left[i] = x0;
+		r->right[i] = x;
+		r->up[i] = (uint32_t)i;
+		r->piece[i] = (struct piece){ x0, y, x - 1, y, 0 };
+		r->n++;
+		while (above < end && r->right[above] <= x0)
+			above++;
+		for (int32_t k = above; k < end && r->left[k] < x; k++)
+			v2v_unite(r->up, (uint32_t)k, (uint32_t)i);
+	}
+}
+
+/* Pieces of pixels beyond the cut, 4-connected; that of root i is piece[i], all
+ * others have no area. */
 static void
 cut(struct v2v_glyphs_room *r, const struct v2v_patch *p, bool dark, int32_t offset)
 {
-	int32_t w = p->width, h = p->height;
+	int32_t above = 0;
 
-	for (int32_t y = 0; y < h; y++)
-		for (int32_t x = 0; x < w; x++) {
-			int32_t i = y * STRIDE + x;
-			int32_t d = p->grey[i] - r->mean[i];
+	r->n = 0;
+	for (int32_t y = 0; y < p->height; y++) {
+		uint8_t *on = r->on + y * STRIDE;
+		int32_t first = r->n;
 
-			r->on[i] = dark ? d < -offset : d > offset;
-			r->up[i] = (uint32_t)i;
-			r->piece[i].area = 0;
-			if (r->on[i] && x > 0 && r->on[i - 1])
-				v2v_unite(r->up, (uint32_t)i - 1, (uint32_t)i);
-			if (r->on[i] && y > 0 && r->on[i - STRIDE])
-				v2v_unite(r->up, (uint32_t)(i - STRIDE),
-				    (uint32_t)i);
-		}
-	for (int32_t y = 0; y < h; y++)
-		for (int32_t x = 0; x < w; x++) {
-			int32_t i = y * STRIDE + x;
-			struct piece *c;
+		cut_row(on, p->grey + y * STRIDE, r->mean + y * STRIDE,
+		    p->width, dark, offset);
+		add_runs(r, on, p->width, y, above);
+		above = first;
+	}
+	for (int32_t i = 0; i < r->n; i++) {
+		struct piece *c = &r->piece[v2v_find(r->up, (uint32_t)i)];
 
-			if (!r->on[i])
-				continue;
-			c = &r->piece[v2v_find(r->up, (uint32_t)i)];
-			if (c->area++ == 0)
-				*c = (struct piece){ x, y, x, y, 1 };
-			c->x0 = x < c->x0 ? x : c->x0;
-			c->x1 = x > c->x1 ? x : c->x1;
-			c->y1 = y;
-		}
+		c->area += r->right[i] - r->left[i];
+		c->x0 = r->left[i] < c->x0 ? r->left[i] : c->x0;
+		c->x1 = r->right[i] > c->x1 ? r->right[i] - 1 : c->x1;
+		c->y1 = r->piece[i].y0;
+	}
 }
 
 /* Could a piece be a letter of this line? */
@@ -211,15 +268,14 @@ contrast(const struct v2v_glyphs_room *r, const struct v2v_patch *p,
 }
 
 static struct v2v_glyphs
-best_run(struct v2v_glyphs_room *r, const struct v2v_patch *p)
+best_run(const struct v2v_glyphs_room *r)
 {
 	struct piece letter[V2V_GLYPHS_MAX];
 	struct v2v_glyphs best = { 0 };
 	int n = 0;
 
-	for (int32_t i = 0; i < p->height * STRIDE && n < V2V_GLYPHS_MAX; i++)
-		if (i % STRIDE < p->width && r->piece[i].area
-		    && is_letter(&r->piece[i]))
+	for (int32_t i = 0; i < r->n && n < V2V_GLYPHS_MAX; i++)
+		if (r->piece[i].area && is_letter(&r->piece[i]))
 			letter[n++] = r->piece[i];
 	qsort(letter, (size_t)n, sizeof(*letter), by_left);
 	for (int i = 0; i < n; i++)
@@ -254,7 +310,7 @@ v2v_glyphs_find(struct v2v_glyphs *best, const struct v2v_patch *p,
 		struct v2v_glyphs g;
 
 		cut(r, p, CUT[k].dark, (int32_t)(s * CUT[k].offset));
-		g = best_run(r, p);
+		g = best_run(r);
 		g.dark = CUT[k].dark;
 		if (g.n > best->n) {
 			*best = g;

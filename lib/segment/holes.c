@@ -22,15 +22,6 @@ struct tiles {
 	struct v2v_hole *box;  /* at the component's id; in tiles, then pixels */
 };
 
-static void
-include(struct v2v_hole *b, int32_t x, int32_t y)
-{
-	b->x0 = x < b->x0 ? x : b->x0;
-	b->y0 = y < b->y0 ? y : b->y0;
-	b->x1 = x + 1 > b->x1 ? x + 1 : b->x1;
-	b->y1 = y + 1 > b->y1 ? y + 1 : b->y1;
-}
-
 /* Box after box is filled up; whether a tile was added. */
 static bool
 fill_up(struct tiles *t)
@@ -42,7 +33,7 @@ fill_up(struct tiles *t)
 		t->box[i] = (struct v2v_hole){ t->w, t->h, 0, 0 };
 	for (size_t i = 0; i < n; i++)
 		if (t->full[i])
-			include(&t->box[t->id[i]], (int32_t)(i % (size_t)t->w),
+			v2v_hole_include(&t->box[t->id[i]], (int32_t)(i % (size_t)t->w),
 			    (int32_t)(i / (size_t)t->w));
 	for (size_t i = 0; i < n; i++) {
 		const struct v2v_hole *b = &t->box[i];
@@ -70,7 +61,7 @@ collect(struct v2v_holes *holes, struct tiles *t, const uint8_t *removed,
 	for (int32_t y = 0; y < height; y++)
 		for (int32_t x = 0; x < width; x++)
 			if (*removed++)
-				include(&t->box[t->id[(size_t)(y / TILE)
+				v2v_hole_include(&t->box[t->id[(size_t)(y / TILE)
 				    * (size_t)t->w + (size_t)(x / TILE)]],
 				    x, y);
 	holes->list = v2v_alloc(n, sizeof(*holes->list));

@@ -9,6 +9,17 @@ struct v2v_hole {
 	int32_t x0, y0, x1, y1;
 };
 
+/* Make it hold a pixel; one that holds nothing begins with the largest numbers
+ * and ends with 0. */
+static inline void
+v2v_hole_include(struct v2v_hole *b, int32_t x, int32_t y)
+{
+	b->x0 = x < b->x0 ? x : b->x0;
+	b->y0 = y < b->y0 ? y : b->y0;
+	b->x1 = x + 1 > b->x1 ? x + 1 : b->x1;
+	b->y1 = y + 1 > b->y1 ? y + 1 : b->y1;
+}
+
 struct v2v_holes {
 	struct v2v_hole *list;
 	size_t n;

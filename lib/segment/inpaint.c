@@ -9,7 +9,9 @@
  *	. . . . . . . . . .     grows from o alone, the right end from . alone.
  *
  * Each hole is worked on in a window of its own, so that the cost is that of
- * the holes and not of the picture.
+ * the holes and not of the picture. Specks all over a picture make one box of
+ * it: a large box is done in cells, with the pieces that begin in each. Pieces
+ * do not touch, so none depends on another.
  */
 #include "base.h"
 
@@ -26,6 +28,8 @@
 
 enum {
 	SEED = 1,
+	LARGE = 1 << 18, /* pixels of a box that is done in cells */
+	CELL = 512,      /* a side */
 	SURE = 250 /* of the matte: no background shines through */
 };
 
@@ -39,11 +43,21 @@ struct window {
 	uint8_t *mask; /* as of the op `membrane` */
 };
 
+/* The pieces of what is removed in a box. */
+struct pieces {
+	struct v2v_hole box;
+	uint32_t *id; /* the box's first pixel of the piece, for each in it */
+	int32_t across, n; /* cells */
+	struct v2v_hole *cell; /* what holds the pieces that begin in each */
+	int32_t only; /* the cell at hand */
+};
+
 struct job {
 	struct v2v_frame *f;
 	const uint8_t *removed, *matte;
 	enum v2v_inpaint how;
 	struct v2v_backend *be;
+	struct pieces *pieces; /* NULL: all of a box at once */
 };
 
 static void
@@ -84,6 +98,27 @@ frame_row(const struct job *j, const struct window *v, int32_t y)
 	return (size_t)(v->y + y) * (size_t)j->f->width + (size_t)v->x;
 }
 
+/* The cell in which the piece of a pixel begins. */
+static int32_t
+cell_of(const struct pieces *p, int32_t x, int32_t y)
+{
+	uint32_t w = (uint32_t)(p->box.x1 - p->box.x0);
+	uint32_t first = p->id[(size_t)(y - p->box.y0) * w
+	    + (size_t)(x - p->box.x0)];
+
+	return (int32_t)(first / w / CELL) * p->across
+	    + (int32_t)(first % w / CELL);
+}
+
+/* Is a pixel in the box that is worked on, and in its cell? */
+static bool
+is_own(const struct job *j, const struct v2v_hole *hole, int32_t x, int32_t y)
+{
+	return x >= hole->x0 && x < hole->x1 && y >= hole->y0 && y < hole->y1
+	    && (j->pieces == NULL
+	    || cell_of(j->pieces, x, y) == j->pieces->only);
+}
+
 /*
  * Pixels and mask of a window: the holes are those of `side` (0 outside, 1
  * vehicle) within `hole`, and what is sure of that side is known; with `any`,
@@ -104,11 +139,10 @@ window_fill(struct window *v, const struct job *j,
 		for (int32_t x = 0; x < v->w; x++, i++) {
 			uint8_t r = j->removed[i], a = j->matte[i];
 			int own = a > 0 && r != V2V_REMOVED_CUT;
-			bool in = v->x + x >= hole->x0 && v->x + x < hole->x1
-			    && v->y + y >= hole->y0 && v->y + y < hole->y1;
+			bool in = r && is_own(j, hole, v->x + x, v->y + y);
 			bool sure = any || (side ? a >= SURE : a == 0);
 
-			*mask = r && in && own == side ? K_MEMBRANE_HOLE
+			*mask = in && own == side ? K_MEMBRANE_HOLE
 			    : !r && sure ? K_MEMBRANE_KNOWN
 			    : K_MEMBRANE_IGNORED;
 			*work = *work || *mask == K_MEMBRANE_HOLE;
@@ -224,19 +258,85 @@ out:
 	return err;
 }
 
+static int
+fill_sides(const struct job *j, const struct v2v_hole *hole, bool outside,
+    struct v2v_msg *msg)
+{
+	int err = V2V_OK;
+
+	for (int side = !outside; side < 2 && err == V2V_OK; side++)
+		err = fill_hole(j, hole, side, msg);
+	return err;
+}
+
+static int
+find_pieces(struct pieces *p, const struct job *j, struct v2v_msg *msg)
+{
+	int32_t w = p->box.x1 - p->box.x0, h = p->box.y1 - p->box.y0;
+	size_t n = (size_t)w * (size_t)h;
+	uint8_t *on = v2v_alloc(n, 1);
+	int err;
+
+	p->across = (w + CELL - 1) / CELL;
+	p->n = (h + CELL - 1) / CELL * p->across;
+	p->id = v2v_alloc(n, sizeof(*p->id));
+	p->cell = v2v_alloc((size_t)p->n, sizeof(*p->cell));
+	if (on == NULL || p->id == NULL || p->cell == NULL) {
+		free(on);
+		return v2v_fail_memory(msg);
+	}
+	for (size_t i = 0; i < n; i++)
+		on[i] = j->removed[((size_t)p->box.y0 + i / (size_t)w)
+		    * (size_t)j->f->width + (size_t)p->box.x0 + i % (size_t)w]
+		    != V2V_REMOVED_NOT;
+	err = v2v_host_components(j->be, p->id, on, w, h, msg);
+	for (int32_t k = 0; k < p->n; k++)
+		p->cell[k] = (struct v2v_hole){ INT32_MAX, INT32_MAX, 0, 0 };
+	for (size_t i = 0; err == V2V_OK && i < n; i++) {
+		int32_t x = p->box.x0 + (int32_t)(i % (size_t)w);
+		int32_t y = p->box.y0 + (int32_t)(i / (size_t)w);
+
+		if (on[i])
+			v2v_hole_include(&p->cell[cell_of(p, x, y)], x, y);
+	}
+	free(on);
+	return err;
+}
+
+static int
+fill_cells(const struct job *all, const struct v2v_hole *hole, bool outside,
+    struct v2v_msg *msg)
+{
+	struct pieces p = { .box = *hole };
+	struct job j = *all;
+	int err = find_pieces(&p, all, msg);
+
+	j.pieces = &p;
+	for (p.only = 0; p.only < p.n && err == V2V_OK; p.only++)
+		if (p.cell[p.only].x1 > 0)
+			err = fill_sides(&j, &p.cell[p.only], outside, msg);
+	free(p.cell);
+	free(p.id);
+	return err;
+}
+
 int
 v2v_inpaint(struct v2v_frame *f, const uint8_t *removed,
     const uint8_t *matte, enum v2v_inpaint how, bool outside,
     struct v2v_backend *be, struct v2v_msg *msg)
 {
-	const struct job j = { f, removed, matte, how, be };
+	const struct job j = { f, removed, matte, how, be, NULL };
 	struct v2v_holes holes;
 	int err = v2v_holes_find(&holes, removed, f->width, f->height, be,
 	    msg);
 
-	for (size_t i = 0; i < holes.n && err == V2V_OK; i++)
-		for (int side = !outside; side < 2 && err == V2V_OK; side++)
-			err = fill_hole(&j, &holes.list[i], side, msg);
+	for (size_t i = 0; i < holes.n && err == V2V_OK; i++) {
+		const struct v2v_hole *o = &holes.list[i];
+		int64_t area = (int64_t)(o->x1 - o->x0) * (o->y1 - o->y0);
+
+		err = (area > LARGE ? fill_cells : fill_sides)(&j, o, outside,
+		    msg);
+	}
 	free(holes.list);
 	return err;
 }

@@ -3,18 +3,14 @@
 
 #include "segment/network.h"
 
+#include "segment/classical.h"
 #include "segment/closer.h"
 #include "segment/look.h"
-#include "segment/matte.h"
 #include "segment/settle.h"
-#include "segment/small.h"
-#include "stream/reduce.h"
 #include "util/mem.h"
 
 #include <stdlib.h>
 #include <string.h>
-
-enum { SIDE = 640 }; /* of the picture at which the matte's edge is found */
 
 /* The part of `from`, which covers `seen`, that is in the box into the matte
  * of the frame; 0 elsewhere. */
@@ -48,18 +44,28 @@ points_in(struct v2v_hint_point *points, const struct v2v_view *v,
 	return n;
 }
 
-/* A smaller picture, at which the matte's edge is looked for. */
+/* Make the likelihoods of pieces obey the points, if there are any. */
 static int
-reduce(struct v2v_small *s, const struct v2v_frame *f, struct v2v_backend *be,
+obey(uint8_t *likely, const struct v2v_view *v,
+    const struct v2v_segment_params *p, struct v2v_backend *be,
     struct v2v_msg *msg)
 {
-	int32_t longer = f->width > f->height ? f->width : f->height;
-	int32_t side = longer < SIDE ? longer : SIDE;
-	int32_t w = (int32_t)((int64_t)f->width * side / longer);
-	int32_t h = (int32_t)((int64_t)f->height * side / longer);
+	size_t n = (size_t)v->maps.width * (size_t)v->maps.height;
+	uint8_t *inside;
+	int err;
 
-	return v2v_frame_reduce(&s->f, f, w < 1 ? 1 : w, h < 1 ? 1 : h,
-	    be->pool, msg);
+	if (p->n_points == 0)
+		return V2V_OK;
+	inside = v2v_alloc(n, 1);
+	if (inside == NULL)
+		return v2v_fail_memory(msg);
+	err = v2v_settle(inside, likely, v->maps.width, v->maps.height,
+	    v->width, v->height, p, be, msg);
+	for (size_t i = 0; err == V2V_OK && i < n; i++)
+		if ((likely[i] >= 128) != inside[i])
+			likely[i] = inside[i] ? 255 : 0;
+	free(inside);
+	return err;
 }
 
 /* The matte of the box that the view is of from its likelihoods, and from a
@@ -72,35 +78,22 @@ make_matte(uint8_t *found, const struct v2v_frame *part,
 {
 	struct v2v_hint_point *points = v2v_alloc(p->n_points + 1,
 	    sizeof(*points));
-	struct v2v_segment_params here = { .points = points,
-		.keep_all = p->keep_all };
-	struct v2v_small s = { 0 };
-	uint8_t *likely = NULL;
-	int err = points ? reduce(&s, part, be, msg) : v2v_fail_memory(msg);
-	size_t n;
+	struct v2v_segment_params here = { .points = points };
+	int err;
 
-	if (err != V2V_OK)
-		goto out;
-	n = v2v_small_pixels(&s);
-	likely = v2v_alloc(n, 2);
-	if (likely == NULL) {
-		err = v2v_fail_memory(msg);
-		goto out;
-	}
+	if (points == NULL)
+		return v2v_fail_memory(msg);
 	here.n_points = points_in(points, view, p);
-	err = v2v_maps_enlarge(likely, s.f.width, s.f.height, &view->maps,
-	    V2V_MAP_VEHICLE, be->pool, msg);
+	here.keep_all = p->keep_all || here.n_points > 0;
+	err = obey(view->maps.map[V2V_MAP_VEHICLE], view, &here, be, msg);
+	if (err == V2V_OK)
+		err = v2v_maps_enlarge(found, part->width, part->height,
+		    &view->maps, V2V_MAP_VEHICLE, be->pool, msg);
 	if (err == V2V_OK && p->high)
-		err = v2v_closer(likely, s.f.width, s.f.height, view, f, p, be,
-		    msg);
+		err = v2v_closer(found, part->width, part->height, view, f, p,
+		    be, msg);
 	if (err == V2V_OK)
-		err = v2v_settle(likely + n, likely, s.f.width, s.f.height,
-		    part->width, part->height, &here, be, msg);
-	if (err == V2V_OK)
-		err = v2v_matte(found, part, &s, likely + n, be, msg);
-out:
-	free(likely);
-	v2v_small_free(&s);
+		err = v2v_refine(found, part, &here, be, msg);
 	free(points);
 	return err;
 }

@@ -14,9 +14,9 @@
 #define V2V_NETWORK_SURE 0.72
 
 /*
- * matte (a byte for each pixel of `f`) by the vehicle map of p->net, solid but
- * for its edge, which follows that of the picture (settle.h, matte.h); with
- * p->high after a closer look (closer.h). With p->rect the network sees the
+ * matte (a byte for each pixel of `f`) by the vehicle map of p->net and what the
+ * points say of its pieces (settle.h), refined by the picture (classical.h);
+ * with p->high after a closer look (closer.h). With p->rect the network sees the
  * rectangle with a margin round it, and all outside the rectangle is ground.
  * What it saw goes into *view, which was empty, and *confidence is that of the
  * first look (view.h). If that is less than V2V_NETWORK_SURE and there is

@@ -3,11 +3,11 @@
 
 #include "segment/segment.h"
 
+#include "ops/host.h"
 #include "segment/background.h"
 #include "segment/classical.h"
 #include "segment/external.h"
 #include "segment/find.h"
-#include "segment/fringe.h"
 #include "segment/geometry.h"
 #include "segment/hint.h"
 #include "segment/inpaint.h"
@@ -251,7 +251,8 @@ v2v_segment(struct v2v_backend *be, struct v2v_frame *f,
 			break;
 		}
 	if (err == V2V_OK && !came && p->background != V2V_BACKGROUND_KEEP)
-		err = v2v_fringe_clean(f, s->matte, be->pool, msg);
+		err = v2v_host_fringe(be, f->px, s->matte, f->width, f->height,
+		    msg);
 	if (err == V2V_OK)
 		v2v_background(f, s->matte, p);
 out:

@@ -13,6 +13,9 @@ int bench_ops(FILE *to);
 /* The network of v2v-segment. */
 int bench_net(FILE *to);
 
+/* The steps of v2v-segment that are no ops. */
+int bench_segment(FILE *to);
+
 /* Each phase of the pipeline on a picture, with one thread and all. */
 int bench_phases(FILE *to, const char *picture);
 

@@ -9,6 +9,7 @@ main(int argc, char **argv)
 	int failed = bench_ops(stdout);
 
 	failed |= bench_net(stdout);
+	failed |= bench_segment(stdout);
 	failed |= bench_trace(stdout);
 	failed |= bench_lines(stdout);
 	for (int i = 1; i < argc; i++)

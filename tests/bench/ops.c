@@ -155,6 +155,13 @@ bench_patch(struct bench *b)
 	return b->be->patch(b->be, b->out, b->rgba, b->mask, 500, 250, 1);
 }
 
+/* The mask's bytes are alpha 0 and 1. */
+static int
+bench_fringe(struct bench *b)
+{
+	return b->be->fringe(b->be, b->rgba, b->mask, WIDTH, HEIGHT);
+}
+
 static const struct {
 	const char *name;
 	int (*run)(struct bench *b);
@@ -176,7 +183,9 @@ static const struct {
 	{ "enlarge x4, flat art", bench_enlarge, (size_t)WIDTH * HEIGHT * 2 },
 	{ "membrane", bench_membrane, (size_t)WIDTH * HEIGHT / 8 },
 	{ "patch, noise", bench_patch, (size_t)500 * 250 },
-	{ "tone", bench_tone, (size_t)WIDTH * HEIGHT }, /* spoils the pixels */
+	/* These spoil the pixels. */
+	{ "fringe, 1 / 9 soft", bench_fringe, (size_t)WIDTH * HEIGHT },
+	{ "tone", bench_tone, (size_t)WIDTH * HEIGHT },
 };
 enum { ENTRIES = sizeof(entries) / sizeof(*entries) };
 

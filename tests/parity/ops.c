@@ -359,6 +359,8 @@ const struct op parity_ops[] = {
 	    NULL },
 	{ "patch", 5, 4, KINDS, 9000, parity_fill_patch, parity_run_patch,
 	    parity_error_patch, "closer to the known than before", NULL },
+	{ "fringe", 5, 4, KINDS, 3500, parity_fill_fringe, parity_run_fringe,
+	    parity_error_fringe, "1 level", NULL },
 	{ "conv", 0, 0, SHAPED, 1500, parity_fill_net, parity_run_conv,
 	    parity_error_conv, "(n + 2) eps of the absolute sum",
 	    parity_shape_conv },

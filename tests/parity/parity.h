@@ -87,7 +87,7 @@ int parity_run_sigmoid(struct v2v_backend *be, struct v2v_buf *out,
     struct v2v_buf *in, const struct sample *s);
 double parity_error_sigmoid(const struct sample *s, const void *out);
 
-/* Of holes; see holes.c. */
+/* Of pixels with a mask or matte; see holes.c. */
 void parity_fill_rgba(struct sample *s);
 void parity_fill_membrane(struct sample *s);
 int parity_run_membrane(struct v2v_backend *be, struct v2v_buf *out,
@@ -97,6 +97,10 @@ void parity_fill_patch(struct sample *s);
 int parity_run_patch(struct v2v_backend *be, struct v2v_buf *out,
     struct v2v_buf *in, const struct sample *s);
 double parity_error_patch(const struct sample *s, const void *out);
+void parity_fill_fringe(struct sample *s);
+int parity_run_fringe(struct v2v_backend *be, struct v2v_buf *out,
+    struct v2v_buf *in, const struct sample *s);
+double parity_error_fringe(const struct sample *s, const void *out);
 
 /* The i-th size of the test, in pixels; false behind the last. */
 bool parity_size(int i, int32_t *width, int32_t *height);

@@ -37,6 +37,10 @@ void ref_membrane(double *u, const uint8_t *rgba, const uint8_t *mask,
 double ref_patch_energy(const uint8_t *rgba, const uint8_t *mask, int32_t w,
     int32_t h);
 
+/* The op `fringe`: the colours of all pixels, 3 numbers each. */
+void ref_fringe(double *fore, const uint8_t *rgba, const uint8_t *matte,
+    int32_t w, int32_t h);
+
 /* The ops of the same names, in one pixel `p` with the tables of its tone. */
 void ref_histogram(uint32_t *counts, const uint8_t *rgba, size_t n,
     int threshold, int bits);

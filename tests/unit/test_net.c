@@ -366,10 +366,12 @@ fill_frame(struct v2v_frame *f, int32_t width, int32_t height)
 static void
 test_sizes(void **state)
 {
-	static const int32_t sizes[][4] = { { 1, 1, 384, 384 },
-		{ 3000, 1, 384, 1 }, { 1, 500, 1, 384 },
-		{ 100, 50, 384, 192 }, { 384, 384, 384, 384 },
-		{ 400, 300, 384, 288 }, { 801, 601, 384, 288 } };
+	enum { N = V2V_NET_SIDE };
+	static const int32_t sizes[][4] = { { 1, 1, N, N },
+		{ 3000, 1, N, 1 }, { 1, 500, 1, N },
+		{ 100, 50, N, N / 2 }, { N, N, N, N },
+		{ 400, 300, N, N * 3 / 4 },
+		{ 801, 601, N, N * 3 / 4 } };
 	struct v2v_pool *pool;
 	struct v2v_backend *be;
 	struct v2v_net *net;
@@ -392,9 +394,9 @@ test_sizes(void **state)
 		assert_non_null(out);
 		assert_int_equal(v2v_maps_enlarge(out, f.width, f.height,
 		    &maps, V2V_MAP_LAMP, pool, NULL), V2V_OK);
-		if (f.width == 384)
+		if (f.width == SIDE)
 			assert_memory_equal(out, maps.map[V2V_MAP_LAMP],
-			    384 * 384);
+			    SIDE * SIDE);
 		free(out);
 		v2v_maps_free(&maps);
 		v2v_frame_free(&f);

@@ -183,21 +183,57 @@ test_confidence(void **state)
 }
 
 /* Is x, y (shares of the frame) on a car from the front? Its left mirror may
- * be missing, both may. */
+ * be missing or hang lower by `drop`, both may be missing. */
 static bool
-on_front(double x, double y, int mirrors)
+on_front(double x, double y, int mirrors, double drop)
 {
 	double lx = (x - .2) / .045, rx = (x - .8) / .045;
-	double my = (y - .42) / .04;
+	double ly = (y - drop - .42) / .04, my = (y - .42) / .04;
 
 	return (x > .25 && x < .75 && y > .45 && y < .8)
 	    || (x > .32 && x < .68 && y > .25 && y <= .45)
 	    || (x > .26 && x < .36 && y > .7 && y < .9)
 	    || (x > .64 && x < .74 && y > .7 && y < .9)
-	    || (mirrors > 1 && (lx * lx + my * my < 1
-	    || (x > .2 && x < .34 && y > .405 && y < .435)))
+	    || (mirrors > 1 && (lx * lx + ly * ly < 1
+	    || (x > .2 && x < .34 && y - drop > .405 && y - drop < .435)))
 	    || (mirrors > 0 && (rx * rx + my * my < 1
 	    || (x < .8 && x > .66 && y > .405 && y < .435)));
+}
+
+/* How many are found of a car of w x h with two, one hanging lower. */
+static size_t
+mirrors_with(double drop, int32_t w, int32_t h)
+{
+	struct v2v_frame f;
+	struct v2v_elements e = { 0 };
+	uint8_t *matte = malloc((size_t)w * (size_t)h);
+	size_t n;
+
+	assert_non_null(matte);
+	assert_int_equal(v2v_frame_init(&f, w, h, NULL), 0);
+	for (int i = 0; i < w * h; i++)
+		matte[i] = on_front((i % w + .5) / w, ((double)i / w) / h, 2,
+		    drop) ? 255 : 0;
+	assert_int_equal(v2v_elements_find(&e, &f, matte, NULL,
+	    1u << V2V_MIRROR, be, NULL), 0);
+	n = e.n;
+	v2v_elements_free(&e);
+	free(matte);
+	v2v_frame_free(&f);
+	return n;
+}
+
+/* A pair is level to 8 % of the vehicle's height, here .65 of the frame's. */
+static void
+test_pair_is_level(void **state)
+{
+	(void)state;
+	for (int k = 0; k < 2; k++) {
+		int32_t w = k ? 200 : 640, h = k ? 150 : 480;
+
+		assert_int_equal(mirrors_with(.035, w, h), 2);
+		assert_int_equal(mirrors_with(.075, w, h), 0);
+	}
 }
 
 static void
@@ -218,7 +254,7 @@ test_mirrors(void **state)
 		assert_non_null(matte);
 		for (int i = 0; i < w * h; i++)
 			matte[i] = on_front((i % w + .5) / w,
-			    ((double)i / w) / h, mirrors) ? 255 : 0;
+			    ((double)i / w) / h, mirrors, 0) ? 255 : 0;
 		assert_int_equal(v2v_elements_find(&e, &f, matte, NULL,
 		    1u << V2V_MIRROR, be, NULL), 0);
 		assert_int_equal(e.n, mirrors == 2 ? 2 : 0);
@@ -259,7 +295,7 @@ test_mirrors_of_both(void **state)
 	assert_int_equal(v2v_frame_init(&f, W1, H1, NULL), 0);
 	for (int i = 0; i < W1 * H1; i++)
 		matte[i] = on_front((i % W1 + .5) / W1, ((double)i / W1) / H1,
-		    2) ? 255 : 0;
+		    2, 0) ? 255 : 0;
 	v.x = v.y = 0;
 	v.width = W1;
 	v.height = H1;
@@ -338,6 +374,7 @@ main(void)
 		cmocka_unit_test(test_maps),
 		cmocka_unit_test(test_confidence),
 		cmocka_unit_test(test_mirrors),
+		cmocka_unit_test(test_pair_is_level),
 		cmocka_unit_test(test_mirrors_of_both),
 		cmocka_unit_test(test_on_vehicle),
 		cmocka_unit_test(test_no_vehicle),

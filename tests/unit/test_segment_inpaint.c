@@ -140,6 +140,42 @@ membrane_continues(void **state)
 	free(matte);
 }
 
+/* Specks all over, and a line from corner to corner: they make one box, which is
+ * too large to be done at once. Still a plane comes back. */
+static void
+cells_of_a_large_box(void **state)
+{
+	enum { SIDE = 1100, N = SIDE * SIDE };
+	uint8_t *matte = malloc(N), *removed = calloc(N, 1);
+	struct v2v_frame plane = make_frame(SIDE, SIDE, 0), f;
+
+	(void)state;
+	memset(matte, 255, N);
+	for (int32_t i = 0; i < N; i++) {
+		int32_t x = i % SIDE, y = i / SIDE;
+
+		plane.px[4 * i] = (uint8_t)((x + 1) / 6 + y / 20);
+		removed[i] = (x % 23 < 4 && y % 19 < 3) || abs(x - y) < 2
+		    ? V2V_REMOVED_FILL : V2V_REMOVED_NOT;
+	}
+	f = copy_frame(&plane);
+	for (int32_t i = 0; i < N; i++)
+		if (removed[i])
+			memset(f.px + 4 * i, 255, 3);
+	assert_int_equal(inpaint(&f, removed, matte, V2V_INPAINT_MEMBRANE,
+	    false, NULL), 0);
+	for (int32_t i = 0; i < N; i++)
+		if (removed[i])
+			assert_in_range(f.px[4 * i] + 2 - plane.px[4 * i], 0,
+			    4);
+		else
+			assert_memory_equal(f.px + 4 * i, plane.px + 4 * i, 4);
+	v2v_frame_free(&f);
+	v2v_frame_free(&plane);
+	free(removed);
+	free(matte);
+}
+
 /* Squared error in the hole of bars 9 pixels wide. */
 static double
 error_of_bars(enum v2v_inpaint how)
@@ -349,6 +385,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(sides_keep_apart),
 		cmocka_unit_test(membrane_continues),
+		cmocka_unit_test(cells_of_a_large_box),
 		cmocka_unit_test(patch_continues_texture),
 		cmocka_unit_test(fill_is_the_median),
 		cmocka_unit_test(nothing_to_fill_from),

@@ -3,15 +3,22 @@
 A render is NAME.jpg, NAME_a.png (alpha), NAME_p.png (0 background, 1 body,
 2 wheel, 3 glass, 4 lamp, 5 plate, 6 mirror, 7 text) and NAME.json, whose "has"
 lists the materials of its model: glass, lamps and mirrors of models that have
-no such material may be there without a label.
+no such material may be there without a label. A NAME.jpg without NAME_a.png is
+a scene without a vehicle.
+
+A sample is a picture of any aspect in the middle of a grey square, which is
+how the program shows pictures to the network (see ../net.c).
 """
 import glob
 import json
 import math
+import os
 import random
 
 import cv2
 import numpy as np
+
+import grounds
 
 cv2.setNumThreads(1)
 
@@ -19,122 +26,96 @@ cv2.setNumThreads(1)
 PARTS = ((5, None), (7, None), (6, "mirror"), (3, "glass"), (2, None),
          (4, "lamp"))
 
+GREY = 127.5  # what the program fills the square with
+ASPECTS = (4 / 3, 4 / 3, 4 / 3, 3 / 2, 3 / 2, 3 / 2, 16 / 9, 16 / 9, 2.2, 1,
+           1, 3 / 4, 2 / 3)
 
-def load(folder):
-    renders = []
-    for name in sorted(glob.glob(folder + "/*.json")):
-        base = name[:-len(".json")]
-        with open(name) as f:
-            has = json.load(f)["has"]
+
+class Render:
+    def __init__(self, image, alpha, parts, known):
+        self.image, self.alpha, self.parts = image, alpha, parts
+        self.known = known
+        self.vehicle = bleed(image, alpha)
+        ys, xs = np.where(alpha > 127)
+        self.box = xs.min(), ys.min(), np.ptp(xs) + 1, np.ptp(ys) + 1
+
+
+def bleed(image, alpha):
+    """The vehicle's own colours where it is not wholly there: those of the
+    nearest pixel that is."""
+    inside = cv2.erode((alpha > 250).astype(np.uint8), np.ones((3, 3)))
+    if not inside.any():
+        return image
+    _, nearest = cv2.distanceTransformWithLabels(
+        1 - inside, cv2.DIST_L2, 5, labelType=cv2.DIST_LABEL_PIXEL)
+    colours = np.zeros((nearest.max() + 1, 3), np.uint8)
+    colours[nearest[inside > 0]] = image[inside > 0]
+    return np.where(inside[..., None] > 0, image, colours[nearest])
+
+
+class Set:
+    """The renders of some folders, which may grow while training goes on."""
+
+    def __init__(self, folders):
+        self.folders = folders
+        self.renders, self.scenes, self.seen = [], [], set()
+
+    def update(self):
+        for folder in self.folders:
+            for name in sorted(glob.glob(folder + "/*.json")):
+                if name not in self.seen:
+                    self.seen.add(name)
+                    self.add(name[:-len(".json")], name)
+
+    def add(self, base, name):
         image = cv2.imread(base + ".jpg")
+        if image is None:
+            return
+        if not os.path.exists(base + "_a.png"):
+            self.scenes.append(image)
+            return
         alpha = cv2.imread(base + "_a.png", 0)
         parts = cv2.imread(base + "_p.png", 0)
-        if image is None or alpha is None or (alpha > 127).mean() < 0.03:
-            continue
+        with open(name) as f:
+            has = json.load(f)["has"]
+        if not 0.03 <= (alpha > 127).mean() <= 0.97:
+            return
         known = [material is None or material in has for _, material in PARTS]
-        renders.append((image, alpha, parts, known))
-    return renders
-
-
-def colour():
-    """Mostly of low saturation."""
-    grey = random.uniform(0, 1)
-    return np.array([grey + (random.uniform(0, 1) - grey) * random.random() ** 2
-                     for _ in range(3)], np.float32)
-
-
-def noise(side, cells):
-    """Smooth noise in 0..1, `cells` across."""
-    n = np.random.rand(cells + 1, cells + 1).astype(np.float32)
-    return cv2.resize(n, (side, side), interpolation=cv2.INTER_CUBIC)[..., None]
-
-
-def texture(side):
-    """Two colours mixed by noise of several scales."""
-    v, weight = 0, 0
-    for cells in (3, 7, 17, 41, 97):
-        w = random.uniform(0, 1) ** 2
-        v, weight = v + w * noise(side, cells), weight + w
-    v = (v / weight - 0.5) * random.uniform(0.5, 4) + 0.5
-    a, b = colour(), colour()
-    b = a + (b - a) * random.uniform(0.1, 1)
-    return a + (b - a) * np.clip(v, 0, 1)
-
-
-def gradient(side):
-    y, x = np.mgrid[0:side, 0:side].astype(np.float32) / side
-    angle = random.uniform(0, 2 * math.pi)
-    t = np.clip((x - .5) * math.cos(angle) + (y - .5) * math.sin(angle) + .5,
-                0, 1)[..., None]
-    if random.random() < 0.4:  # a studio's light: white, grey or black
-        a = np.full(3, random.choice((0, .1, .5, .9, 1, 1)), np.float32)
-        b = np.clip(a + random.uniform(-.3, .3), 0, 1)
-    else:
-        a, b = colour(), colour()
-    return (a + (b - a) * t ** random.uniform(.5, 3)).astype(np.float32)
-
-
-def clutter(picture):
-    """Boxes, windows, poles, bushes."""
-    side = picture.shape[0]
-    for _ in range(random.randint(0, 25)):
-        layer = picture.copy()
-        c = tuple(float(v) for v in colour() * random.uniform(.3, 1))
-        x, y = random.randint(-40, side), random.randint(-40, side)
-        w, h = (int(side * random.uniform(.01, .4) ** 1.3) + 1
-                for _ in range(2))
-        shape = random.random()
-        if shape < 0.5:
-            cv2.rectangle(layer, (x, y), (x + w, y + h), c, -1)
-        elif shape < 0.7:
-            cv2.ellipse(layer, (x, y), (w, h), random.uniform(0, 180), 0, 360,
-                        c, -1, cv2.LINE_AA)
-        elif shape < 0.85:
-            cv2.line(layer, (x, y), (x + random.randint(-30, 30), y + 3 * h),
-                     c, random.randint(1, 6), cv2.LINE_AA)
-        else:
-            for i in range(6):
-                cv2.rectangle(layer, (x + i * (w // 4 + 4), y),
-                              (x + i * (w // 4 + 4) + w // 6 + 1, y + h // 2),
-                              c, -1)
-        mix = random.uniform(.4, 1)
-        picture = picture * (1 - mix) + layer * mix
-    return picture
-
-
-def ground(side):
-    kind = random.random()
-    if kind < 0.2:
-        return gradient(side)
-    if kind < 0.35:
-        return clutter(texture(side))
-    top = gradient(side) if random.random() < 0.5 else texture(side)
-    top = clutter(top)
-    bottom = texture(side) if random.random() < 0.7 else gradient(side)
-    edge = random.uniform(.35, .8) + (noise(side, 9)[:1] - .5) * .1
-    y = np.arange(side, dtype=np.float32)[:, None, None] / side
-    t = np.clip((y - edge) * side / random.uniform(1, 8) + .5, 0, 1)
-    return top * (1 - t) + bottom * t
+        self.renders.append(Render(image, alpha, parts, known))
 
 
 def light(x):
-    """Another exposure, white balance and contrast."""
+    """Another exposure, white balance, saturation and contrast."""
     if random.random() < .8:
-        x = x ** np.float32(math.exp(random.uniform(-.5, .5)))
-    x = x * (1 + np.random.uniform(-.25, .25, 3)) * random.uniform(.7, 1.3)
-    if random.random() < .15:
-        x = np.repeat(x.mean(-1, keepdims=True), 3, -1)
-    return np.clip((x - .5) * random.uniform(.6, 1.3) + .5, 0, 1)
+        x = cv2.pow(x, math.exp(random.uniform(-.5, .5)))
+    gain = np.random.uniform(.85, 1.15, 3) * random.uniform(.75, 1.25)
+    x = x * gain.astype(np.float32)
+    if random.random() < .3:
+        grey = x.mean(-1, keepdims=True)
+        x = grey + (x - grey) * np.float32(random.choice((0, .3, .6, 1.4)))
+    return np.clip((x - .5) * np.float32(random.uniform(.65, 1.3))
+                   + np.float32(.5), 0, 1)
+
+
+def repaint(x):
+    """Another hue: channels change places."""
+    return x[..., random.choice(([0, 1, 2], [0, 1, 2], [2, 1, 0], [1, 0, 2],
+                                 [0, 2, 1], [1, 2, 0], [2, 0, 1]))]
 
 
 def camera(x):
-    """Blur, noise and JPEG."""
-    if random.random() < .3:
-        x = cv2.GaussianBlur(x, (0, 0), random.uniform(.4, 1.4))
+    """Blur, noise and JPEG, to bytes."""
+    k = random.random()
+    if k < .25:
+        x = cv2.GaussianBlur(x, (0, 0), random.uniform(.4, 1.3))
+    elif k < .4:  # sharpened
+        x = x + (x - cv2.GaussianBlur(x, (0, 0), 1)) \
+            * np.float32(random.uniform(.3, 1.5))
     if random.random() < .5:
-        x = x + np.random.randn(*x.shape).astype(np.float32) \
-            * random.uniform(0, .04)
-    x = (np.clip(x, 0, 1) * 255).astype(np.uint8)
+        noise = np.empty(x.shape, np.float32)
+        cv2.randn(noise, 0, random.uniform(0, .035))
+        x = x + noise
+    x = (np.clip(x, 0, 1) * 255 + .5).astype(np.uint8)
     if random.random() < .5:
         x = cv2.imdecode(cv2.imencode(
             ".jpg", x, [cv2.IMWRITE_JPEG_QUALITY, random.randint(30, 95)])[1],
@@ -142,59 +123,201 @@ def camera(x):
     return x
 
 
-def place(alpha, side):
-    """A random size and place of the vehicle as an affine map.
+def frame_of(side):
+    """Width and height of a picture with this longer side."""
+    aspect = random.choice(ASPECTS) * math.exp(random.gauss(0, .05))
+    if aspect >= 1:
+        return side, max(32, int(side / aspect))
+    return max(32, int(side * aspect)), side
 
-    A side below 384 shows a part of a vehicle as large as there.
-    """
-    ys, xs = np.where(alpha > 127)
-    w, h = np.ptp(xs) + 1, np.ptp(ys) + 1
-    s = random.uniform(.4, 1.2) * min(1.6 * side, 384) / max(w, h)
-    a = math.radians(random.gauss(0, 4))
-    aspect = math.exp(random.uniform(-.15, .15))
+
+def place(box, w, h):
+    """A random size, place and view of the vehicle as a homography."""
+    x, y, bw, bh = box
+    fill = random.uniform(.3, .7) if random.random() < .25 \
+        else random.uniform(.65, 1) if random.random() < .8 \
+        else random.uniform(1, 1.5)
+    s = fill * min(w / bw, h / bh)
+    stretch = math.exp(random.uniform(-.17, .17))
+    sx, sy = s * min(stretch, 1), s * min(1 / stretch, 1)
+    a = math.radians(random.gauss(0, 3))
     flip = random.choice((-1, 1))
-    m = np.array([[math.cos(a) * s * aspect * flip, -math.sin(a) * s / aspect],
-                  [math.sin(a) * s * aspect * flip, math.cos(a) * s / aspect]])
-    middle = np.array([xs.min() + w / 2, ys.min() + h / 2])
-    to = side * np.array([.5 + random.uniform(-.2, .2),
-                          .5 + random.uniform(-.15, .15)])
-    return np.hstack([m, (to - m @ middle)[:, None]]).astype(np.float32)
+    m = np.array([[math.cos(a) * sx * flip, -math.sin(a) * sy, 0],
+                  [math.sin(a) * sx * flip, math.cos(a) * sy, 0], [0, 0, 1]])
+    tilt = np.eye(3)
+    tilt[2, :2] = np.random.normal(0, .08, 2) / max(w, h)
+    m = tilt @ m @ np.array([[1, 0, -x - bw / 2], [0, 1, -y - bh / 2],
+                             [0, 0, 1]])
+    free = [max(0, w - sx * bw) / 2, max(0, h - sy * bh) / 2]
+    if random.random() < .15:  # cut off
+        free = [w * .3, h * .2]
+    to = np.array([[1, 0, w / 2 + random.uniform(-1, 1) * free[0]],
+                   [0, 1, h / 2 + random.uniform(-.8, 1) * free[1]],
+                   [0, 0, 1]])
+    return to @ m
 
 
-def bars(x, alpha, parts):
-    """What letterboxing adds: neutral grey above and below or beside."""
-    side = x.shape[0]
-    n = int(side * random.uniform(.05, .25))
-    axis = random.random() < .2
-    for a, v in ((x, 127.5), (alpha, 0), (parts, 0)):
-        a = a.swapaxes(0, 1) if axis else a
-        a[:n] = v
-        a[side - n:] = v
+def window(r, w, h):
+    """A part of the render, with most of the vehicle in it."""
+    x, y, bw, bh = r.box
+    ih, iw = r.image.shape[:2]
+    least = max(w / iw, h / ih)
+    s = random.uniform(least, max(least, min(w / bw, h / bh)) * 1.1)
+    flip = random.choice((-1, 1))
+    at = []
+    for size, image, first, length in ((w, iw, x, bw), (h, ih, y, bh)):
+        middle = first + length / 2 + random.gauss(0, .08) * length
+        at.append(min(max(middle, size / s / 2), image - size / s / 2))
+    return np.array([[s * flip, 0, w / 2 - s * flip * at[0]],
+                     [0, s, h / 2 - s * at[1]], [0, 0, 1]])
+
+
+def scene(renders, w, h, box):
+    """A picture to put the vehicle, whose box in it is given, on."""
+    if renders.scenes and random.random() < .35:
+        return cover(random.choice(renders.scenes), w, h)
+    if random.random() < .4:
+        for _ in range(4):
+            x = behind(random.choice(renders.renders), w, h, box)
+            if x is not None:
+                return x
+    side = max(w, h)
+    return grounds.ground(side)[:h, :w]
+
+
+def cover(image, w, h):
+    """A random part of an image, as floats."""
+    s = max(w / image.shape[1], h / image.shape[0]) * random.uniform(1, 1.6)
+    image = cv2.resize(image, None, fx=s, fy=s, interpolation=cv2.INTER_AREA)
+    image = cv2.copyMakeBorder(image, 0, 2, 0, 2, cv2.BORDER_REPLICATE)
+    x = random.randint(0, image.shape[1] - w)
+    y = random.randint(0, image.shape[0] - h)
+    image = image[y:y + h, x:x + w]
+    return image[:, ::random.choice((-1, 1))].astype(np.float32) / 255
+
+
+def behind(other, w, h, box):
+    """Another render, its vehicle in the way but not in front; None if it is
+    too large for that."""
+    x, y, bw, bh = other.box
+    bx, by, bbw, bbh = box
+    ih, iw = other.image.shape[:2]
+    s = max(w / iw, h / ih)
+    if bw * bh * s * s > .6 * bbw * bbh:
+        return None
+    s *= random.uniform(1, 1.2)
+    to = (bx + bbw / 2 - s * (x + bw / 2) + random.gauss(0, .3) * bbw,
+          by + bbh * random.uniform(.2, .5) - s * (y + bh / 2))
+    m = np.float32([[s, 0, min(0, max(w - s * iw, to[0]))],
+                    [0, s, min(0, max(h - s * ih, to[1]))]])
+    return cv2.warpAffine(other.image, m, (w, h), flags=cv2.INTER_AREA,
+                          borderMode=cv2.BORDER_REPLICATE
+                          ).astype(np.float32) / 255
+
+
+def shade(x, alpha):
+    """A shadow or a reflection of the vehicle on what it stands on."""
+    kind = random.random()
+    h = alpha.shape[0]
+    if kind < .5:
+        flat = cv2.warpAffine(alpha, np.float32([
+            [1, random.uniform(-.4, .4), 0],
+            [0, random.uniform(.1, .4), 0]]), alpha.shape[::-1])
+        rows = np.where(alpha.max(1) > .5)[0]
+        low = np.where(flat.max(1) > .5)[0]
+        if not len(rows) or not len(low):
+            return x
+        down = rows[-1] - low[-1] + int(h * random.uniform(-.02, .04))
+        flat = cv2.warpAffine(flat, np.float32([[1, 0, 0], [0, 1, down]]),
+                              alpha.shape[::-1])
+        dark = cv2.GaussianBlur(flat, (0, 0), random.uniform(1, 7))
+        return x * (1 - dark * np.float32(random.uniform(.3, .9)))[..., None]
+    if kind < .6:
+        dark = cv2.GaussianBlur(np.roll(alpha, h // 20, 0), (0, 0),
+                                random.uniform(3, 10))
+        return x * (1 - dark * np.float32(random.uniform(.2, .7)))[..., None]
+    return x
+
+
+def mirror(x, vehicle, alpha):
+    """A smooth floor: the vehicle upside down below itself, faint."""
+    rows = np.where(alpha.max(1) > .5)[0]
+    if not len(rows):
+        return x
+    m = np.float32([[1, 0, 0], [0, -1, 2 * rows[-1] + random.randint(-2, 3)]])
+    size = alpha.shape[::-1]
+    k = cv2.warpAffine(alpha, m, size)[..., None] \
+        * np.float32(random.uniform(.08, .45))
+    return x * (1 - k) + cv2.warpAffine(vehicle, m, size) * k
+
+
+def occlude(x, alpha):
+    """Something thin or low in front of the vehicle."""
+    h, w = alpha.shape
+    mask = np.zeros((h, w), np.uint8)
+    if random.random() < .6:
+        a = random.randint(0, w)
+        cv2.line(mask, (a, 0), (a + random.randint(-9, 9), h), 255,
+                 random.randint(1, max(2, w // 30)), cv2.LINE_AA)
+    else:
+        c = random.randint(0, w), random.randint(h // 2, h)
+        cv2.ellipse(mask, c, (random.randint(4, w // 8),
+                              random.randint(4, h // 5)), 0, 0, 360, 255, -1,
+                    cv2.LINE_AA)
+    k = mask.astype(np.float32) / 255
+    front = grounds.texture(max(w, h))[:h, :w]
+    return x * (1 - k[..., None]) + front * k[..., None], alpha * (1 - k)
 
 
 def sample(renders, side):
-    """RGB - 0.5 as CHW, eight maps, and which of them are known."""
-    image, alpha, parts, known = random.choice(renders)
-    m = place(alpha, side)
-    size = (side, side)
-    x = cv2.warpAffine(image, m, size, borderMode=cv2.BORDER_REPLICATE,
-                       flags=cv2.INTER_AREA).astype(np.float32) / 255
-    alpha = cv2.warpAffine(alpha, m, size).astype(np.float32) / 255
-    parts = cv2.warpAffine(parts, m, size, flags=cv2.INTER_NEAREST)
-    if random.random() < .7:
+    """RGB - 0.5 as CHW, eight maps, the weight of each pixel for the first
+    (more at the edge) and which of them are known."""
+    r = random.choice(renders.renders)
+    w, h = frame_of(side)
+    alone = random.random() < .7
+    m = place(r.box, w, h) if alone else window(r, w, h)
+    size = (w, h)
+    alpha = cv2.warpPerspective(r.alpha, m, size, flags=cv2.INTER_AREA
+                                ).astype(np.float32) / 255
+    parts = cv2.warpPerspective(r.parts, m, size, flags=cv2.INTER_NEAREST)
+    if alone:
         k = alpha[..., None]
-        behind = light(ground(side))
-        if random.random() < .5:
-            shadow = cv2.GaussianBlur(np.roll(alpha, side // 20, 0), (0, 0),
-                                      random.uniform(3, 10))
-            behind = behind * (1 - shadow[..., None] * random.uniform(.2, .7))
-        x = light(x) * k + behind * (1 - k)
+        x = cv2.warpPerspective(r.vehicle, m, size, flags=cv2.INTER_AREA,
+                                borderMode=cv2.BORDER_REPLICATE)
+        x = light(repaint(x).astype(np.float32) / 255)
+        back = light(scene(renders, w, h, box_of(m, r.box)))
+        back = mirror(back, x, alpha) if random.random() < .15 \
+            else shade(back, alpha)
+        x = x * k + back * (1 - k)
     else:
-        x = light(x)
-    x = camera(x.astype(np.float32)).astype(np.float32)
-    if random.random() < .4:
-        bars(x, alpha, parts)
+        x = cv2.warpPerspective(r.image, m, size, flags=cv2.INTER_AREA,
+                                borderMode=cv2.BORDER_REPLICATE)
+        x = light(x.astype(np.float32) / 255)
+    if random.random() < .08:
+        x, alpha = occlude(x, alpha)
+        parts[alpha < .5] = 0
+    x = square(camera(x.astype(np.float32)).astype(np.float32), side, GREY)
+    alpha, parts = square(alpha, side, 0), square(parts, side, 0)
     edge = cv2.morphologyEx(alpha, cv2.MORPH_GRADIENT, np.ones((5, 5)))
+    weight = 1 + 4 * np.abs(cv2.blur(alpha, (side // 12 * 2 + 1,) * 2) - alpha)
     maps = [alpha, edge] + [(parts == p).astype(np.float32) for p, _ in PARTS]
     return (x[:, :, ::-1].transpose(2, 0, 1) / 255 - np.float32(.5),
-            np.stack(maps), np.array([1, 1] + known, np.float32))
+            np.stack(maps), weight[None], np.array([1, 1] + r.known, np.float32))
+
+
+def box_of(m, box):
+    """The upright box of a box under a homography."""
+    x, y, w, h = box
+    p = m @ np.array([[x, x + w, x, x + w], [y, y, y + h, y + h],
+                      [1, 1, 1, 1]], float)
+    p = p[:2] / p[2]
+    return (*p.min(1), *np.ptp(p, 1))
+
+
+def square(a, side, value):
+    """In the middle of a square."""
+    h, w = a.shape[:2]
+    out = np.full((side, side) + a.shape[2:], value, a.dtype)
+    y, x = (side - h) // 2, (side - w) // 2
+    out[y:y + h, x:x + w] = a
+    return out

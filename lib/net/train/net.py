@@ -83,6 +83,7 @@ class Net(nn.Module):
         return self.layers[name.replace(".", "_")](x)
 
     def forward(self, x):
+        """Logits at half the size of x."""
         skips = []
         for name, _, blocks in STAGES:
             x = F.relu(self.layer(name + ".down", x))
@@ -99,7 +100,7 @@ class Net(nn.Module):
             x = F.relu(self.layer(name + ".a", x))
             if name != "d0":
                 x = F.relu(self.layer(name + ".b", x))
-        return twice(self.layer("head", x))
+        return self.layer("head", x)
 
 
 def twice(x):
@@ -161,7 +162,7 @@ def golden(weights, path, side=96):
         for number in range(3):
             x = pattern(number, side).transpose(2, 0, 1) / 255 - .5
             with torch.no_grad():
-                out = net(torch.from_numpy(x[None]))[0].numpy()
+                out = twice(net(torch.from_numpy(x[None])))[0].numpy()
             for m in range(len(MAPS)):
                 for y in range(16, side, 32):
                     for x in range(16, side, 32):

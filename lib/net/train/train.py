@@ -1,15 +1,26 @@
 #!/usr/bin/python3
 """Train the network that v2v-segment carries.
 
-usage: train.py --renders DIR --out FILE.safetensors [--minutes N] [--seed N]
-           [--threads N] [--side N] [--batch N] [--rate X] [--start FILE.pt]
+usage: train.py --renders DIR[,DIR...] --out DIR [--minutes N] [--sides N,N...]
+           [--batch N] [--rate X] [--seed N] [--threads N] [--start FILE.pt]
 
 Needs PyTorch (1.13 or newer), numpy and OpenCV for Python; neither the build
-nor the tests do. Minutes are of processor time, so that a busy machine trains
-as far as an idle one. Beside FILE.safetensors come FILE.pt, for --start, and
-FILE.golden, which tests/unit/test_net compares the program with.
+nor the tests do. DIR gets
+
+    state.pt     all that a later run goes on from: weights, their running
+                 average, the optimiser, the samples seen
+    net.pt       the average, and net.safetensors and net.golden, which the
+                 program and tests/unit/test_net take
+    log.txt      a line a minute
+
+A run may be cut off at any time and goes on from state.pt. The rate is level
+and falls to nothing over the last third of a run; state.pt is what there was
+before it fell, so that the next run can go on at the full rate. Renders that
+appear meanwhile are taken in.
 """
 import argparse
+import concurrent.futures
+import os
 import random
 import time
 
@@ -20,32 +31,33 @@ from torch.nn import functional as F
 import data
 import net as network
 
-WARM_UP = 100
+WARM_UP = 200  # steps
+FALL = 1 / 3   # of a run
+SAVE = 180     # seconds
 
 
-def loss_of(logits, maps, known):
-    """Vehicle: cross entropy, more at the edge, and soft IoU; others: focal
-    cross entropy and Dice, where the render knows them."""
-    y, o = maps[:, :1], logits[:, :1]
-    edge = 1 + 4 * (F.avg_pool2d(y, 31, 1, 15) - y).abs()
+def loss_of(logits, maps, weight, known):
+    """Vehicle: weighted cross entropy and soft IoU; others: focal cross
+    entropy and Dice, where the render knows them, at half the size."""
+    y, o = maps[:, :1], network.twice(logits[:, :1])
     p = torch.sigmoid(o)
     both = (p * y).sum((1, 2, 3))
     either = (p + y - p * y).sum((1, 2, 3))
-    loss = (F.binary_cross_entropy_with_logits(o, y, reduction="none")
-            * edge).mean() + (1 - (both + 1) / (either + 1)).mean()
-    y, o = maps[:, 1:], logits[:, 1:]
+    loss = (F.binary_cross_entropy_with_logits(o, y, weight)
+            + (1 - (both + 1) / (either + 1)).mean())
+    y, o = F.avg_pool2d(maps[:, 1:], 2), logits[:, 1:]
     p = torch.sigmoid(o)
     focal = F.binary_cross_entropy_with_logits(o, y, reduction="none") \
-        * (p - y).abs() ** 2
+        * (p - y).square()
     dice = 1 - (2 * (p * y).sum((2, 3)) + 1) / ((p + y).sum((2, 3)) + 1)
-    some = (y.sum((2, 3)) > 20) * known[:, 1:]
+    some = (y.sum((2, 3)) > 5) * known[:, 1:]
     part = (focal.mean((2, 3)) * 4 * known[:, 1:] + .2 * dice * some).mean()
     return loss + part
 
 
 def batch_of(renders, n, side):
-    x, y, k = zip(*(data.sample(renders, side) for _ in range(n)))
-    return tuple(torch.from_numpy(np.stack(v)) for v in (x, y, k))
+    parts = zip(*(data.sample(renders, side) for _ in range(n)))
+    return tuple(torch.from_numpy(np.stack(v)) for v in parts)
 
 
 def average(ema, net, step):
@@ -57,60 +69,108 @@ def average(ema, net, step):
             e.copy_(q)
 
 
+class Run:
+    def __init__(self, a):
+        self.a = a
+        self.net = network.Net().to(memory_format=torch.channels_last)
+        self.ema = network.Net()
+        self.opt = torch.optim.AdamW(self.net.parameters(), a.rate,
+                                     weight_decay=1e-4)
+        self.step = self.samples = 0
+        self.sides = [int(v) for v in a.sides.split(",")]
+        path = self.file("state.pt")
+        if os.path.exists(path):
+            s = torch.load(path)
+            self.net.load_state_dict(s["net"])
+            self.ema.load_state_dict(s["ema"])
+            self.opt.load_state_dict(s["opt"])
+            self.step, self.samples = s["step"], s["samples"]
+        elif a.start:
+            self.net.load_state_dict(torch.load(a.start))
+            self.ema.load_state_dict(self.net.state_dict())
+
+    def file(self, name):
+        return os.path.join(self.a.out, name)
+
+    def log(self, text):
+        print(text, flush=True)
+        with open(self.file("log.txt"), "a") as f:
+            f.write(text + "\n")
+
+    def save(self, whole):
+        def write(value, name):
+            torch.save(value, self.file(name + ".new"))
+            os.replace(self.file(name + ".new"), self.file(name))
+
+        if whole:
+            write({"net": self.net.state_dict(), "ema": self.ema.state_dict(),
+                   "opt": self.opt.state_dict(), "step": self.step,
+                   "samples": self.samples}, "state.pt")
+        write(self.ema.state_dict(), "net.pt")
+
+    def train(self, x, maps, weight, known, rate):
+        for g in self.opt.param_groups:
+            g["lr"] = rate
+        x = x.contiguous(memory_format=torch.channels_last)
+        loss = loss_of(self.net(x), maps, weight, known)
+        self.opt.zero_grad()
+        loss.backward()
+        self.opt.step()
+        average(self.ema, self.net, self.step)
+        self.step += 1
+        self.samples += len(x)
+        return loss.item()
+
+    def export(self):
+        self.ema.eval()
+        network.export(self.ema, self.file("net.safetensors"))
+        network.golden(self.file("net.safetensors"), self.file("net.golden"))
+
+
 def main():
     ap = argparse.ArgumentParser()
     ap.add_argument("--renders", required=True)
     ap.add_argument("--out", required=True)
-    ap.add_argument("--minutes", type=float, default=20)
-    ap.add_argument("--seed", type=int, default=1)
-    ap.add_argument("--threads", type=int, default=1)
-    ap.add_argument("--side", type=int, default=256)
-    ap.add_argument("--batch", type=int, default=12)
+    ap.add_argument("--minutes", type=float, default=60)
+    ap.add_argument("--sides", default="160,192,256")
+    ap.add_argument("--batch", type=int, default=16, help="at 256 pixels")
     ap.add_argument("--rate", type=float, default=2e-3)
+    ap.add_argument("--seed", type=int, default=1)
+    ap.add_argument("--threads", type=int, default=2)
     ap.add_argument("--start")
     a = ap.parse_args()
-    random.seed(a.seed)
-    np.random.seed(a.seed)
-    torch.manual_seed(a.seed)
     torch.set_num_threads(a.threads)
-    renders = data.load(a.renders)
-    net = network.Net().to(memory_format=torch.channels_last)
-    if a.start:
-        net.load_state_dict(torch.load(a.start))
-    ema = network.Net()
-    ema.load_state_dict(net.state_dict())
-    opt = torch.optim.AdamW(net.parameters(), a.rate, weight_decay=1e-4)
-    start = last = time.process_time()
-    limit = a.minutes * 60
-    step, total = 0, 0
-    print("%d renders, %d parameters" % (len(renders), sum(
-        p.numel() for p in net.parameters())), flush=True)
-    while time.process_time() - start < limit:
-        done = (time.process_time() - start) / limit
-        rate = a.rate * min(1, (step + 1) / WARM_UP) \
-            * (.5 + .5 * np.cos(np.pi * done)) + 1e-5
-        for g in opt.param_groups:
-            g["lr"] = rate
-        x, y, known = batch_of(renders, a.batch, a.side)
-        loss = loss_of(net(x.contiguous(memory_format=torch.channels_last)),
-                       y, known)
-        opt.zero_grad()
-        loss.backward()
-        opt.step()
-        average(ema, net, step)
-        step += 1
-        total += loss.item()
-        if step % 50 == 0:
-            print("%5.0f s  step %d  loss %.3f" % (time.process_time() - start, step,
-                                                  total / 50), flush=True)
-            total = 0
-        if time.process_time() - last > 240:
-            last = time.process_time()
-            torch.save(ema.state_dict(), a.out.replace(".safetensors", ".pt"))
-    ema.eval()
-    torch.save(ema.state_dict(), a.out.replace(".safetensors", ".pt"))
-    network.export(ema, a.out)
-    network.golden(a.out, a.out.replace(".safetensors", ".golden"))
+    os.makedirs(a.out, exist_ok=True)
+    run = Run(a)
+    for seed in (random.seed, np.random.seed, torch.manual_seed):
+        seed(a.seed + run.step)
+    renders = data.Set(a.renders.split(","))
+    renders.update()
+    begin = saved = time.time()
+    loss, steps = 0, 0
+    with concurrent.futures.ThreadPoolExecutor(1) as ahead:
+        def order():
+            side = random.choice(run.sides)
+            n = max(4, round(a.batch * 256 * 256 / side / side / 4) * 4)
+            return ahead.submit(batch_of, renders, n, side)
+
+        batch = order()
+        first = run.step
+        while (done := (time.time() - begin) / 60 / a.minutes) < 1:
+            fall = min(1, (1 - done) / FALL)
+            rate = a.rate * fall * min(1, (run.step - first + 1) / WARM_UP)
+            now, batch = batch.result(), order()
+            loss, steps = loss + run.train(*now, rate + 1e-6), steps + 1
+            if time.time() - saved > SAVE:
+                run.save(fall == 1)
+                renders.update()
+                run.log("%5.1f min  %d renders  %d samples  rate %.1e  "
+                        "loss %.4f" % ((time.time() - begin) / 60,
+                                       len(renders.renders), run.samples,
+                                       rate, loss / steps))
+                saved, loss, steps = time.time(), 0, 0
+    run.save(False)
+    run.export()
 
 
 if __name__ == "__main__":

@@ -133,6 +133,7 @@ cpu_open(struct v2v_backend *be, struct v2v_pool *pool, struct v2v_msg *msg)
 		.sigmoid = cpu_sigmoid,
 		.membrane = cpu_membrane,
 		.patch = cpu_patch,
+		.fringe = cpu_fringe,
 	};
 	return V2V_OK;
 }

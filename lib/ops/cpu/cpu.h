@@ -99,6 +99,8 @@ int cpu_membrane(struct v2v_backend *be, struct v2v_buf *out,
 int cpu_patch(struct v2v_backend *be, struct v2v_buf *out,
     struct v2v_buf *rgba, struct v2v_buf *mask, int32_t width, int32_t height,
     uint64_t seed);
+int cpu_fringe(struct v2v_backend *be, struct v2v_buf *rgba,
+    struct v2v_buf *matte, int32_t width, int32_t height);
 
 /* Fill the whole table but `name`'s owner: memory, ops, state. */
 int cpu_open(struct v2v_backend *be, struct v2v_pool *pool,

@@ -1,0 +1,1 @@
+"""Scenes for render.py: vehicles, their surroundings, light, camera, film."""
