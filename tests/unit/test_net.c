@@ -366,12 +366,12 @@ fill_frame(struct v2v_frame *f, int32_t width, int32_t height)
 static void
 test_sizes(void **state)
 {
-	enum { SIDE = V2V_NET_SIDE };
-	static const int32_t sizes[][4] = { { 1, 1, SIDE, SIDE },
-		{ 3000, 1, SIDE, 1 }, { 1, 500, 1, SIDE },
-		{ 100, 50, SIDE, SIDE / 2 }, { SIDE, SIDE, SIDE, SIDE },
-		{ 400, 300, SIDE, SIDE * 3 / 4 },
-		{ 801, 601, SIDE, SIDE * 3 / 4 } };
+	enum { N = V2V_NET_SIDE };
+	static const int32_t sizes[][4] = { { 1, 1, N, N },
+		{ 3000, 1, N, 1 }, { 1, 500, 1, N },
+		{ 100, 50, N, N / 2 }, { N, N, N, N },
+		{ 400, 300, N, N * 3 / 4 },
+		{ 801, 601, N, N * 3 / 4 } };
 	struct v2v_pool *pool;
 	struct v2v_backend *be;
 	struct v2v_net *net;
