@@ -20,9 +20,6 @@
 
 enum { MASK_LEVEL = 6 /* zlib's */, MOST_MARGIN = 16384 };
 
-/* Does --backend auto use the network that is part of the program? */
-static const bool AUTO_USES_NET = false;
-
 struct segment_state {
 	struct v2v_segment_params params;
 	struct v2v_frame mask, remove_mask;
@@ -181,7 +178,7 @@ open_net(struct segment_state *state, const char *backend,
 	if (asked && none)
 		return v2v_fail(msg, V2V_E_USAGE,
 		    "--backend net needs weights, and --weights none has none");
-	if (none || !(asked || weights || AUTO_USES_NET))
+	if (none)
 		return V2V_OK;
 	state->params.fall_back = !asked;
 	return v2v_net_open(&state->params.net, weights, msg);

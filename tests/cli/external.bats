@@ -171,9 +171,10 @@ refused() {
 }
 
 @test "external: --backend" {
-	"$segment" "$t/scene.pam" >"$t/own.pam"
+	"$segment" --backend classical "$t/scene.pam" >"$t/own.pam"
 	"$segment" --backend classical --cmd false "$t/scene.pam" |
 	    cmp - "$t/own.pam"
+	"$segment" "$t/scene.pam" >"$t/own.pam"
 	"$segment" --backend auto "$t/scene.pam" | cmp - "$t/own.pam"
 	"$segment" --cmd "cat $t/mask.pam" "$t/scene.pam" >"$t/out.pam"
 	! cmp -s "$t/own.pam" "$t/out.pam"

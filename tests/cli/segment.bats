@@ -430,8 +430,8 @@ rgb() {
 	[[ $stderr == "v2v-segment: $frame: silhouette IoU 0."*" is below 0.970" ]]
 	"$segment" "${all[@]}" --on-fail best --report "$t/r.json" \
 	    "$t/scene.pam" >"$t/best.pam"
-	iou=$(sed -n 's/.*"iou": \(0\.[0-9]*\),$/\1/p' "$t/r.json")
-	head -c 300 "$t/best.pam" | grep -aq "^# v2v.iou=${iou}0*$"
+	iou=$(sed -n 's/.*"iou": \(0[.0-9]*\),$/\1/p' "$t/r.json")
+	head -c 300 "$t/best.pam" | grep -aq "^# v2v.iou=${iou}[.0]*$"
 	[ "$(iou "$t/best.pam")" -gt 90 ]
 	"$segment" "${all[@]}" --min-iou 0 "$t/scene.pam" |
 	    cmp - "$t/best.pam"
@@ -468,7 +468,7 @@ rgb() {
 
 @test "segment: --report says what became of the picture" {
 	make_scene
-	"$segment" --mask "$t/mask.pam" --remove none \
+	"$segment" --backend classical --mask "$t/mask.pam" --remove none \
 	    --remove-rect 120,110,40,12 --report "$t/r.json" "$t/scene.pam" \
 	    >"$t/out.pam"
 	python3 - "$t/r.json" <<'END'

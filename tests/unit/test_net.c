@@ -21,7 +21,7 @@
 
 /* Of the logits' bits for the three pictures. A network that was trained anew
  * has others, which the failing test names. */
-static const uint64_t BITS = 0x0757d2f666fa5a73;
+static const uint64_t BITS = 0xbcb10169dcda272c;
 
 enum { SIDE = 96, PICTURES = 3 };
 
