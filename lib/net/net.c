@@ -1,8 +1,8 @@
 /*
  * The network of v2v-segment.
  *
- * A picture is reduced, or enlarged, to 384 pixels on its longer side and put
- * in the middle of a square; what it leaves free is grey, which the network
+ * A picture is reduced, or enlarged, to V2V_NET_SIDE pixels on its longer side
+ * and put in the middle of a square; what it leaves free is grey, which the network
  * sees as zeros. Training does the same: see train/data.py.
  */
 #include "base.h"
@@ -97,7 +97,7 @@ prepare(struct v2v_net *net, struct v2v_backend *be, struct v2v_msg *msg)
 	return err;
 }
 
-/* The picture with a longer side of 384 pixels. */
+/* The picture with a longer side of V2V_NET_SIDE. */
 static int
 scale(struct v2v_frame *out, const struct v2v_frame *f, struct v2v_pool *pool,
     struct v2v_msg *msg)
