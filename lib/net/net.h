@@ -18,7 +18,7 @@ enum v2v_map {
 	V2V_MAPS
 };
 
-enum { V2V_NET_SIDE = 320 }; /* longer side of the maps */
+enum { V2V_NET_SIDE = 384 }; /* longer side of the maps */
 
 /* Probabilities times 255, for the whole picture at a size of its own. */
 struct v2v_maps {

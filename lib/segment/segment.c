@@ -154,9 +154,8 @@ find_elements(struct v2v_segmented *s, struct v2v_view *view,
 	if (err == V2V_OK)
 		err = v2v_elements_find(&s->elements, f, s->matte, view,
 		    p->remove, be, msg);
-	/* Other mattes miss vehicles; their plates are found. */
-	if (has_transparency(f) || p->external || p->mask
-	    || s->confidence >= V2V_NETWORK_SURE)
+	/* Mattes of our own miss vehicles; their plates are found. */
+	if (has_transparency(f) || p->external || p->mask)
 		v2v_elements_on_vehicle(&s->elements, s->matte, f);
 	if (err != V2V_OK || !p->parts)
 		return err;
