@@ -4,8 +4,7 @@
  * The network sees its few pixels of anything; of what is small in a picture
  * it sees more when the rest is left out. The first look, which saw what is
  * round the vehicle, decides; the second counts where that was not sure, which
- * is along the outline. Looks at four overlapping pieces of the vehicle, closer
- * still, made it worse: there they are too large to be known.
+ * is along the outline.
  */
 #include "base.h"
 

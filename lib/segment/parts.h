@@ -15,16 +15,14 @@ enum v2v_part {
 
 /*
  * parts (enum v2v_part, a byte for each pixel of `f`) of the vehicle by
- * `matte`: what a network shows in `view` (NULL:
- * nothing), the likeliest where it shows more
- * than one; and of the parts of which it shows none, by shape and colours: at
- * most two wheels, dark circles on which the vehicle stands; glass where side
- * windows are; plates and mirrors from the elements. Else it is body. Lamps are
- * not known without a network.
+ * `matte`: what a network shows in `view` (NULL: nothing), the likeliest where
+ * it shows more than one; and of the parts of which it shows none, by shape and
+ * colours: at most two wheels, dark circles on which the vehicle stands; glass
+ * where side windows are; plates and mirrors from the elements. Else it is body.
+ * Lamps are not known without a network.
  */
 int v2v_parts_find(uint8_t *parts, const struct v2v_frame *f,
     const uint8_t *matte, const struct v2v_elements *e,
-    const struct v2v_view *view,
-    struct v2v_backend *be, struct v2v_msg *msg);
+    const struct v2v_view *view, struct v2v_backend *be, struct v2v_msg *msg);
 
 #endif

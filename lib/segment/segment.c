@@ -131,8 +131,8 @@ find_matte(struct v2v_segmented *s, struct v2v_view *view,
 	}
 	if (err == V2V_OK && p->mask)
 		v2v_trimap_obey(s->matte, p->mask, be->pool);
-	/* The graph cut has the points in it, and its edges round them. */
-	if (err == V2V_OK && (p->external || p->net || p->mask))
+	/* A graph cut of ours has the points in it, and its edges round them. */
+	if (err == V2V_OK && (p->external || p->mask))
 		v2v_hint_points(s->matte, f->width, f->height, f->width,
 		    f->height, p, 0, 255);
 	return err;
@@ -155,7 +155,8 @@ find_elements(struct v2v_segmented *s, struct v2v_view *view,
 		err = v2v_elements_find(&s->elements, f, s->matte, view,
 		    p->remove, be, msg);
 	/* Mattes of our own miss vehicles; their plates are found. */
-	if (has_transparency(f) || p->external || p->mask)
+	if (p->mask || strcmp(s->source, "alpha") == 0
+	    || strcmp(s->source, "cmd") == 0)
 		v2v_elements_on_vehicle(&s->elements, s->matte, f);
 	if (err != V2V_OK || !p->parts)
 		return err;

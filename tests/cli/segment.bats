@@ -431,7 +431,7 @@ rgb() {
 	"$segment" "${all[@]}" --on-fail best --report "$t/r.json" \
 	    "$t/scene.pam" >"$t/best.pam"
 	iou=$(sed -n 's/.*"iou": \(0[.0-9]*\),$/\1/p' "$t/r.json")
-	head -c 300 "$t/best.pam" | grep -aq "^# v2v.iou=${iou}[.0]*$"
+	head -c 300 "$t/best.pam" | grep -aqx "# v2v.iou=$(printf %.3f "$iou")"
 	[ "$(iou "$t/best.pam")" -gt 90 ]
 	"$segment" "${all[@]}" --min-iou 0 "$t/scene.pam" |
 	    cmp - "$t/best.pam"

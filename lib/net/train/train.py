@@ -11,7 +11,7 @@ nor the tests do. DIR gets
                  average, the optimiser, the samples seen
     net.pt       the average, and net.safetensors and net.golden, which the
                  program and tests/unit/test_net take
-    log.txt      a line a minute
+    log.txt      a line every three minutes
 
 A run may be cut off at any time and goes on from state.pt. The rate is level
 and falls to nothing over the last third of a run; state.pt is what there was
