@@ -18,6 +18,8 @@ import random
 import cv2
 import numpy as np
 
+import cast
+import dress
 import grounds
 
 cv2.setNumThreads(1)
@@ -29,6 +31,7 @@ PARTS = ((5, None), (7, None), (6, "mirror"), (3, "glass"), (2, None),
 GREY = 127.5  # what the program fills the square with
 ASPECTS = (4 / 3, 4 / 3, 4 / 3, 3 / 2, 3 / 2, 3 / 2, 16 / 9, 16 / 9, 2.2, 1,
            1, 3 / 4, 2 / 3)
+FILLS = (.25, .65), (.65, 1), (1, 1.5), (1.5, 2.3)  # sizes of the vehicle
 
 
 class Render:
@@ -134,9 +137,8 @@ def frame_of(side):
 def place(box, w, h):
     """A random size, place and view of the vehicle as a homography."""
     x, y, bw, bh = box
-    fill = random.uniform(.3, .7) if random.random() < .25 \
-        else random.uniform(.65, 1) if random.random() < .8 \
-        else random.uniform(1, 1.5)
+    low, high = random.choices(FILLS, (25, 58, 14, 3))[0]
+    fill = random.uniform(low, high)
     s = fill * min(w / bw, h / bh)
     stretch = math.exp(random.uniform(-.17, .17))
     sx, sy = s * min(stretch, 1), s * min(1 / stretch, 1)
@@ -174,6 +176,11 @@ def window(r, w, h):
 
 def scene(renders, w, h, box):
     """A picture to put the vehicle, whose box in it is given, on."""
+    x = bare_scene(renders, w, h, box)
+    return grounds.stand(x) if random.random() < .3 else x
+
+
+def bare_scene(renders, w, h, box):
     if renders.scenes and random.random() < .35:
         return cover(random.choice(renders.scenes), w, h)
     if random.random() < .4:
@@ -215,87 +222,65 @@ def behind(other, w, h, box):
                           ).astype(np.float32) / 255
 
 
-def shade(x, alpha):
-    """A shadow or a reflection of the vehicle on what it stands on."""
-    kind = random.random()
-    h = alpha.shape[0]
-    if kind < .5:
-        flat = cv2.warpAffine(alpha, np.float32([
-            [1, random.uniform(-.4, .4), 0],
-            [0, random.uniform(.1, .4), 0]]), alpha.shape[::-1])
-        rows = np.where(alpha.max(1) > .5)[0]
-        low = np.where(flat.max(1) > .5)[0]
-        if not len(rows) or not len(low):
-            return x
-        down = rows[-1] - low[-1] + int(h * random.uniform(-.02, .04))
-        flat = cv2.warpAffine(flat, np.float32([[1, 0, 0], [0, 1, down]]),
-                              alpha.shape[::-1])
-        dark = cv2.GaussianBlur(flat, (0, 0), random.uniform(1, 7))
-        return x * (1 - dark * np.float32(random.uniform(.3, .9)))[..., None]
-    if kind < .6:
-        dark = cv2.GaussianBlur(np.roll(alpha, h // 20, 0), (0, 0),
-                                random.uniform(3, 10))
-        return x * (1 - dark * np.float32(random.uniform(.2, .7)))[..., None]
-    return x
+def vehicle_before(renders, r, m, size):
+    """A vehicle on another ground: picture, alpha, parts."""
+    alpha = cv2.warpPerspective(r.alpha, m, size, flags=cv2.INTER_AREA
+                                ).astype(np.float32) / 255
+    parts = cv2.warpPerspective(r.parts, m, size, flags=cv2.INTER_NEAREST)
+    x = cv2.warpPerspective(r.vehicle, m, size, flags=cv2.INTER_AREA,
+                            borderMode=cv2.BORDER_REPLICATE)
+    x = repaint(x).astype(np.float32) / 255
+    back = light(scene(renders, *size, box_of(m, r.box)))
+    x = light(dress.dress(x, alpha, parts, back))
+    if random.random() < .15:
+        back = match(back, x, alpha)
+    back = cast.below(back, x, alpha)
+    k = alpha[..., None]
+    return x * k + back * (1 - k), alpha, parts
 
 
-def mirror(x, vehicle, alpha):
-    """A smooth floor: the vehicle upside down below itself, faint."""
-    rows = np.where(alpha.max(1) > .5)[0]
-    if not len(rows):
-        return x
-    m = np.float32([[1, 0, 0], [0, -1, 2 * rows[-1] + random.randint(-2, 3)]])
-    size = alpha.shape[::-1]
-    k = cv2.warpAffine(alpha, m, size)[..., None] \
-        * np.float32(random.uniform(.08, .45))
-    return x * (1 - k) + cv2.warpAffine(vehicle, m, size) * k
+def vehicle_there(r, m, size):
+    """A vehicle where it was rendered."""
+    x = cv2.warpPerspective(r.image, m, size, flags=cv2.INTER_AREA,
+                            borderMode=cv2.BORDER_REPLICATE)
+    alpha = cv2.warpPerspective(r.alpha, m, size, flags=cv2.INTER_AREA
+                                ).astype(np.float32) / 255
+    parts = cv2.warpPerspective(r.parts, m, size, flags=cv2.INTER_NEAREST)
+    x = x.astype(np.float32) / 255
+    if random.random() < .5:
+        x = dress.dress(x, alpha, parts, x)
+    return light(x), alpha, parts
 
 
-def occlude(x, alpha):
-    """Something thin or low in front of the vehicle."""
-    h, w = alpha.shape
-    mask = np.zeros((h, w), np.uint8)
-    if random.random() < .6:
-        a = random.randint(0, w)
-        cv2.line(mask, (a, 0), (a + random.randint(-9, 9), h), 255,
-                 random.randint(1, max(2, w // 30)), cv2.LINE_AA)
-    else:
-        c = random.randint(0, w), random.randint(h // 2, h)
-        cv2.ellipse(mask, c, (random.randint(4, w // 8),
-                              random.randint(4, h // 5)), 0, 0, 360, 255, -1,
-                    cv2.LINE_AA)
-    k = mask.astype(np.float32) / 255
-    front = grounds.texture(max(w, h))[:h, :w]
-    return x * (1 - k[..., None]) + front * k[..., None], alpha * (1 - k)
+def match(back, x, alpha):
+    """A ground of nearly the vehicle's colour."""
+    inside = alpha > .5
+    if not inside.any():
+        return back
+    shift = x[inside].mean(0) - back.reshape(-1, 3).mean(0)
+    return np.clip(back + shift * np.float32(random.uniform(.6, 1.1)), 0, 1)
 
 
 def sample(renders, side):
     """RGB - 0.5 as CHW, eight maps, the weight of each pixel for the first
     (more at the edge) and which of them are known."""
     r = random.choice(renders.renders)
-    w, h = frame_of(side)
-    alone = random.random() < .7
-    m = place(r.box, w, h) if alone else window(r, w, h)
-    size = (w, h)
-    alpha = cv2.warpPerspective(r.alpha, m, size, flags=cv2.INTER_AREA
-                                ).astype(np.float32) / 255
-    parts = cv2.warpPerspective(r.parts, m, size, flags=cv2.INTER_NEAREST)
-    if alone:
-        k = alpha[..., None]
-        x = cv2.warpPerspective(r.vehicle, m, size, flags=cv2.INTER_AREA,
-                                borderMode=cv2.BORDER_REPLICATE)
-        x = light(repaint(x).astype(np.float32) / 255)
-        back = light(scene(renders, w, h, box_of(m, r.box)))
-        back = mirror(back, x, alpha) if random.random() < .15 \
-            else shade(back, alpha)
-        x = x * k + back * (1 - k)
+    w, h = size = frame_of(side)
+    kind = random.random()
+    if kind < .02:  # no vehicle at all
+        x = light(scene(renders, w, h, (w / 4, h / 4, 1, 1)))
+        alpha, parts = np.zeros((h, w), np.float32), np.zeros((h, w), np.uint8)
+    elif kind < .72:
+        x, alpha, parts = vehicle_before(renders, r, place(r.box, w, h), size)
     else:
-        x = cv2.warpPerspective(r.image, m, size, flags=cv2.INTER_AREA,
-                                borderMode=cv2.BORDER_REPLICATE)
-        x = light(x.astype(np.float32) / 255)
-    if random.random() < .08:
-        x, alpha = occlude(x, alpha)
-        parts[alpha < .5] = 0
+        x, alpha, parts = vehicle_there(r, window(r, w, h), size)
+    if random.random() < .1:
+        x, alpha = cast.occlude(x, alpha)
+    if random.random() < .05:
+        x, alpha = cast.bars(x, alpha)
+    if random.random() < .06:
+        x = cast.caption(np.ascontiguousarray(x, np.float32))
+    parts[alpha < .5] = 0
     x = square(camera(x.astype(np.float32)).astype(np.float32), side, GREY)
     alpha, parts = square(alpha, side, 0), square(parts, side, 0)
     edge = cv2.morphologyEx(alpha, cv2.MORPH_GRADIENT, np.ones((5, 5)))

@@ -146,6 +146,33 @@ def clutter(picture, most=25):
     return picture
 
 
+def stand(picture):
+    """Things that stand about: pots, boxes, boards, boulders, posts."""
+    h, w = picture.shape[:2]
+    picture = np.ascontiguousarray(picture, np.float32)
+    for _ in range(random.randint(1, 5)):
+        tall = int(h * random.uniform(.05, .5)) + 2
+        wide = int(min(w, h) * random.uniform(.02, .3)) + 2
+        x, y = random.randint(0, w), int(h * random.uniform(.45, .95))
+        outline = np.float32(random.choice((
+            ((-1, 0), (1, 0), (1, -1), (-1, -1)),
+            ((-.6, 0), (.6, 0), (1, -1), (-1, -1)),
+            ((-.9, 0), (.9, 0), (1, -.5), (.5, -.9), (-.4, -1), (-1, -.4)),
+            ((-.1, 0), (.1, 0), (.1, -.5), (1, -.5), (1, -1), (-1, -1),
+             (-1, -.5), (-.1, -.5)))))
+        outline = (outline * (wide / 2, tall) + (x, y)).astype(np.int32)
+        mask = np.zeros((h, w), np.float32)
+        cv2.fillPoly(mask, [outline], 1, cv2.LINE_AA)
+        skin = random.choice((texture, texture, foliage, bricks, gradient))(
+            max(h, w, 20))[:h, :w]
+        round_it = 1 - random.uniform(0, .6) * np.abs(
+            (np.arange(w, dtype=np.float32) - x + wide / 4) / wide)
+        mask = mask[..., None]
+        picture = picture * (1 - mask) \
+            + np.clip(skin * round_it[None, :, None], 0, 1) * mask
+    return picture
+
+
 def sky(side):
     a = np.float32([random.uniform(.6, 1), random.uniform(.5, .95),
                     random.uniform(.3, .95)])

@@ -183,7 +183,7 @@ class Scene:
                                    p["parts_a"][..., :3],
                                    p["parts_b"][..., :3])
         image = film.develop(rng, p["Image"][..., :3], alpha / 255.,
-                             light == "night")
+                             parts == 3, light == "night")
         self.save(number, image, alpha, parts, record, rng, start)
 
     def save(self, number, image, alpha, parts, record, rng, start):

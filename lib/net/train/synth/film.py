@@ -2,6 +2,7 @@
 import math
 
 import bpy
+import cv2
 import numpy as np
 from PIL import Image, ImageDraw, ImageFilter
 
@@ -77,12 +78,26 @@ def rain(rng, x):
     return x + (.9 - x) * streaks * rng.uniform(.3, 1)
 
 
-def develop(rng, rgb, alpha, dark):
+def denoise(image, glass):
+    """Few rays are grainy, most behind glass; photographs of this size are
+    not (non-local means: Buades, Coll, Morel, CVPR 2005)."""
+    calm = cv2.medianBlur(image, 3)
+    grey = image.astype(np.float32).mean(-1)
+    grain = 1.5 * float(np.median(np.abs(grey - calm.mean(-1))))
+    calm[glass] = cv2.medianBlur(image, 7)[glass]
+    h = min(12, 3 + grain)
+    return cv2.fastNlMeansDenoisingColored(calm, None, h, h, 5, 13)
+
+
+def develop(rng, rgb, alpha, glass, dark):
     """8-bit picture of linear light; the labels don't change."""
     if rng.random() < .8:
         rgb = despeckle(rgb)
     balance = np.array([1 + rng.gauss(0, .05), 1, 1 + rng.gauss(0, .06)])
     x = tone(rng, rgb * (exposure(rng, rgb, alpha, dark) * balance))
+    x = np.clip(x, 0, 1)
+    if rng.random() < .85:
+        x = denoise((x * 255 + .5).astype(np.uint8), glass) / 255.
     kind = rng.random()
     if kind < .06:
         x = glare(rng, x)

@@ -1,0 +1,169 @@
+"""What photographed vehicles have and rendered ones lack: plates, lettering,
+dark sills, panes that reflect.
+
+A vehicle is a picture of floats 0 to 1, BGR, its alpha 0 to 1 and its parts
+(see data.py), which follow what is put on.
+"""
+import math
+import random
+
+import cv2
+import numpy as np
+
+import grounds
+
+BODY, GLASS, PLATE, TEXT = 1, 3, 5, 7
+FONTS = (cv2.FONT_HERSHEY_SIMPLEX, cv2.FONT_HERSHEY_DUPLEX,
+         cv2.FONT_HERSHEY_COMPLEX, cv2.FONT_HERSHEY_TRIPLEX,
+         cv2.FONT_HERSHEY_PLAIN)
+LETTERS = "ABCDEFGHJKLMNPRSTUVWXYZ"
+DIGITS = "0123456789"
+PLATES = (  # ground and letters, BGR
+    ((1, 1, 1), (.05, .05, .05)), ((1, 1, 1), (.05, .05, .05)),
+    ((.95, .95, .9), (.4, .1, .05)), ((.15, .8, .95), (.05, .05, .05)),
+    ((.75, .75, .75), (.1, .1, .1)), ((.08, .08, .08), (.95, .95, .95)),
+    ((.6, .25, .1), (.95, .95, .9)), ((.9, .95, .85), (.1, .35, .1)),
+    ((.95, .9, .8), (.1, .1, .6)))
+
+
+def lettering(text, font, w, h):
+    """Its coverage, as large as fits w x h, in the middle."""
+    bold = random.randint(1, 3)
+    (tw, th), base = cv2.getTextSize(text, font, 1, bold)
+    sheet = np.zeros((th + base + 8, tw + 8), np.uint8)
+    cv2.putText(sheet, text, (4, th + 4), font, 1, 255, bold, cv2.LINE_AA)
+    return cv2.resize(sheet, (w, h), interpolation=cv2.INTER_AREA
+                      )[..., None].astype(np.float32) / 255
+
+
+def number():
+    """Of a plate: groups of letters and digits."""
+    groups = []
+    for _ in range(random.choice((1, 2, 2, 3))):
+        kind = random.choice((LETTERS, DIGITS))
+        groups.append("".join(random.choice(kind)
+                              for _ in range(random.randint(1, 4))))
+    return random.choice((" ", "-", "")).join(groups).ljust(4, "7")
+
+
+def new_plate():
+    """A plate seen from before it."""
+    ground, ink = (np.float32(c) for c in random.choice(PLATES))
+    h, w = 48, int(48 * random.choice((4.7, 4.7, 3.1, 2, 2, 1.4)))
+    p = np.empty((h, w, 3), np.float32)
+    p[:] = ground
+    if random.random() < .25:  # a landscape
+        p = p * (.6 + .4 * cv2.resize(grounds.noise(48, 3), (w, h))[..., None])
+    x0, y0, x1, y1 = 4, 6, w - 4, h - 6
+    if w > 4 * h and random.random() < .6:  # Europe's blue
+        p[:, :w // 11] = (.6, .2, .05)
+        x0 += w // 11
+    if random.random() < .35:  # a state's name
+        band = slice(3, 13) if random.random() < .6 else slice(35, 45)
+        k = lettering("".join(random.sample(LETTERS, 7)), FONTS[0], w // 2, 10)
+        part = p[band, w // 4:w // 4 + w // 2]
+        part += (ink - part) * k
+        y0, y1 = (14, h - 4) if band.start == 3 else (4, h - 14)
+    k = lettering(number(), random.choice(FONTS), x1 - x0, y1 - y0)
+    part = p[y0:y1, x0:x1]
+    part += (ink - part) * k
+    if random.random() < .6:
+        c = (ink if random.random() < .5 else grounds.colour()).tolist()
+        cv2.rectangle(p, (0, 0), (w - 1, h - 1), c, random.randint(1, 3))
+    return p
+
+
+def seen(w, h, at, width):
+    """The homography that shows a w x h sheet turned, at a point."""
+    s = width / w
+    a, shear = random.gauss(0, .08), random.gauss(0, .12)
+    narrow = 1 if random.random() < .5 else random.uniform(.4, 1)
+    m = np.array([[s * math.cos(a) * narrow, -s * math.sin(a), 0],
+                  [s * (math.sin(a) + shear * narrow), s * math.cos(a), 0],
+                  [0, 0, 1]])
+    return np.array([[1, 0, at[0]], [0, 1, at[1]], [0, 0, 1]]) @ m \
+        @ np.array([[1, 0, -w / 2], [0, 1, -h / 2], [0, 0, 1]])
+
+
+def stick(x, alpha, parts, sheet, cover, width, part):
+    """Put a sheet with its coverage on the body; parts follow, and are what
+    they were where it would hang over."""
+    ys, xs = np.where(parts == BODY)
+    if len(ys) < 50:
+        return x
+    i = random.randrange(len(ys))
+    h, w = sheet.shape[:2]
+    m = seen(w, h, (xs[i], ys[i]), width)
+    size = alpha.shape[::-1]
+    k = cv2.warpPerspective(cover, m, size, flags=cv2.INTER_AREA)
+    if k.sum() < 4 or (k * alpha).sum() < .95 * k.sum():
+        return x
+    on = cv2.warpPerspective(sheet, m, size, flags=cv2.INTER_AREA,
+                             borderMode=cv2.BORDER_REPLICATE)
+    parts[k > .5] = part
+    k = k[..., None]
+    return x * (1 - k) + on * np.float32(random.uniform(.45, 1.1)) * k
+
+
+def plate(x, alpha, parts):
+    sheet = new_plate()
+    wide = np.ptp(np.where(alpha.max(0) > .5)[0]) if (alpha > .5).any() else 0
+    width = wide * random.uniform(.07, .3) \
+        * (.6 if sheet.shape[1] < 120 else 1)
+    return stick(x, alpha, parts, sheet, np.ones(sheet.shape[:2], np.float32),
+                 max(width, 8), PLATE)
+
+
+def words(x, alpha, parts):
+    """Lettering painted on, on a sticker at times."""
+    text = "".join(random.choice(LETTERS + LETTERS.lower() + DIGITS)
+                   for _ in range(random.randint(2, 12)))
+    h, w = 40, 26 * len(text)
+    k = lettering(text, random.choice(FONTS), w, h)
+    sheet = np.empty((h, w, 3), np.float32)
+    if random.random() < .3:
+        sheet[:] = grounds.colour()
+        sheet += (grounds.colour() - sheet) * k
+        k = np.ones_like(k)
+    else:
+        sheet[:] = grounds.colour()
+        k = np.ascontiguousarray(k)
+    wide = max(20, alpha.shape[1] * random.uniform(.05, .5))
+    return stick(x, alpha, parts, sheet, k[..., 0], wide, TEXT)
+
+
+def panes(x, parts, behind):
+    """Glass that reflects what is about, or shows what is behind."""
+    k = cv2.blur((parts == GLASS).astype(np.float32), (3, 3))[..., None]
+    if not k.any():
+        return x
+    side = max(parts.shape)
+    other = behind if random.random() < .4 else grounds.ground(side)[
+        :parts.shape[0], :parts.shape[1]]
+    k = k * np.float32(random.uniform(.1, .8))
+    return (x * (1 - k) + other * k * np.float32(random.uniform(.3, 1.1))) \
+        * (1 - k * np.float32(random.uniform(0, .8)))
+
+
+def sill(x, alpha):
+    """Plastic, dirt and the road's darkness on the lower parts."""
+    rows = np.where(alpha.max(1) > .5)[0]
+    if not len(rows):
+        return x
+    low, high = rows[-1], np.ptp(rows) * random.uniform(.1, .45)
+    y = np.arange(alpha.shape[0], dtype=np.float32)
+    ramp = np.clip((y - low + high) / max(high * random.uniform(.1, 1), 1),
+                   0, 1)
+    return x * (1 - ramp * np.float32(random.uniform(.3, .95)))[:, None, None]
+
+
+def dress(x, alpha, parts, behind):
+    if random.random() < .5:
+        x = panes(x, parts, behind)
+    if random.random() < .4:
+        x = sill(x, alpha)
+    for _ in range(random.choice((0, 0, 0, 1, 2))):
+        x = words(x, alpha, parts)
+    if random.random() < .4:
+        x = plate(x, alpha, parts)
+    return x
