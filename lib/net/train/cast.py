@@ -78,22 +78,20 @@ def below(x, vehicle, alpha):
     return x
 
 
+def pole(w, h):
+    """The coverage of something thin."""
+    cover = np.zeros((h, w), np.float32)
+    x = random.randint(0, w)
+    cv2.line(cover, (x, 0), (x + random.randint(-9, 9), h), 1,
+             random.randint(1, max(2, w // 30)), cv2.LINE_AA)
+    return cover, grounds.texture(max(w, h))[:h, :w]
+
+
 def occlude(x, alpha):
     """Something thin or low in front of the vehicle."""
     h, w = alpha.shape
-    mask = np.zeros((h, w), np.uint8)
-    if random.random() < .6:
-        a = random.randint(0, w)
-        cv2.line(mask, (a, 0), (a + random.randint(-9, 9), h), 255,
-                 random.randint(1, max(2, w // 30)), cv2.LINE_AA)
-    else:
-        c = random.randint(0, w), random.randint(h // 2, h)
-        cv2.ellipse(mask, c, (random.randint(4, w // 8),
-                              random.randint(4, h // 5)), 0, 0, 360, 255, -1,
-                    cv2.LINE_AA)
-    k = mask.astype(np.float32) / 255
-    front = grounds.texture(max(w, h))[:h, :w]
-    return x * (1 - k[..., None]) + front * k[..., None], alpha * (1 - k)
+    cover, front = random.choice((pole, grounds.thing))(w, h)
+    return x + (front - x) * cover[..., None], alpha * (1 - cover)
 
 
 def caption(x):

@@ -177,7 +177,9 @@ def window(r, w, h):
 def scene(renders, w, h, box):
     """A picture to put the vehicle, whose box in it is given, on."""
     x = bare_scene(renders, w, h, box)
-    return grounds.stand(x) if random.random() < .3 else x
+    if random.random() < .3:
+        x = grounds.stand(x)
+    return grounds.patches(x) if random.random() < .25 else x
 
 
 def bare_scene(renders, w, h, box):

@@ -12,7 +12,7 @@ import numpy as np
 
 import grounds
 
-BODY, GLASS, PLATE, TEXT = 1, 3, 5, 7
+BODY, WHEEL, GLASS, PLATE, TEXT = 1, 2, 3, 5, 7
 FONTS = (cv2.FONT_HERSHEY_SIMPLEX, cv2.FONT_HERSHEY_DUPLEX,
          cv2.FONT_HERSHEY_COMPLEX, cv2.FONT_HERSHEY_TRIPLEX,
          cv2.FONT_HERSHEY_PLAIN)
@@ -145,8 +145,33 @@ def panes(x, parts, behind):
         * (1 - k * np.float32(random.uniform(0, .8)))
 
 
-def sill(x, alpha):
-    """Plastic, dirt and the road's darkness on the lower parts."""
+def sill(x, alpha, parts):
+    """A band along the lower edge, of plastic mostly, with a bright line over
+    it at times."""
+    rows = np.where(alpha.max(1) > .5)[0]
+    if not len(rows):
+        return x
+    high, size = np.ptp(rows) + 1, alpha.shape[::-1]
+    body = alpha * (parts != WHEEL)
+    body[:int(rows[-1] - high * .45)] = 0
+    below = alpha.copy()
+    below[rows[-1] + 1:] = 0
+
+    def edge(n):
+        """The share of a pixel that is less than n above what is not it."""
+        up = cv2.warpAffine(below, np.float32([[1, 0, 0], [0, 1, -n]]), size)
+        return (body * (1 - up))[..., None]
+
+    n = high * random.uniform(.02, .12)
+    band, line = edge(n), edge(n + max(1., high * random.uniform(.004, .015)))
+    if random.random() < .4:
+        x = x + (np.float32(random.uniform(.3, 1)) - x) * line
+    c = grounds.colour() * np.float32(random.uniform(.05, .4))
+    return x + (c - x) * band * np.float32(random.uniform(.5, 1))
+
+
+def dirt(x, alpha):
+    """The road's dust and darkness on the lower parts."""
     rows = np.where(alpha.max(1) > .5)[0]
     if not len(rows):
         return x
@@ -160,10 +185,12 @@ def sill(x, alpha):
 def dress(x, alpha, parts, behind):
     if random.random() < .5:
         x = panes(x, parts, behind)
-    if random.random() < .4:
-        x = sill(x, alpha)
+    if random.random() < .5:
+        x = sill(x, alpha, parts)
+    if random.random() < .25:
+        x = dirt(x, alpha)
     for _ in range(random.choice((0, 0, 0, 1, 2))):
         x = words(x, alpha, parts)
-    if random.random() < .4:
+    if random.random() < .5:
         x = plate(x, alpha, parts)
     return x

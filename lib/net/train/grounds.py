@@ -58,6 +58,15 @@ def foliage(side):
     return mix(base * random.uniform(.05, .4), base * random.uniform(1, 1.8), v)
 
 
+def trees(side):
+    """Dark trees, a bright sky in their gaps."""
+    y = np.arange(side, dtype=np.float32)[:, None, None] / side
+    v = fractal(side, (5, 11, 23, 67)) - .5 \
+        + (y - random.uniform(.1, .6)) * random.uniform(.5, 3)
+    return mix(sky(side), foliage(side) * np.float32(random.uniform(.2, .8)),
+               v * random.uniform(5, 60) + .5)
+
+
 def gradient(side):
     y, x = np.mgrid[0:side, 0:side].astype(np.float32) / side
     angle = random.uniform(0, 2 * math.pi)
@@ -146,31 +155,51 @@ def clutter(picture, most=25):
     return picture
 
 
+# Pot, box, boulder, board: halves of the width and heights above the foot.
+THINGS = (((-1, 0), (1, 0), (1, -1), (-1, -1)),
+          ((-.6, 0), (.6, 0), (1, -1), (-1, -1)),
+          ((-.9, 0), (.9, 0), (1, -.5), (.5, -.9), (-.4, -1), (-1, -.4)),
+          ((-.1, 0), (.1, 0), (.1, -.5), (1, -.5), (1, -1), (-1, -1),
+           (-1, -.5), (-.1, -.5)))
+
+
+def thing(w, h):
+    """Something that stands in a picture: its coverage and its looks."""
+    tall = int(h * random.uniform(.05, .5)) + 2
+    wide = int(min(w, h) * random.uniform(.02, .3)) + 2
+    x, y = random.randint(0, w), int(h * random.uniform(.45, .95))
+    outline = np.float32(random.choice(THINGS)) * (wide / 2, tall) + (x, y)
+    cover = np.zeros((h, w), np.float32)
+    cv2.fillPoly(cover, [outline.astype(np.int32)], 1, cv2.LINE_AA)
+    skin = random.choice((texture, texture, foliage, bricks, gradient))(
+        max(h, w, 20))[:h, :w]
+    turn = np.abs(np.arange(w, dtype=np.float32) - x + wide / 4) / wide
+    light = 1 - np.float32(random.uniform(0, .6)) * turn[None, :, None]
+    return cover, np.clip(skin * light, 0, 1)
+
+
 def stand(picture):
-    """Things that stand about: pots, boxes, boards, boulders, posts."""
+    """Things that stand about."""
     h, w = picture.shape[:2]
-    picture = np.ascontiguousarray(picture, np.float32)
     for _ in range(random.randint(1, 5)):
-        tall = int(h * random.uniform(.05, .5)) + 2
-        wide = int(min(w, h) * random.uniform(.02, .3)) + 2
-        x, y = random.randint(0, w), int(h * random.uniform(.45, .95))
-        outline = np.float32(random.choice((
-            ((-1, 0), (1, 0), (1, -1), (-1, -1)),
-            ((-.6, 0), (.6, 0), (1, -1), (-1, -1)),
-            ((-.9, 0), (.9, 0), (1, -.5), (.5, -.9), (-.4, -1), (-1, -.4)),
-            ((-.1, 0), (.1, 0), (.1, -.5), (1, -.5), (1, -1), (-1, -1),
-             (-1, -.5), (-.1, -.5)))))
-        outline = (outline * (wide / 2, tall) + (x, y)).astype(np.int32)
-        mask = np.zeros((h, w), np.float32)
-        cv2.fillPoly(mask, [outline], 1, cv2.LINE_AA)
-        skin = random.choice((texture, texture, foliage, bricks, gradient))(
-            max(h, w, 20))[:h, :w]
-        round_it = 1 - random.uniform(0, .6) * np.abs(
-            (np.arange(w, dtype=np.float32) - x + wide / 4) / wide)
-        mask = mask[..., None]
-        picture = picture * (1 - mask) \
-            + np.clip(skin * round_it[None, :, None], 0, 1) * mask
+        cover, looks = thing(w, h)
+        picture = picture + (looks - picture) * cover[..., None]
     return picture
+
+
+def patches(picture):
+    """Sun and shade."""
+    h, w = picture.shape[:2]
+    side = max(h, w)
+    if random.random() < .5:
+        k = fractal(side, (3, 7, random.choice((13, 41))))
+    else:
+        k = bricks(side).mean(-1, keepdims=True)
+        k = cv2.warpAffine(k, np.float32([[3, .5, -side], [.2, 3, -side]]),
+                           (side, side))[..., None]
+    k = (k - np.median(k)) / (k.std() + 1e-3) * random.uniform(.5, 5) + .5
+    k = mix(random.uniform(.25, 1), random.uniform(1, 2.5), k)
+    return np.clip(picture * k[:h, :w].astype(np.float32), 0, 1)
 
 
 def sky(side):
@@ -188,7 +217,8 @@ def join(top, bottom, edge):
     return mix(top, bottom, (y - edge) * side / random.uniform(1, 8) + .5)
 
 
-WALLS = (facade, facade, foliage, foliage, foliage, bricks, texture, gradient)
+WALLS = (facade, facade, foliage, foliage, trees, trees, bricks, texture,
+         gradient)
 FLOORS = (asphalt, asphalt, asphalt, asphalt, texture, foliage, bricks,
           gradient)
 

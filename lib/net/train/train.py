@@ -51,7 +51,7 @@ def loss_of(logits, maps, weight, known):
         * (p - y).square()
     dice = 1 - (2 * (p * y).sum((2, 3)) + 1) / ((p + y).sum((2, 3)) + 1)
     some = (y.sum((2, 3)) > 5) * known[:, 1:]
-    part = (focal.mean((2, 3)) * 4 * known[:, 1:] + .2 * dice * some).mean()
+    part = (focal.mean((2, 3)) * 4 * known[:, 1:] + .5 * dice * some).mean()
     return loss + part
 
 
