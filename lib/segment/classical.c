@@ -128,8 +128,8 @@ cut_level(struct level *l, const struct level *coarse,
 	err = v2v_cut(l->inside, models, hint, likely, &l->s, rounds,
 	    be->pool, msg);
 	if (err == V2V_OK && p->mask == NULL) {
-		err = v2v_shape_clean(l->inside, w, h,
-		    p->keep_all ? V2V_SHAPE_ALL : V2V_SHAPE_LARGEST, be, msg);
+		err = v2v_shape_clean(l->inside, likely, w, h, p->keep_all, be,
+		    msg);
 		guess_if_lost(l->inside, hint, n);
 		v2v_hint_points(l->inside, w, h, f->width, f->height, p, 0, 1);
 	}

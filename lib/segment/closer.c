@@ -15,7 +15,10 @@
 
 #include <stdlib.h>
 
-enum { UNSURE = 13, SURE = 242 /* one and nineteen in twenty, of 255 */ };
+enum {
+	UNSURE = 13, SURE = 242, /* one and nineteen in twenty, of 255 */
+	ENLARGE = 16 /* a look pays that sees 1 / ENLARGE less of the length */
+};
 
 struct plane {
 	uint8_t *likely;
@@ -82,6 +85,16 @@ find_box(int32_t box[4], const struct plane *p)
 	return true;
 }
 
+/* Does the network see more of what is in the box than of the plane? */
+static bool
+pays(const int32_t box[4], const struct plane *p)
+{
+	int64_t near = box[2] > box[3] ? box[2] : box[3];
+	int64_t far = p->box[2] > p->box[3] ? p->box[2] : p->box[3];
+
+	return near * ENLARGE <= far * (ENLARGE - 1);
+}
+
 int
 v2v_closer(uint8_t *likely, int32_t w, int32_t h, struct v2v_view *view,
     const struct v2v_frame *f, const struct v2v_segment_params *p,
@@ -93,7 +106,7 @@ v2v_closer(uint8_t *likely, int32_t w, int32_t h, struct v2v_view *view,
 	int32_t box[4];
 	int err;
 
-	if (!find_box(box, &plane))
+	if (!find_box(box, &plane) || !(p->high || pays(box, &plane)))
 		return V2V_OK;
 	v2v_view_free(view);
 	err = v2v_look(view, &part, box, f, p, be, msg);

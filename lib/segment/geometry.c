@@ -122,8 +122,8 @@ silhouette(uint8_t *inside, struct v2v_geometry *g, const struct v2v_small *s,
 	int err = v2v_cut(inside, &g->models, g->hint, NULL, s, 0, be->pool, msg);
 
 	if (err == V2V_OK)
-		err = v2v_shape_clean(inside, s->f.width, s->f.height,
-		    V2V_SHAPE_LARGEST, be, msg);
+		err = v2v_shape_clean(inside, NULL, s->f.width, s->f.height,
+		    false, be, msg);
 	return err;
 }
 

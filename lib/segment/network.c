@@ -97,7 +97,7 @@ make_matte(uint8_t *found, const struct v2v_frame *part,
 	here.keep_all = p->keep_all || here.n_points > 0;
 	err = v2v_maps_enlarge(likely, w, h, &view->maps, V2V_MAP_VEHICLE,
 	    be->pool, msg);
-	if (err == V2V_OK && p->high)
+	if (err == V2V_OK)
 		err = v2v_closer(likely, w, h, view, f, p, be, msg);
 	if (err == V2V_OK)
 		err = obey(likely, w, h, part, &here, be, msg);

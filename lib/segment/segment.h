@@ -58,7 +58,7 @@ struct v2v_segment_params {
 	enum v2v_inpaint inpaint;
 	const struct v2v_external *external; /* who finds it; NULL: we do */
 	struct v2v_net *net; /* by this; NULL: by classical means */
-	bool high;           /* which looks more than once */
+	bool high;           /* which looks four times */
 	bool fall_back;      /* by these, too, where the network is not sure */
 	bool parts; /* look for them, too */
 	enum v2v_background background;

@@ -9,10 +9,20 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { WHEEL = 4 }; /* gaps below 1 / WHEEL of the width are wheels */
+enum {
+	WHEEL = 4,   /* gaps below 1 / WHEEL of the width are wheels */
+	NEAR = 10,   /* what is of a vehicle is 1 / NEAR of its length away */
+	DENIED = 51  /* likelihoods below deny it by four to one */
+};
+
+struct box {
+	int32_t x0, y0, x1, y1; /* all inside */
+};
 
 struct part {
 	int64_t area, weight;
+	int64_t likely; /* sum */
+	struct box box;
 	bool border; /* touches the frame */
 };
 
@@ -26,22 +36,32 @@ middle(int32_t i, int32_t n)
 }
 
 static void
-measure(struct part *parts, const uint32_t *ids, int32_t w, int32_t h)
+extend(struct box *b, int32_t x, int32_t y)
 {
+	b->x0 = x < b->x0 ? x : b->x0;
+	b->x1 = x > b->x1 ? x : b->x1;
+	b->y0 = y < b->y0 ? y : b->y0;
+	b->y1 = y > b->y1 ? y : b->y1;
+}
+
+static void
+measure(struct part *parts, const uint32_t *ids, const uint8_t *likely,
+    int32_t w, int32_t h)
+{
+	memset(parts, 0, (size_t)w * (size_t)h * sizeof(*parts));
 	for (int32_t y = 0; y < h; y++)
 		for (int32_t x = 0; x < w; x++) {
 			struct part *p = &parts[*ids++];
 
-			p->area++;
+			if (p->area++ == 0)
+				p->box = (struct box){ x, y, x, y };
+			extend(&p->box, x, y);
 			p->weight += middle(x, w) * middle(y, h);
+			p->likely += likely ? *likely++ : 0;
 			if (x == 0 || y == 0 || x == w - 1 || y == h - 1)
 				p->border = true;
 		}
 }
-
-struct box {
-	int32_t x0, y0, x1, y1; /* all inside */
-};
 
 /* Where anything is inside, which there must be. */
 static struct box
@@ -50,15 +70,31 @@ bounds(const uint8_t *inside, int32_t w, int32_t h)
 	struct box b = { w, h, -1, -1 };
 
 	for (int32_t y = 0; y < h; y++)
-		for (int32_t x = 0; x < w; x++) {
-			if (!*inside++)
-				continue;
-			b.x0 = x < b.x0 ? x : b.x0;
-			b.x1 = x > b.x1 ? x : b.x1;
-			b.y0 = y < b.y0 ? y : b.y0;
-			b.y1 = y;
-		}
+		for (int32_t x = 0; x < w; x++)
+			if (*inside++)
+				extend(&b, x, y);
 	return b;
+}
+
+static int32_t
+larger(int32_t a, int32_t b)
+{
+	return a > b ? a : b;
+}
+
+/* Is p as much of what q, which is the weightiest, is of? */
+static bool
+belongs(const struct part *p, const struct part *q, bool all)
+{
+	const struct box *a = &p->box, *b = &q->box;
+	/* Pixels between them. */
+	int64_t apart = larger(larger(a->x0 - b->x1, b->x0 - a->x1),
+	    larger(a->y0 - b->y1, b->y0 - a->y1)) - 1;
+
+	if (all)
+		return p->area * V2V_SHAPE_ALL >= q->area;
+	return p->area * V2V_SHAPE_LARGEST >= q->area
+	    && apart * NEAR <= larger(b->x1 - b->x0, b->y1 - b->y0) + 1;
 }
 
 static void
@@ -81,11 +117,11 @@ fill_wheels(uint8_t *inside, int32_t w, int32_t h)
 }
 
 int
-v2v_shape_clean(uint8_t *inside, int32_t width, int32_t height,
-    int share, struct v2v_backend *be, struct v2v_msg *msg)
+v2v_shape_clean(uint8_t *inside, const uint8_t *likely, int32_t width,
+    int32_t height, bool all, struct v2v_backend *be, struct v2v_msg *msg)
 {
 	size_t n = (size_t)width * (size_t)height, best = n;
-	struct part *parts = v2v_zalloc(n, sizeof(*parts));
+	struct part *parts = v2v_alloc(n, sizeof(*parts));
 	uint32_t *ids = v2v_alloc(n, sizeof(*ids));
 	int err = V2V_OK;
 
@@ -93,11 +129,10 @@ v2v_shape_clean(uint8_t *inside, int32_t width, int32_t height,
 		err = v2v_fail_memory(msg);
 		goto out;
 	}
-	err = v2v_host_components(be, ids, inside, width, height,
-	    msg);
+	err = v2v_host_components(be, ids, inside, width, height, msg);
 	if (err != V2V_OK)
 		goto out;
-	measure(parts, ids, width, height);
+	measure(parts, ids, NULL, width, height);
 	for (size_t i = 0; i < n; i++)
 		if (inside[i] && (best == n
 		    || parts[ids[i]].weight > parts[best].weight))
@@ -106,20 +141,23 @@ v2v_shape_clean(uint8_t *inside, int32_t width, int32_t height,
 		goto out;
 	for (size_t i = 0; i < n; i++)
 		if (inside[i] && ids[i] != best
-		    && parts[ids[i]].area * share < parts[best].area)
+		    && !belongs(&parts[ids[i]], &parts[best], all))
 			inside[i] = 0;
-	fill_wheels(inside, width, height);
+	if (likely == NULL)
+		fill_wheels(inside, width, height);
 
 	/* What is outside and has no way to the frame is a hole. */
-	err = v2v_host_components(be, ids, inside, width, height,
-	    msg);
+	err = v2v_host_components(be, ids, inside, width, height, msg);
 	if (err != V2V_OK)
 		goto out;
-	memset(parts, 0, n * sizeof(*parts));
-	measure(parts, ids, width, height);
-	for (size_t i = 0; i < n; i++)
-		if (!inside[i] && !parts[ids[i]].border)
+	measure(parts, ids, likely, width, height);
+	for (size_t i = 0; i < n; i++) {
+		const struct part *p = &parts[ids[i]];
+
+		if (!inside[i] && !p->border
+		    && (likely == NULL || p->likely >= p->area * DENIED))
 			inside[i] = 1;
+	}
 out:
 	free(ids);
 	free(parts);

@@ -4,20 +4,27 @@
 
 #include "ops/backend.h"
 
-/* Values of `share` for --keep. */
+/* A piece counts that has one in so many of the largest's pixels, or, where all
+ * pieces are asked for, one in so many. */
 enum { V2V_SHAPE_LARGEST = 10, V2V_SHAPE_ALL = 100 };
 
 /*
  * Clean inside (1 or 0 a pixel) in place. Of its 4-connected components the
- * weightiest stays, and any that has at least 1 / `share` of its area; weight
- * is area, halved from the middle of the frame to its border. Then gaps between
- * two pixels of a row are filled that are shorter than a quarter of the width
- * of all and in the lower half of its height: wheels are easily taken for
- * road. Last, holes that the background cannot reach are filled. All empty
- * stays empty.
+ * weightiest stays, and those that may be more of the same vehicle, parted by
+ * what stands before it: of at least a tenth of its area, their boxes no
+ * farther from its box than a tenth of that one's longer side. With `all`,
+ * whatever has a hundredth of its area stays. Weight is area, halved from the
+ * middle of the frame to its border.
+ *
+ * Then holes that the background cannot reach are filled. Where a network
+ * tells, in 255ths, how likely each pixel is the vehicle, only holes of which it
+ * doesn't deny that by four to one. Where none does (likely is NULL), before
+ * that also gaps between two pixels of a row, shorter than a quarter of the
+ * width of all and in the lower half of its height: wheels are easily taken for
+ * road. All empty stays empty.
  */
-int v2v_shape_clean(uint8_t *inside, int32_t width, int32_t height,
-    int share, struct v2v_backend *be, struct v2v_msg *msg);
+int v2v_shape_clean(uint8_t *inside, const uint8_t *likely, int32_t width,
+    int32_t height, bool all, struct v2v_backend *be, struct v2v_msg *msg);
 
 /* band[i] = 2 where a pixel within `radius` (in either axis) is on the other
  * side, else inside[i]. */

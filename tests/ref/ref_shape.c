@@ -6,10 +6,17 @@
 #include <string.h>
 
 struct flood {
-	int area;
+	int area, likely;
+	int left, right, top, bottom;
 	double weight;
 	bool border;
 };
+
+static int
+least(int a, int b)
+{
+	return a < b ? a : b;
+}
 
 /* From full weight at the middle of an axis to half at its ends. */
 static double
@@ -22,11 +29,11 @@ nearness(int i, int n)
 
 /* Set all that hangs together with pixel `start` to `to`. */
 static struct flood
-fill(uint8_t *px, int w, int h, int start, uint8_t to)
+fill(uint8_t *px, const uint8_t *likely, int w, int h, int start, uint8_t to)
 {
 	int stack[4 * REF_SHAPE_PIXELS + 1], depth = 0;
 	uint8_t from = px[start];
-	struct flood f = { 0 };
+	struct flood f = { .left = w, .top = h, .right = -1, .bottom = -1 };
 
 	stack[depth++] = start;
 	while (depth > 0) {
@@ -36,6 +43,11 @@ fill(uint8_t *px, int w, int h, int start, uint8_t to)
 			continue;
 		px[i] = to;
 		f.area++;
+		f.likely += likely ? likely[i] : 255;
+		f.left = least(f.left, x);
+		f.right = -least(-f.right, -x);
+		f.top = least(f.top, y);
+		f.bottom = -least(-f.bottom, -y);
 		f.weight += nearness(x, w) * nearness(y, h);
 		if (x == 0 || y == 0 || x == w - 1 || y == h - 1)
 			f.border = true;
@@ -88,8 +100,20 @@ fill_gaps(uint8_t *px, int w, int h)
 	}
 }
 
+/* Empty pixels between two boxes, in the axis where these are more; negative
+ * where they overlap in both. */
+static int
+apart(const struct flood *a, const struct flood *b)
+{
+	int x = -least(b->right - a->left, a->right - b->left);
+	int y = -least(b->bottom - a->top, a->bottom - b->top);
+
+	return (x > y ? x : y) - 1;
+}
+
 void
-ref_shape(uint8_t *inside, int32_t width, int32_t height, int share)
+ref_shape(uint8_t *inside, const uint8_t *likely, int32_t width,
+    int32_t height, bool all)
 {
 	uint8_t seen[REF_SHAPE_PIXELS];
 	int n = width * height;
@@ -98,19 +122,30 @@ ref_shape(uint8_t *inside, int32_t width, int32_t height, int share)
 	memcpy(seen, inside, (size_t)n);
 	for (int i = 0; i < n; i++)
 		if (seen[i] == 1) {
-			struct flood f = fill(seen, width, height, i, 2);
+			struct flood f = fill(seen, NULL, width, height, i, 2);
 
 			if (f.weight > best.weight + 1e-9)
 				best = f;
 		}
 	memcpy(seen, inside, (size_t)n);
 	for (int i = 0; i < n; i++)
-		if (seen[i] == 1
-		    && fill(seen, width, height, i, 2).area < best.area / (double)share)
-			fill(inside, width, height, i, 0);
-	fill_gaps(inside, width, height);
+		if (seen[i] == 1) {
+			struct flood f = fill(seen, NULL, width, height, i, 2);
+			double length = 1 - least(best.left - best.right,
+			    best.top - best.bottom);
+
+			if (f.area < best.area / (all ? 100. : 10.)
+			    || (!all && apart(&f, &best) > length / 10))
+				fill(inside, NULL, width, height, i, 0);
+		}
+	if (likely == NULL)
+		fill_gaps(inside, width, height);
 	memcpy(seen, inside, (size_t)n);
 	for (int i = 0; i < n; i++)
-		if (seen[i] == 0 && !fill(seen, width, height, i, 2).border)
-			fill(inside, width, height, i, 1);
+		if (seen[i] == 0) {
+			struct flood f = fill(seen, likely, width, height, i, 2);
+
+			if (!f.border && f.likely >= f.area / 5. * 255)
+				fill(inside, NULL, width, height, i, 1);
+		}
 }

@@ -7,7 +7,7 @@
 enum { REF_SHAPE_PIXELS = 4096 };
 
 /* As v2v_shape_clean, for at most REF_SHAPE_PIXELS pixels. */
-void ref_shape(uint8_t *inside, int32_t width, int32_t height,
-    int share);
+void ref_shape(uint8_t *inside, const uint8_t *likely, int32_t width,
+    int32_t height, bool all);
 
 #endif

@@ -135,13 +135,17 @@ shape_equals_reference(void **state)
 	for (uint64_t seed = 0; seed < 400; seed++) {
 		int32_t w = 1 + (int32_t)v2v_rng_below(seed, 0, 64);
 		int32_t h = 1 + (int32_t)v2v_rng_below(seed, 1, 64);
-		int share = seed % 2 ? 10 : 100;
+		uint8_t likely[REF_SHAPE_PIXELS];
+		const uint8_t *told = seed % 3 ? NULL : likely;
 
 		scatter(mine, w, h, seed);
 		memcpy(theirs, mine, (size_t)(w * h));
-		assert_int_equal(v2v_shape_clean(mine, w, h, share, be, NULL),
-		    0);
-		ref_shape(theirs, w, h, share);
+		for (int i = 0; i < w * h; i++)
+			likely[i] = (uint8_t)v2v_rng_below(seed, 9000
+			    + (uint64_t)i / 7, 110);
+		assert_int_equal(v2v_shape_clean(mine, told, w, h, seed % 2,
+		    be, NULL), 0);
+		ref_shape(theirs, told, w, h, seed % 2);
 		assert_memory_equal(mine, theirs, (size_t)(w * h));
 	}
 	v2v_backend_close(be);
@@ -151,12 +155,17 @@ static void
 check_shape(int32_t w, int32_t h, const char *in, const char *want)
 {
 	struct v2v_backend *be;
-	uint8_t px[64];
+	uint8_t px[128], likely[128];
+	bool told = false;
 
 	assert_int_equal(v2v_backend_open(&be, "cpu", 0, NULL, NULL), 0);
-	for (int32_t i = 0; i < w * h; i++)
+	for (int32_t i = 0; i < w * h; i++) {
 		px[i] = in[i] == '#';
-	assert_int_equal(v2v_shape_clean(px, w, h, 10, be, NULL), 0);
+		likely[i] = px[i] ? 250 : in[i] == '?' ? 60 : 20;
+		told |= in[i] == '?';
+	}
+	assert_int_equal(v2v_shape_clean(px, told ? likely : NULL, w, h, false,
+	    be, NULL), 0);
 	for (int32_t i = 0; i < w * h; i++)
 		assert_int_equal(px[i], want[i] == '#');
 	v2v_backend_close(be);
@@ -173,14 +182,24 @@ shape_rules(void **state)
 	/* Less than a tenth goes. */
 	check_shape(8, 3, "######.." "######.#" "........",
 	    "######.." "######.." "........");
-	check_shape(5, 5, "##..#" "##..." "##..." "##..." "##...",
-	    "##..#" "##..." "##..." "##..." "##...");
+	check_shape(12, 2, "##########?#" "##########.#",
+	    "##########.#" "##########.#");
 	/* Wheels: below the middle, and no wider than that. */
 	check_shape(9, 3, "##..#####" "#########" "##..#..##",
 	    "##..#####" "#########" "#########");
 	check_shape(9, 3, "#########" "#########" "##...#.##",
 	    "#########" "#########" "##...####");
 	check_shape(3, 1, "...", "...");
+	/* Likelihoods know wheels, and which holes are of the vehicle. */
+	check_shape(9, 3, "####?####" "#########" "##..#..##",
+	    "####.####" "#########" "##..#..##");
+	check_shape(7, 3, "#######" "#?###.#" "#######",
+	    "#######" "#####.#" "#######");
+	/* What is far off is something else. */
+	check_shape(27, 1, "####################.?#####",
+	    "####################..#####");
+	check_shape(27, 1, "####################..?####",
+	    "####################.......");
 }
 
 /* Two clouds far apart: both are found, with their shares. */
