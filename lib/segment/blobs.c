@@ -24,7 +24,7 @@ measure(struct v2v_blob *blobs, size_t *n, uint32_t *ids, const uint8_t *on,
 				continue;
 			if (ids[i] == i) {
 				b = &blobs[*n];
-				*b = (struct v2v_blob){ x, y, x, y, 0, 0 };
+				*b = (struct v2v_blob){ x, y, x, y, 0, 0, 0 };
 				ids[i] = (uint32_t)(*n)++;
 			} else {
 				ids[i] = ids[ids[i]];
@@ -35,6 +35,8 @@ measure(struct v2v_blob *blobs, size_t *n, uint32_t *ids, const uint8_t *on,
 			b->y1 = y;
 			b->area++;
 			b->sum += values ? values[i] : 0;
+			b->peak = values && values[i] > b->peak ? values[i]
+			    : b->peak;
 		}
 }
 

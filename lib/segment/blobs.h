@@ -6,7 +6,8 @@
 
 struct v2v_blob {
 	int32_t x0, y0, x1, y1; /* its box, ends included */
-	int64_t area, sum;      /* pixels, and their values in another plane */
+	int64_t area, sum, peak; /* pixels; their values in another plane:
+	                          * all, and the greatest */
 };
 
 /*

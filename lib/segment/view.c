@@ -11,14 +11,26 @@
 enum {
 	HALF = 128,
 	SPECK = 3, /* pixels; smaller pieces are none */
+	LETTERS = 140, /* there are some, by the map of texts */
 	FAINT = 26, SURE = 230, /* one and nine in ten */
 	LEAST = 200, MOST = 20  /* a vehicle fills 1 / LEAST to 1 - 1 / MOST */
 };
 
-static const struct { enum v2v_map map; enum v2v_element_class class; }
-    SHOWN[] = {
-	{ V2V_MAP_PLATE, V2V_PLATE }, { V2V_MAP_TEXT, V2V_TEXT },
-	{ V2V_MAP_MIRROR, V2V_MIRROR }
+/* What is an element of a class: a piece of more than `least`, somewhere of
+ * `peak` or more, and `margin` pixels round it. Of plates, the rim is doubtful,
+ * and what stays of one is worse than what goes with it; but where nothing
+ * looks like letters, it is a lamp or a panel. */
+struct shown {
+	enum v2v_map map;
+	enum v2v_element_class class;
+	uint8_t least, peak;
+	int32_t margin;
+	bool letters; /* must be in it */
+};
+static const struct shown SHOWN[] = {
+	{ V2V_MAP_PLATE, V2V_PLATE, 63, 204, 1, true },
+	{ V2V_MAP_TEXT, V2V_TEXT, HALF - 1, 166, 0, false },
+	{ V2V_MAP_MIRROR, V2V_MIRROR, HALF - 1, HALF, 0, false }
 };
 
 void
@@ -65,11 +77,23 @@ v2v_view_confidence(const struct v2v_view *v)
 	return (double)sure / (double)all;
 }
 
-static int
-find_class(struct v2v_elements *e, enum v2v_element_class class,
-    const uint8_t *map, const struct v2v_view *v, unsigned classes,
-    uint8_t *on, struct v2v_backend *be, struct v2v_msg *msg)
+static bool
+has_letters(const struct v2v_blob *b, const struct v2v_maps *maps)
 {
+	for (int32_t y = b->y0; y <= b->y1; y++)
+		for (int32_t x = b->x0; x <= b->x1; x++)
+			if (maps->map[V2V_MAP_TEXT][(size_t)y
+			    * (size_t)maps->width + (size_t)x] >= LETTERS)
+				return true;
+	return false;
+}
+
+static int
+find_class(struct v2v_elements *e, const struct shown *s,
+    const struct v2v_view *v, unsigned classes, uint8_t *on,
+    struct v2v_backend *be, struct v2v_msg *msg)
+{
+	const uint8_t *map = v->maps.map[s->map];
 	int32_t w = v->maps.width, h = v->maps.height;
 	double sx = (double)v->width / w, sy = (double)v->height / h;
 	struct v2v_blob *blobs;
@@ -77,22 +101,24 @@ find_class(struct v2v_elements *e, enum v2v_element_class class,
 	int err;
 
 	for (size_t i = 0; i < (size_t)w * (size_t)h; i++)
-		on[i] = map[i] >= HALF;
+		on[i] = map[i] > s->least;
 	err = v2v_blobs(&blobs, &n, on, map, w, h, be, msg);
 	for (size_t i = 0; i < n && err == V2V_OK; i++) {
 		const struct v2v_blob *b = &blobs[i];
-		double width = (b->x1 + 1 - b->x0) * sx;
-		double height = (b->y1 + 1 - b->y0) * sy;
-		struct v2v_element one = { .class = class };
+		double width = (b->x1 + 1 - b->x0 + 2 * s->margin) * sx;
+		double height = (b->y1 + 1 - b->y0 + 2 * s->margin) * sy;
+		struct v2v_element one = { .class = s->class };
 
-		if (class == V2V_TEXT && width <= 2 * height
+		if (s->class == V2V_TEXT && width <= 2 * height
 		    && height <= 2 * width)
 			one.class = V2V_LOGO;
-		if (b->area < SPECK || !(classes >> one.class & 1))
+		if (b->area < SPECK || b->peak < s->peak
+		    || !(classes >> one.class & 1)
+		    || (s->letters && !has_letters(b, &v->maps)))
 			continue;
 		one.score = (double)b->sum / (double)b->area / 255;
-		v2v_element_box(&one, v->x + b->x0 * sx, v->y + b->y0 * sy,
-		    width, height);
+		v2v_element_box(&one, v->x + (b->x0 - s->margin) * sx,
+		    v->y + (b->y0 - s->margin) * sy, width, height);
 		err = v2v_elements_add(e, &one, msg);
 	}
 	free(blobs);
@@ -113,8 +139,7 @@ v2v_view_elements(struct v2v_elements *e, const struct v2v_view *v,
 		return v2v_fail_memory(msg);
 	for (size_t k = 0; k < sizeof(SHOWN) / sizeof(*SHOWN)
 	    && err == V2V_OK; k++)
-		err = find_class(e, SHOWN[k].class,
-		    v->maps.map[SHOWN[k].map], v, classes, on, be, msg);
+		err = find_class(e, &SHOWN[k], v, classes, on, be, msg);
 	free(on);
 	return err;
 }

@@ -21,7 +21,7 @@
 
 /* Of the logits' bits for the three pictures. A network that was trained anew
  * has others, which the failing test names. */
-static const uint64_t BITS = 0x3938277eeac9982f;
+static const uint64_t BITS = 0xa2e628871169a78f;
 
 enum { SIDE = 96, PICTURES = 3 };
 
