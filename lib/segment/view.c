@@ -11,7 +11,6 @@
 enum {
 	HALF = 128,
 	SPECK = 3, /* pixels; smaller pieces are none */
-	LETTERS = 140, /* there are some, by the map of texts */
 	FAINT = 26, SURE = 230, /* one and nine in ten */
 	LEAST = 200, MOST = 20  /* a vehicle fills 1 / LEAST to 1 - 1 / MOST */
 };
@@ -19,16 +18,16 @@ enum {
 /* What is an element of a class: a piece of more than `least`, somewhere of
  * `peak` or more, and `margin` pixels round it. Of plates, the rim is doubtful,
  * and what stays of one is worse than what goes with it; but where nothing
- * looks like letters, it is a lamp or a panel. */
+ * looks like letters it is a lamp or a panel, and there are not many plates. */
 struct shown {
 	enum v2v_map map;
 	enum v2v_element_class class;
 	uint8_t least, peak;
 	int32_t margin;
-	bool letters; /* must be in it */
+	bool letters; /* the two pieces with most of them */
 };
 static const struct shown SHOWN[] = {
-	{ V2V_MAP_PLATE, V2V_PLATE, 63, 204, 1, true },
+	{ V2V_MAP_PLATE, V2V_PLATE, 63, 153, 1, true },
 	{ V2V_MAP_TEXT, V2V_TEXT, HALF - 1, 166, 0, false },
 	{ V2V_MAP_MIRROR, V2V_MIRROR, HALF - 1, HALF, 0, false }
 };
@@ -78,14 +77,49 @@ v2v_view_confidence(const struct v2v_view *v)
 }
 
 static bool
-has_letters(const struct v2v_blob *b, const struct v2v_maps *maps)
+is_piece(const struct v2v_blob *b, const struct shown *s)
 {
+	return b->area >= SPECK && b->peak >= s->peak;
+}
+
+/* How much of letters is in a piece's box: the sum of the map of texts; 0 if
+ * that nowhere reaches one half. */
+static int64_t
+letters_in(const struct v2v_blob *b, const struct v2v_maps *maps)
+{
+	int64_t sum = 0;
+	bool some = false;
+
 	for (int32_t y = b->y0; y <= b->y1; y++)
-		for (int32_t x = b->x0; x <= b->x1; x++)
-			if (maps->map[V2V_MAP_TEXT][(size_t)y
-			    * (size_t)maps->width + (size_t)x] >= LETTERS)
-				return true;
-	return false;
+		for (int32_t x = b->x0; x <= b->x1; x++) {
+			uint8_t v = maps->map[V2V_MAP_TEXT][(size_t)y
+			    * (size_t)maps->width + (size_t)x];
+
+			sum += v;
+			some |= v >= HALF;
+		}
+	return some ? sum : 0;
+}
+
+/* The letters of the piece with the second most of them; at least 1. */
+static int64_t
+second_most(const struct v2v_blob *blobs, size_t n, const struct shown *s,
+    const struct v2v_maps *maps)
+{
+	int64_t first = 1, second = 1;
+
+	for (size_t i = 0; i < n; i++) {
+		int64_t v = is_piece(&blobs[i], s)
+		    ? letters_in(&blobs[i], maps) : 0;
+
+		if (v > first) {
+			second = first;
+			first = v;
+		} else if (v > second) {
+			second = v;
+		}
+	}
+	return second;
 }
 
 static int
@@ -97,12 +131,14 @@ find_class(struct v2v_elements *e, const struct shown *s,
 	int32_t w = v->maps.width, h = v->maps.height;
 	double sx = (double)v->width / w, sy = (double)v->height / h;
 	struct v2v_blob *blobs;
+	int64_t enough;
 	size_t n;
 	int err;
 
 	for (size_t i = 0; i < (size_t)w * (size_t)h; i++)
 		on[i] = map[i] > s->least;
 	err = v2v_blobs(&blobs, &n, on, map, w, h, be, msg);
+	enough = s->letters ? second_most(blobs, n, s, &v->maps) : 0;
 	for (size_t i = 0; i < n && err == V2V_OK; i++) {
 		const struct v2v_blob *b = &blobs[i];
 		double width = (b->x1 + 1 - b->x0 + 2 * s->margin) * sx;
@@ -112,9 +148,8 @@ find_class(struct v2v_elements *e, const struct shown *s,
 		if (s->class == V2V_TEXT && width <= 2 * height
 		    && height <= 2 * width)
 			one.class = V2V_LOGO;
-		if (b->area < SPECK || b->peak < s->peak
-		    || !(classes >> one.class & 1)
-		    || (s->letters && !has_letters(b, &v->maps)))
+		if (!is_piece(b, s) || !(classes >> one.class & 1)
+		    || (s->letters && letters_in(b, &v->maps) < enough))
 			continue;
 		one.score = (double)b->sum / (double)b->area / 255;
 		v2v_element_box(&one, v->x + (b->x0 - s->margin) * sx,

@@ -25,10 +25,11 @@ double v2v_view_confidence(const struct v2v_view *v);
  * Add the upright box of each connected piece in the maps of plates, of texts
  * and of mirrors, in pixels of the frame, as far as it is of `classes` (bits);
  * its score is the piece's mean. Pieces are of more than one half; of texts,
- * they reach .65. Those of plates are of more than one fourth, reach .8 where
- * the map of texts reaches .55, too, and have a pixel round them. A piece of the
- * map of texts is a logo if neither side is longer than twice the other, else a
- * text: letters stand in rows, emblems don't, and more the map does not tell.
+ * they reach .65. Those of plates are of more than one fourth, reach .6 and have
+ * a pixel round them; it is the two at most where the map of texts shows most,
+ * and reaches one half. A piece of the map of texts is a logo if neither side is
+ * longer than twice the other, else a text: letters stand in rows, emblems
+ * don't, and more the map does not tell.
  */
 int v2v_view_elements(struct v2v_elements *e, const struct v2v_view *v,
     unsigned classes, struct v2v_backend *be, struct v2v_msg *msg);
