@@ -2,8 +2,8 @@
  * The network of v2v-segment.
  *
  * A picture is reduced, or enlarged, to V2V_NET_SIDE pixels on its longer side
- * and put in the middle of a square; what it leaves free is grey, which the network
- * sees as zeros. Training does the same: see train/data.py.
+ * and put in the middle of a square; what it leaves free is grey, which the
+ * network sees as zeros. Training does the same: see train/data.py.
  */
 #include "base.h"
 

@@ -11,7 +11,7 @@
 
 enum {
 	WHEEL = 4,   /* gaps below 1 / WHEEL of the width are wheels */
-	NEAR = 10,   /* what is of a vehicle is 1 / NEAR of its length away */
+	NEAR = 10,   /* pieces of a vehicle are 1 / NEAR of its length apart at most */
 	DENIED = 51  /* likelihoods below deny it by four to one */
 };
 
@@ -82,7 +82,7 @@ larger(int32_t a, int32_t b)
 	return a > b ? a : b;
 }
 
-/* Is p as much of what q, which is the weightiest, is of? */
+/* May p be more of the vehicle of which q is the weightiest piece? */
 static bool
 belongs(const struct part *p, const struct part *q, bool all)
 {

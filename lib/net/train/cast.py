@@ -79,7 +79,7 @@ def below(x, vehicle, alpha):
 
 
 def pole(w, h):
-    """The coverage of something thin."""
+    """Something thin: its coverage and its looks."""
     cover = np.zeros((h, w), np.float32)
     x = random.randint(0, w)
     cv2.line(cover, (x, 0), (x + random.randint(-9, 9), h), 1,
