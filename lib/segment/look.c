@@ -7,6 +7,11 @@
 
 enum { MARGIN = 8 };
 
+/* A confidence (view.h) below which a second opinion is asked for. Of 63
+ * photographs 15 are below; it is worth 0.006 of mean IoU there, and 0.001 more
+ * at any confidence. */
+static const double DOUBT = 0.8;
+
 /* The view's box of the frame; what shines through is before grey, which is
  * nothing to the network. */
 static int
@@ -76,7 +81,7 @@ v2v_look(struct v2v_view *view, struct v2v_frame *part, const int32_t box[4],
 	err = cut_out(part, f, view, msg);
 	if (err == V2V_OK)
 		err = v2v_net_run(p->net, be, &view->maps, part, msg);
-	if (err != V2V_OK || !p->high)
+	if (err != V2V_OK || !(p->high || v2v_view_confidence(view) < DOUBT))
 		return err;
 	mirror(part);
 	err = v2v_net_run(p->net, be, &mirrored, part, msg);

@@ -93,6 +93,47 @@ large_ones_only_on_demand(void **state)
 	check_view(box, true, (int32_t[]){ 0, 3, 160, 74 });
 }
 
+/* It is in doubt of noise, so that left and right don't matter. */
+static void
+mirror_images(void **state)
+{
+	const struct v2v_segment_params p = { .net = net };
+	const int32_t whole[4] = { 0, 0, W, H };
+	struct v2v_frame f = make_frame(W, H, 128), part = { 0 };
+	struct v2v_view view[2] = { { 0 }, { 0 } };
+	uint32_t seed = 1;
+
+	(void)state;
+	for (int i = 0; i < 4 * W * H; i++) {
+		seed = seed * 1664525 + 1013904223;
+		f.px[i] = i % 4 == 3 ? 255 : (uint8_t)(seed >> 24);
+	}
+	for (int k = 0; k < 2; k++) {
+		assert_int_equal(v2v_look(&view[k], &part, whole, &f, &p, be,
+		    NULL), 0);
+		assert_true(v2v_view_confidence(&view[k]) < 0.5);
+		v2v_frame_free(&part);
+		for (int y = 0; y < H; y++)
+			for (int x = 0; x < W / 2; x++)
+				for (int c = 0; c < 4; c++) {
+					uint8_t *a = f.px + 4 * (y * W + x) + c;
+					uint8_t *b = f.px
+					    + 4 * (y * W + W - 1 - x) + c;
+					uint8_t t = *a;
+
+					*a = *b;
+					*b = t;
+				}
+	}
+	for (int y = 0; y < view[0].maps.height; y++)
+		for (int x = 0, w = view[0].maps.width; x < w; x++)
+			assert_int_equal(view[0].maps.map[0][y * w + x],
+			    view[1].maps.map[0][y * w + w - 1 - x]);
+	v2v_view_free(&view[0]);
+	v2v_view_free(&view[1]);
+	v2v_frame_free(&f);
+}
+
 static void
 nothing(void **state)
 {
@@ -134,6 +175,7 @@ main(void)
 		cmocka_unit_test(small_ones),
 		cmocka_unit_test(large_ones_only_on_demand),
 		cmocka_unit_test(nothing),
+		cmocka_unit_test(mirror_images),
 		cmocka_unit_test(doubts),
 	};
 
