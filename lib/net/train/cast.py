@@ -87,10 +87,11 @@ def pole(w, h):
     return cover, grounds.texture(max(w, h))[:h, :w]
 
 
-def occlude(x, alpha):
+def occlude(x, alpha, pictures):
     """Something thin or low in front of the vehicle."""
     h, w = alpha.shape
-    cover, front = random.choice((pole, grounds.thing))(w, h)
+    cover, front = pole(w, h) if random.random() < .4 \
+        else grounds.thing(w, h, pictures)
     return x + (front - x) * cover[..., None], alpha * (1 - cover)
 
 

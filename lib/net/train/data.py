@@ -4,7 +4,7 @@ A render is NAME.jpg, NAME_a.png (alpha), NAME_p.png (0 background, 1 body,
 2 wheel, 3 glass, 4 lamp, 5 plate, 6 mirror, 7 text) and NAME.json, whose "has"
 lists the materials of its model: glass, lamps and mirrors of models that have
 no such material may be there without a label. A NAME.jpg without NAME_a.png is
-a scene without a vehicle.
+a scene without a vehicle, NAME.png a thing that is none, alone on nothing.
 
 A sample is a picture of any aspect in the middle of a grey square, which is
 how the program shows pictures to the network (see ../net.c).
@@ -61,7 +61,8 @@ class Set:
 
     def __init__(self, folders):
         self.folders = folders
-        self.renders, self.scenes, self.seen = [], [], set()
+        self.renders, self.scenes, self.things = [], [], []
+        self.seen = set()
 
     def update(self):
         for folder in self.folders:
@@ -69,6 +70,10 @@ class Set:
                 if name not in self.seen:
                     self.seen.add(name)
                     self.add(name[:-len(".json")], name)
+            for name in sorted(glob.glob(folder + "/*[0-9].png")):
+                if name not in self.seen:
+                    self.seen.add(name)
+                    self.things.append(cv2.imread(name, cv2.IMREAD_UNCHANGED))
 
     def add(self, base, name):
         image = cv2.imread(base + ".jpg")
@@ -177,8 +182,10 @@ def window(r, w, h):
 def scene(renders, w, h, box):
     """A picture to put the vehicle, whose box in it is given, on."""
     x = bare_scene(renders, w, h, box)
-    if random.random() < .3:
-        x = grounds.stand(x)
+    if random.random() < .45:
+        x = grounds.stand(x, renders.things)
+    if random.random() < .15:
+        x = grounds.gap(x, box)
     return grounds.patches(x) if random.random() < .25 else x
 
 
@@ -269,7 +276,7 @@ def sample(renders, side):
     r = random.choice(renders.renders)
     w, h = size = frame_of(side)
     kind = random.random()
-    if kind < .02:  # no vehicle at all
+    if kind < .04:  # no vehicle at all
         x = light(scene(renders, w, h, (w / 4, h / 4, 1, 1)))
         alpha, parts = np.zeros((h, w), np.float32), np.zeros((h, w), np.uint8)
     elif kind < .72:
@@ -277,7 +284,7 @@ def sample(renders, side):
     else:
         x, alpha, parts = vehicle_there(r, window(r, w, h), size)
     if random.random() < .1:
-        x, alpha = cast.occlude(x, alpha)
+        x, alpha = cast.occlude(x, alpha, renders.things)
     if random.random() < .05:
         x, alpha = cast.bars(x, alpha)
     if random.random() < .06:

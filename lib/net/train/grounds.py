@@ -163,8 +163,8 @@ THINGS = (((-1, 0), (1, 0), (1, -1), (-1, -1)),
            (-1, -.5), (-.1, -.5)))
 
 
-def thing(w, h):
-    """Something that stands in a picture: its coverage and its looks."""
+def drawn(w, h):
+    """A shape with a skin: its coverage and its looks."""
     tall = int(h * random.uniform(.05, .5)) + 2
     wide = int(min(w, h) * random.uniform(.02, .3)) + 2
     x, y = random.randint(0, w), int(h * random.uniform(.45, .95))
@@ -178,13 +178,53 @@ def thing(w, h):
     return cover, np.clip(skin * light, 0, 1)
 
 
-def stand(picture):
+def rendered(w, h, picture):
+    """A picture with coverage, somewhere: its coverage and its looks."""
+    ph, pw = picture.shape[:2]
+    tall = h * math.exp(random.uniform(math.log(.08), math.log(.7)))
+    s = min(tall / ph, .5 * w / pw)
+    flip = random.choice((-1, 1))
+    foot = random.uniform(0, w), h * random.uniform(.45, 1.05)
+    m = np.float32([[s * flip, 0, foot[0] - s * flip * pw / 2],
+                    [0, s, foot[1] - s * ph]])
+    if s < 1:
+        picture = cv2.blur(picture, (max(1, round(.7 / s)),) * 2)
+    x = cv2.warpAffine(picture, m, (w, h)).astype(np.float32) / 255
+    gain = np.random.uniform(.85, 1.15, 3) * random.uniform(.5, 1.5)
+    return x[..., 3], np.clip(x[..., :3] * np.float32(gain), 0, 1)
+
+
+def thing(w, h, pictures):
+    """Something that stands in a picture, rendered ones among it."""
+    if pictures and random.random() < .75:
+        return rendered(w, h, random.choice(pictures))
+    return drawn(w, h)
+
+
+def stand(picture, pictures):
     """Things that stand about."""
     h, w = picture.shape[:2]
     for _ in range(random.randint(1, 5)):
-        cover, looks = thing(w, h)
+        cover, looks = thing(w, h, pictures)
         picture = picture + (looks - picture) * cover[..., None]
     return picture
+
+
+def gap(picture, box):
+    """Something bright just above the vehicle whose box is given."""
+    h, w = picture.shape[:2]
+    x, y, bw, bh = box
+    side = max(h, w)
+    rows, columns = np.mgrid[0:side, 0:side].astype(np.float32)
+    d = np.hypot((columns - x - bw * random.uniform(0, 1))
+                 / (bw * random.uniform(.08, .4)),
+                 (rows - y - bh * random.uniform(-.2, .5))
+                 / (bh * random.uniform(.1, .5)))[..., None]
+    k = 1 - d + (fractal(side, (7, 17, 41, 97)) - .5) * random.uniform(0, 2.5)
+    bright = random.choice((sky, sky, facade, texture, gradient))(side)
+    bright = bright / max(bright.mean(), .05) * random.uniform(.5, .95)
+    return mix(picture, bright[:h, :w].clip(0, 1).astype(np.float32),
+               (k * random.uniform(2, 30))[:h, :w])
 
 
 def patches(picture):

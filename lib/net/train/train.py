@@ -2,7 +2,8 @@
 """Train the network that v2v-segment carries.
 
 usage: train.py --renders DIR[,DIR...] --out DIR [--minutes N] [--sides N,N...]
-           [--batch N] [--rate X] [--seed N] [--threads N] [--start FILE.pt]
+           [--batch N] [--rate X] [--fall X] [--seed N] [--workers N]
+           [--start FILE.pt]
 
 Needs PyTorch (1.13 or newer), numpy and OpenCV for Python; neither the build
 nor the tests do. DIR gets
@@ -14,26 +15,31 @@ nor the tests do. DIR gets
     log.txt      a line every three minutes
 
 A run may be cut off at any time and goes on from state.pt. The rate is level
-and falls to nothing over the last third of a run; state.pt is what there was
+and falls to nothing over the last part of a run; state.pt is what there was
 before it fell, so that the next run can go on at the full rate. Renders that
 appear meanwhile are taken in.
+
+Workers are processes of one thread, each with its own samples; they step
+together, by the mean of their gradients.
 """
 import argparse
 import concurrent.futures
 import os
 import random
+import tempfile
 import time
 
 import numpy as np
 import torch
+from torch import distributed, multiprocessing
 from torch.nn import functional as F
 
 import data
+import muon
 import net as network
 
 WARM_UP = 200  # steps
-FALL = 1 / 3   # of a run
-SAVE = 180     # seconds
+SAVE = 3       # minutes
 
 
 def loss_of(logits, maps, weight, known):
@@ -69,13 +75,25 @@ def average(ema, net, step):
             e.copy_(q)
 
 
+def mean_of_workers(tensors):
+    """In place, of all workers' tensors of the same shapes."""
+    flat = torch.cat([t.flatten() for t in tensors])
+    distributed.all_reduce(flat)
+    flat /= distributed.get_world_size()
+    for t, v in zip(tensors, flat.split([t.numel() for t in tensors])):
+        t.copy_(v.view_as(t))
+
+
 class Run:
     def __init__(self, a):
         self.a = a
         self.net = network.Net().to(memory_format=torch.channels_last)
         self.ema = network.Net()
-        self.opt = torch.optim.AdamW(self.net.parameters(), a.rate,
-                                     weight_decay=1e-4)
+        self.params = list(self.net.parameters())
+        self.opts = (
+            muon.Muon([p for p in self.params if p.ndim > 1], a.rate),
+            torch.optim.AdamW([p for p in self.params if p.ndim == 1], a.rate,
+                              weight_decay=1e-4))
         self.step = self.samples = 0
         self.sides = [int(v) for v in a.sides.split(",")]
         path = self.file("state.pt")
@@ -83,7 +101,8 @@ class Run:
             s = torch.load(path)
             self.net.load_state_dict(s["net"])
             self.ema.load_state_dict(s["ema"])
-            self.opt.load_state_dict(s["opt"])
+            for opt, state in zip(self.opts, s["opts"]):
+                opt.load_state_dict(state)
             self.step, self.samples = s["step"], s["samples"]
         elif a.start:
             self.net.load_state_dict(torch.load(a.start))
@@ -104,27 +123,72 @@ class Run:
 
         if whole:
             write({"net": self.net.state_dict(), "ema": self.ema.state_dict(),
-                   "opt": self.opt.state_dict(), "step": self.step,
-                   "samples": self.samples}, "state.pt")
+                   "opts": [o.state_dict() for o in self.opts],
+                   "step": self.step, "samples": self.samples}, "state.pt")
         write(self.ema.state_dict(), "net.pt")
 
-    def train(self, x, maps, weight, known, rate):
-        for g in self.opt.param_groups:
-            g["lr"] = rate
+    def train(self, x, maps, weight, known, rate, done):
+        """One step; the loss, and the workers' mean of what is done."""
         x = x.contiguous(memory_format=torch.channels_last)
         loss = loss_of(self.net(x), maps, weight, known)
-        self.opt.zero_grad()
+        self.net.zero_grad()
         loss.backward()
-        self.opt.step()
+        said = torch.tensor([loss.item(), done])
+        mean_of_workers([p.grad for p in self.params] + [said])
+        for opt in self.opts:
+            for g in opt.param_groups:
+                g["lr"] = rate
+            opt.step()
         average(self.ema, self.net, self.step)
         self.step += 1
-        self.samples += len(x)
-        return loss.item()
+        self.samples += len(x) * distributed.get_world_size()
+        return said.tolist()
 
     def export(self):
         self.ema.eval()
         network.export(self.ema, self.file("net.safetensors"))
         network.golden(self.file("net.safetensors"), self.file("net.golden"))
+
+
+def work(rank, a, meeting):
+    torch.set_num_threads(1)
+    distributed.init_process_group("gloo", init_method="file://" + meeting,
+                                   rank=rank, world_size=a.workers)
+    torch.manual_seed(a.seed)
+    run = Run(a)
+    for seed in (random.seed, np.random.seed):
+        seed(a.seed + run.step + 7919 * rank)
+    sides = random.Random(a.seed + run.step)  # the same for all
+    renders = data.Set(a.renders.split(","))
+    renders.update()
+    begin = time.time()
+    total = steps = done = saved = 0
+    with concurrent.futures.ThreadPoolExecutor(1) as ahead:
+        def order():
+            side = sides.choice(run.sides)
+            n = max(4, round(a.batch * 256 * 256 / side / side / 4) * 4)
+            return ahead.submit(batch_of, renders, n, side)
+
+        batch = order()
+        first = run.step
+        while done < a.minutes:
+            fall = min(1, (1 - done / a.minutes) / a.fall)
+            rate = a.rate * fall * min(1, (run.step - first + 1) / WARM_UP)
+            now, batch = batch.result(), order()
+            loss, done = run.train(*now, rate + 1e-6,
+                                   (time.time() - begin) / 60)
+            total, steps = total + loss, steps + 1
+            if done - saved > SAVE:
+                renders.update()
+                if rank == 0:
+                    run.save(fall == 1)
+                    run.log("%5.1f min  %d renders  %d samples  rate %.1e  "
+                            "loss %.4f" % (done, len(renders.renders),
+                                           run.samples, rate, total / steps))
+                saved, total, steps = done, 0, 0
+    if rank == 0:
+        run.save(False)
+        run.export()
 
 
 def main():
@@ -133,44 +197,18 @@ def main():
     ap.add_argument("--out", required=True)
     ap.add_argument("--minutes", type=float, default=60)
     ap.add_argument("--sides", default="160,192,256")
-    ap.add_argument("--batch", type=int, default=16, help="at 256 pixels")
+    ap.add_argument("--batch", type=int, default=8,
+                    help="of a worker, at 256 pixels")
     ap.add_argument("--rate", type=float, default=2e-3)
+    ap.add_argument("--fall", type=float, default=1 / 3, help="of a run")
     ap.add_argument("--seed", type=int, default=1)
-    ap.add_argument("--threads", type=int, default=2)
+    ap.add_argument("--workers", type=int, default=2)
     ap.add_argument("--start")
     a = ap.parse_args()
-    torch.set_num_threads(a.threads)
     os.makedirs(a.out, exist_ok=True)
-    run = Run(a)
-    for seed in (random.seed, np.random.seed, torch.manual_seed):
-        seed(a.seed + run.step)
-    renders = data.Set(a.renders.split(","))
-    renders.update()
-    begin = saved = time.time()
-    loss, steps = 0, 0
-    with concurrent.futures.ThreadPoolExecutor(1) as ahead:
-        def order():
-            side = random.choice(run.sides)
-            n = max(4, round(a.batch * 256 * 256 / side / side / 4) * 4)
-            return ahead.submit(batch_of, renders, n, side)
-
-        batch = order()
-        first = run.step
-        while (done := (time.time() - begin) / 60 / a.minutes) < 1:
-            fall = min(1, (1 - done) / FALL)
-            rate = a.rate * fall * min(1, (run.step - first + 1) / WARM_UP)
-            now, batch = batch.result(), order()
-            loss, steps = loss + run.train(*now, rate + 1e-6), steps + 1
-            if time.time() - saved > SAVE:
-                run.save(fall == 1)
-                renders.update()
-                run.log("%5.1f min  %d renders  %d samples  rate %.1e  "
-                        "loss %.4f" % ((time.time() - begin) / 60,
-                                       len(renders.renders), run.samples,
-                                       rate, loss / steps))
-                saved, loss, steps = time.time(), 0, 0
-    run.save(False)
-    run.export()
+    with tempfile.TemporaryDirectory() as folder:
+        multiprocessing.spawn(work, (a, os.path.join(folder, "meeting")),
+                              a.workers)
 
 
 if __name__ == "__main__":
