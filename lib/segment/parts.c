@@ -23,8 +23,7 @@
 
 enum { SIDE = 320, WHEELS = 2, CHORDS = 9 };
 
-/* What a network shows is more likely than not, and no smaller. */
-enum { HALF = 128, SPECK = 16 /* pixels of its map */ };
+enum { SPECK = 16 /* pixels of a network's map; it shows nothing smaller */ };
 
 /* Radii of wheels as shares of the vehicle's width. */
 static const double SMALLEST = 0.063, LARGEST = 0.127;
@@ -258,10 +257,18 @@ draw_element(uint8_t *parts, const struct v2v_frame *f,
 	}
 }
 
-static const struct { enum v2v_map map; enum v2v_part part; } SHOWN[] = {
-	{ V2V_MAP_GLASS, V2V_PART_GLASS }, { V2V_MAP_WHEEL, V2V_PART_WHEEL },
-	{ V2V_MAP_LAMP, V2V_PART_LAMP }, { V2V_MAP_PLATE, V2V_PART_PLATE },
-	{ V2V_MAP_MIRROR, V2V_PART_MIRROR }
+/* What a network shows of a part is at least so likely. Of glass and lamps it
+ * says less than there is: it learnt them from few models. */
+static const struct {
+	enum v2v_map map;
+	enum v2v_part part;
+	uint8_t least;
+} SHOWN[] = {
+	{ V2V_MAP_GLASS, V2V_PART_GLASS, 90 },
+	{ V2V_MAP_WHEEL, V2V_PART_WHEEL, 128 },
+	{ V2V_MAP_LAMP, V2V_PART_LAMP, 64 },
+	{ V2V_MAP_PLATE, V2V_PART_PLATE, 128 },
+	{ V2V_MAP_MIRROR, V2V_PART_MIRROR, 128 }
 };
 
 /* The parts, as bits, that the network shows enough of to be drawn. */
@@ -276,26 +283,24 @@ parts_shown(const struct v2v_view *v)
 		size_t area = 0;
 
 		for (size_t i = 0; i < n; i++)
-			area += map[i] >= HALF;
+			area += map[i] >= SHOWN[k].least;
 		if (area >= SPECK)
 			shown |= 1u << SHOWN[k].part;
 	}
 	return shown;
 }
 
-/* The likeliest part of each pixel that is more likely than not; of equals the
- * first. */
+/* The likeliest part of each pixel, of those that are likely enough; of equals
+ * the first. */
 static int
 draw_shown(uint8_t *parts, const struct v2v_frame *f,
     const struct v2v_view *v, unsigned shown, struct v2v_pool *pool,
     struct v2v_msg *msg)
 {
 	size_t w = (size_t)v->width, h = (size_t)v->height;
-	uint8_t *map = v2v_alloc(w, h), *best = v2v_alloc(w, h);
+	uint8_t *map = v2v_alloc(w, h), *best = v2v_zalloc(w, h);
 	int err = map && best ? V2V_OK : v2v_fail_memory(msg);
 
-	if (err == V2V_OK)
-		memset(best, HALF - 1, w * h);
 	for (size_t k = 0; k < sizeof(SHOWN) / sizeof(*SHOWN); k++) {
 		if (err != V2V_OK || !(shown >> SHOWN[k].part & 1))
 			continue;
@@ -305,7 +310,8 @@ draw_shown(uint8_t *parts, const struct v2v_frame *f,
 			uint8_t *at = parts + ((size_t)v->y + i / w)
 			    * (size_t)f->width + (size_t)v->x + i % w;
 
-			if (*at == V2V_PART_NONE || map[i] <= best[i])
+			if (*at == V2V_PART_NONE || map[i] < SHOWN[k].least
+			    || map[i] <= best[i])
 				continue;
 			best[i] = map[i];
 			*at = (uint8_t)SHOWN[k].part;
