@@ -18,28 +18,23 @@ import bpy
 import numpy as np
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-from synth import camera, film, props, sky  # noqa: E402
+from synth import camera, cycles, film, props, sky  # noqa: E402
 
 
-def set_up_cycles(a, folder):
-    scene = bpy.context.scene
-    scene.render.engine = "CYCLES"
-    scene.render.threads_mode, scene.render.threads = "FIXED", 1
-    scene.render.film_transparent = True
-    scene.view_settings.view_transform = "Raw"
-    scene.render.filepath = os.path.join(folder, "thing.exr")
-    scene.render.image_settings.file_format = "OPEN_EXR"
-    scene.render.image_settings.color_mode = "RGBA"
-    c = scene.cycles
-    c.device, c.samples = "CPU", a.spp
-    c.use_adaptive_sampling = c.use_denoising = False
-    c.max_bounces, c.diffuse_bounces = 3, 2
+def write_coverage(path):
+    render = bpy.context.scene.render
+    render.film_transparent = True
+    render.filepath = path
+    render.image_settings.file_format = "OPEN_EXR"
+    render.image_settings.color_mode = "RGBA"
 
 
 def picture(a, number, folder):
     rng = random.Random(a.seed * 7368787 + number * 104729 + 5)
     bpy.ops.wm.read_factory_settings(use_empty=True)
-    set_up_cycles(a, folder)
+    cycles.set_up(a.spp, 1)
+    path = os.path.join(folder, "thing.exr")
+    write_coverage(path)
     kind = props.build(rng)
     objects = [o for o in bpy.data.objects if o.type == "MESH"]
     light = sky.light_street(rng) if rng.random() < .8 \
@@ -48,7 +43,7 @@ def picture(a, number, folder):
     camera.set_up(rng, camera.outline(objects),
                   -math.pi / 2 + rng.uniform(-.6, .6), a.res)
     bpy.ops.render.render(write_still=True)
-    p = film.pixels(bpy.context.scene.render.filepath)
+    p = film.pixels(path)
     alpha = p[..., 3].clip(0, 1)
     inside = alpha > .5
     edge = np.concatenate([inside[0], inside[-1], inside[:, 0], inside[:, -1]])

@@ -25,8 +25,9 @@ import traceback
 import bpy
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-from synth import bikes, camera, extras, film, grounds, heavy  # noqa: E402
-from synth import marks, nodes, paint, sky, street, vehicles  # noqa: E402
+from synth import bikes, camera, cycles, extras, film, grounds  # noqa: E402
+from synth import heavy, marks, nodes, paint, sky, street  # noqa: E402
+from synth import vehicles  # noqa: E402
 
 KINDS = {"street": 44, "lot": 14, "open": 20, "studio": 16, "hall": 6}
 BIKES, HEAVY = .17, .16  # shares of built vehicles
@@ -45,21 +46,10 @@ def arguments():
     return ap.parse_args(after)
 
 
-def set_up_cycles(spp, threads, folder):
-    """Few bounces; labels come from the same rays as the colours."""
+def write_labels(folder):
+    """They come from the same rays as the colours."""
     scene = bpy.context.scene
-    scene.render.engine = "CYCLES"
-    scene.render.threads_mode, scene.render.threads = "FIXED", threads
     scene.render.use_persistent_data = True
-    scene.view_settings.view_transform = "Raw"
-    c = scene.cycles
-    c.device, c.samples = "CPU", spp
-    c.use_adaptive_sampling = c.use_denoising = False
-    c.max_bounces, c.diffuse_bounces, c.glossy_bounces = 3, 1, 2
-    c.transmission_bounces, c.transparent_max_bounces = 1, 6
-    c.sample_clamp_indirect, c.sample_clamp_direct = 4, 12
-    c.caustics_reflective = c.caustics_refractive = False
-    c.blur_glossy, c.light_sampling_threshold = 1., .05
     layer = scene.view_layers[0]
     # Glass labels the first surface; clear parts of a decal let it pass.
     layer.pass_alpha_threshold = .05
@@ -115,7 +105,8 @@ class Scene:
         self.a, self.folder = a, folder
         self.rng = rng = random.Random(a.seed * 1000003 + number * 7919 + 17)
         bpy.ops.wm.read_factory_settings(use_empty=True)
-        set_up_cycles(a.spp, a.threads, folder)
+        cycles.set_up(a.spp, a.threads)
+        write_labels(folder)
         self.kind = rng.choices(list(KINDS), list(KINDS.values()))[0]
         if a.empty and self.kind == "studio":
             self.kind = "street"
