@@ -34,7 +34,7 @@ static const double GAMMA = 50.0 / 320;
 
 /* What a nat of likelihood counts, when a nat of colour counts 1: neighbours'
  * colours say much of the same, and likelihoods are of wider surroundings. */
-static const double LIKELY = 2;
+static const double LIKELY = 3;
 
 struct cut {
 	const struct v2v_small *s;
