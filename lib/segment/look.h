@@ -8,7 +8,8 @@
 /*
  * What p->net makes of a box (x, y, width, height) inside the frame into *view,
  * which was empty; where it is in doubt of that, the lesser of that and of what
- * it makes of the mirror image; else, with p->high, their mean. *part, which was empty, too, becomes the picture that it saw.
+ * it makes of the mirror image; else, with p->high, their mean. *part, which was
+ * empty, too, becomes the picture that it saw.
  */
 int v2v_look(struct v2v_view *view, struct v2v_frame *part,
     const int32_t box[4], const struct v2v_frame *f,

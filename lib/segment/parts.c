@@ -290,8 +290,8 @@ parts_shown(const struct v2v_view *v)
 	return shown;
 }
 
-/* The likeliest part of each pixel, of those that are likely enough; of equals
- * the first. */
+/* The likeliest part of each pixel, if it is likely enough; of equals the
+ * first. */
 static int
 draw_shown(uint8_t *parts, const struct v2v_frame *f,
     const struct v2v_view *v, unsigned shown, struct v2v_pool *pool,
@@ -310,11 +310,11 @@ draw_shown(uint8_t *parts, const struct v2v_frame *f,
 			uint8_t *at = parts + ((size_t)v->y + i / w)
 			    * (size_t)f->width + (size_t)v->x + i % w;
 
-			if (*at == V2V_PART_NONE || map[i] < SHOWN[k].least
-			    || map[i] <= best[i])
+			if (*at == V2V_PART_NONE || map[i] <= best[i])
 				continue;
 			best[i] = map[i];
-			*at = (uint8_t)SHOWN[k].part;
+			if (map[i] >= SHOWN[k].least)
+				*at = (uint8_t)SHOWN[k].part;
 		}
 	}
 	free(best);

@@ -117,17 +117,20 @@ fails() {
 @test "segment: --background" {
 	make_scene
 	"$B/tests/decode" "$t/scene.pam" >"$t/plain.pam"
-	"$segment" "$t/scene.pam" >"$t/out.pam"
-	"$segment" --background transparent "$t/scene.pam" | cmp - "$t/out.pam"
-	"$segment" --background keep --mask-out "$t/m.pam" "$t/scene.pam" \
-	    >"$t/keep.pam"
+	"$segment" --remove none "$t/scene.pam" >"$t/out.pam"
+	"$segment" --background transparent --remove none "$t/scene.pam" |
+	    cmp - "$t/out.pam"
+	"$segment" --background keep --remove none --mask-out "$t/m.pam" \
+	    "$t/scene.pam" >"$t/keep.pam"
 	[ "$("$B/tests/differ" "$t/keep.pam" "$t/plain.pam")" = "0 0" ]
 	head -c 200 "$t/keep.pam" | grep -aq '^TUPLTYPE RGB$'
 	pixels "$t/out.pam" 4 64000 | awk '{ print $4 }' >"$t/a"
 	pixels "$t/m.pam" 3 64000 | awk '{ print $1 }' | cmp - "$t/a"
 
-	"$segment" --background '#0af' "$t/scene.pam" >"$t/blue.pam"
-	"$segment" --background '#00aaFF' "$t/scene.pam" | cmp - "$t/blue.pam"
+	"$segment" --background '#0af' --remove none "$t/scene.pam" \
+	    >"$t/blue.pam"
+	"$segment" --background '#00aaFF' --remove none "$t/scene.pam" |
+	    cmp - "$t/blue.pam"
 	head -c 200 "$t/blue.pam" | grep -aq '^TUPLTYPE RGB$'
 	pixels "$t/blue.pam" 3 64000 | paste - "$t/a" |
 	    awk '$4 == 0 { n++; bad += $1 != 0 || $2 != 170 || $3 != 255 }
