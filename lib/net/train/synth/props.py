@@ -3,7 +3,7 @@ import math
 
 import numpy as np
 
-from . import grounds, nodes, paint, people, street
+from . import grounds, nodes, street
 from .shapes import Solids, circle, new_object
 
 
@@ -13,6 +13,11 @@ def skin(rng):
         return grounds.masonry(rng)
     return nodes.plain(nodes.hsv(rng, None, rng.uniform(0, .9),
                                  rng.uniform(.02, .8)), rng.uniform(.2, .9))
+
+
+def clay(rng):
+    return nodes.plain(nodes.hsv(rng, rng.uniform(.02, .07),
+                                 rng.uniform(.4, .8), rng.uniform(.2, .7)))
 
 
 def lathe(profile, material, sides=28):
@@ -30,10 +35,9 @@ def pot(rng):
     high, foot = u(.3, 1.1), u(.15, .4)
     top = foot * u(.9, 1.9)
     lip = rng.choice((1, u(1.05, 1.2)))
-    terracotta = nodes.plain(nodes.hsv(rng, u(.02, .07), u(.4, .8), u(.2, .7)))
     lathe(((foot, 0), (foot + (top - foot) * u(.3, .9), high * .6),
            (top, high * .88), (top * lip, high * .88), (top * lip, high)),
-          rng.choice((terracotta, skin(rng))))
+          rng.choice((clay, skin))(rng))
     plants = street.Plants(rng)
     for _ in range(rng.randint(2, 7)):
         q = top * u(.5, 1.1)
@@ -45,8 +49,7 @@ def planter(rng):
     """A row of plants in a trough."""
     u = rng.uniform
     wide, high, deep = u(.6, 2.2), u(.25, .8), u(.25, .6)
-    material = rng.choice((skin(rng), nodes.plain(nodes.hsv(
-        rng, u(.02, .07), u(.4, .8), u(.2, .7)))))
+    material = rng.choice((clay, skin))(rng)
     street.box((0, 0, high / 2), (wide, deep, high), material)
     street.box((0, 0, high - .05), (wide + .06, deep + .06, .08), material)
     plants = street.Plants(rng)
@@ -161,13 +164,7 @@ def tree(rng):
 def person(rng):
     """One, or some side by side."""
     for i in range(rng.choice((1, 1, 1, 2, 3))):
-        solids = Solids()
-        people.standing(solids, rng)
-        objects = solids.objects()
-        paint.dress(objects, rng, label=False)
-        street.vehicles.place(objects, i * rng.uniform(.5, .9),
-                              rng.uniform(-.3, .3),
-                              rng.uniform(0, 2 * math.pi))
+        street.person(rng, i * rng.uniform(.5, .9), rng.uniform(-.3, .3))
 
 
 def column(rng):
