@@ -64,7 +64,7 @@ def mirror(x, vehicle, alpha):
 
 def below(x, vehicle, alpha):
     """What the vehicle casts on its ground."""
-    if random.random() < .6:
+    if random.random() < .5:
         x = under(x, alpha)
     kind = random.random()
     if kind < .15:

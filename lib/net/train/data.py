@@ -186,6 +186,8 @@ def scene(renders, w, h, box):
         x = grounds.stand(x, renders.things)
     if random.random() < .15:
         x = grounds.gap(x, box)
+    if random.random() < .15:
+        x = grounds.markings(x)
     return grounds.patches(x) if random.random() < .25 else x
 
 

@@ -1,5 +1,5 @@
 """What photographed vehicles have and rendered ones lack: plates, lettering,
-dark sills, panes that reflect.
+lamps, vents, sills, panes and paint that reflect.
 
 A vehicle is a picture of floats 0 to 1, BGR, its alpha 0 to 1 and its parts
 (see data.py), which follow what is put on.
@@ -12,7 +12,7 @@ import numpy as np
 
 import grounds
 
-BODY, WHEEL, GLASS, PLATE, TEXT = 1, 2, 3, 5, 7
+BODY, WHEEL, GLASS, LAMP, PLATE, TEXT = 1, 2, 3, 4, 5, 7
 FONTS = (cv2.FONT_HERSHEY_SIMPLEX, cv2.FONT_HERSHEY_DUPLEX,
          cv2.FONT_HERSHEY_COMPLEX, cv2.FONT_HERSHEY_TRIPLEX,
          cv2.FONT_HERSHEY_PLAIN)
@@ -132,6 +132,54 @@ def words(x, alpha, parts):
     return stick(x, alpha, parts, sheet, k[..., 0], wide, TEXT)
 
 
+def lamp(x, alpha, parts):
+    """A lens with its rim, or a vent: bright as a plate, but none."""
+    h, w = 48, int(48 * random.choice((1, 1, 1, 1.5, 2.5, 4)))
+    at, half = (w // 2, h // 2), (w // 2 - 2, h // 2 - 2)
+    whole = np.zeros((h, w), np.float32)
+    if random.random() < .65:
+        cv2.ellipse(whole, at, half, 0, 0, 360, 1, -1, cv2.LINE_AA)
+    else:
+        whole[2:-2, 2:-2] = 1
+    inner = cv2.erode(whole, np.ones((random.choice((3, 7, 13)),) * 2))
+    c = np.float32(random.choice(((1, 1, 1), (.9, .9, .9), (.2, .6, 1),
+                                  (.1, .1, .8), (.15, .15, .15))))
+    glow = np.random.rand(3, max(3, w // 16), 1).astype(np.float32)
+    lens = c * cv2.resize(glow, (w, h), interpolation=cv2.INTER_CUBIC)[
+        ..., None] + np.float32(random.uniform(0, .4))
+    if random.random() < .5:  # ribs of the lens, bars of a vent
+        step, ribs = random.randint(3, 8), lens.copy()
+        ribs[::step] *= .3
+        lens = ribs if random.random() < .5 else lens * .5 + ribs * .5
+    sheet = np.empty((h, w, 3), np.float32)
+    sheet[:] = np.float32(random.choice((.03, .2, .6, .95)))
+    sheet += (lens - sheet) * inner[..., None]
+    wide = np.ptp(np.where(alpha.max(0) > .5)[0]) if (alpha > .5).any() else 0
+    return stick(x, alpha, parts, np.clip(sheet, 0, 1), whole,
+                 max(4, wide * random.uniform(.02, .05) * w / h), LAMP)
+
+
+def pillars(x, parts):
+    """Dark bars between panes, which are no glass, and a dark rim at times."""
+    glass = (parts == GLASS).astype(np.uint8)
+    ys, xs = np.where(glass > 0)
+    if len(ys) < 50:
+        return x
+    high, wide = np.ptp(ys) + 1, np.ptp(xs) + 1
+    k = np.zeros(parts.shape, np.float32)
+    for _ in range(random.randint(1, 3)):
+        at, lean = random.randrange(len(xs)), random.gauss(0, .35) * high
+        cv2.line(k, (int(xs[at] - lean), int(ys.min())),
+                 (int(xs[at] + lean), int(ys.max())), 1,
+                 max(1, round(wide * random.uniform(.01, .08))), cv2.LINE_AA)
+    if random.random() < .4:
+        k = np.maximum(k, glass - cv2.erode(glass, np.ones((3, 3))))
+    k *= glass
+    parts[k > .5] = BODY
+    c = grounds.colour() * np.float32(random.choice((.1, .1, .3, 1)))
+    return x + (c - x) * k[..., None] * np.float32(random.uniform(.7, 1))
+
+
 def panes(x, parts, behind):
     """Glass that reflects what is about, or shows what is behind."""
     k = cv2.blur((parts == GLASS).astype(np.float32), (3, 3))[..., None]
@@ -145,29 +193,56 @@ def panes(x, parts, behind):
         * (1 - k * np.float32(random.uniform(0, .8)))
 
 
-def sill(x, alpha, parts):
-    """A band along the lower edge, of plastic mostly, with a bright line over
-    it at times."""
+def band(shape, n):
+    """The share of a pixel of a shape less than n rows above what is not it,
+    or below that if n is less than none."""
+    shifted = cv2.warpAffine(shape, np.float32([[1, 0, 0], [0, 1, -n]]),
+                             shape.shape[::-1])
+    return (shape * (1 - shifted))[..., None]
+
+
+def rows_of(alpha):
+    """The first row of the vehicle and the number of them."""
     rows = np.where(alpha.max(1) > .5)[0]
-    if not len(rows):
+    return (rows[0], np.ptp(rows) + 1) if len(rows) else (0, 0)
+
+
+def sill(x, alpha, parts):
+    """A band along the lower edge, of plastic mostly, with a bright or a dark
+    line over it at times."""
+    top, high = rows_of(alpha)
+    if not high:
         return x
-    high, size = np.ptp(rows) + 1, alpha.shape[::-1]
-    body = alpha * (parts != WHEEL)
-    body[:int(rows[-1] - high * .45)] = 0
     below = alpha.copy()
-    below[rows[-1] + 1:] = 0
+    below[top + high:] = 0
+    body = (parts != WHEEL)[..., None].astype(np.float32)
+    body[:int(top + high * .55)] = 0
+    n = high * random.uniform(.02, .15)
+    line = band(below, n + max(1., high * random.uniform(.004, .015))) * body
+    if random.random() < .6:
+        x = x + (np.float32(random.uniform(0, 1)) - x) * line
+    c = grounds.colour() * np.float32(
+        random.uniform(.05, .4) if random.random() < .7 else 1)
+    return x + (c - x) * band(below, n) * body \
+        * np.float32(random.uniform(.5, 1))
 
-    def edge(n):
-        """The share of a pixel that is less than n above what is not it."""
-        up = cv2.warpAffine(below, np.float32([[1, 0, 0], [0, 1, -n]]), size)
-        return (body * (1 - up))[..., None]
 
-    n = high * random.uniform(.02, .12)
-    band, line = edge(n), edge(n + max(1., high * random.uniform(.004, .015)))
-    if random.random() < .4:
-        x = x + (np.float32(random.uniform(.3, 1)) - x) * line
-    c = grounds.colour() * np.float32(random.uniform(.05, .4))
-    return x + (c - x) * band * np.float32(random.uniform(.5, 1))
+def crown(x, alpha, behind):
+    """Roof and bonnet seen flatly reflect the sky, or what is behind."""
+    top, high = rows_of(alpha)
+    if not high:
+        return x
+    upper = np.clip((top + high * random.uniform(.3, .9) - np.arange(
+        len(alpha), dtype=np.float32)) / high * 9, 0, 1)[:, None, None]
+    n = max(1., high * random.uniform(.005, .1))
+    k = band(alpha, -n)
+    if random.random() < .5:  # softly
+        k = cv2.blur(k, (1, int(n) * 2 + 1))[..., None] * alpha[..., None]
+    seen_there = cv2.blur(behind, (int(n) * 6 + 1,) * 2)
+    if random.random() < .5:
+        seen_there = seen_there + (grounds.colour() + 1 - seen_there) \
+            * np.float32(.5)
+    return x + (seen_there - x) * k * upper * np.float32(random.uniform(.2, 1))
 
 
 def dirt(x, alpha):
@@ -185,10 +260,16 @@ def dirt(x, alpha):
 def dress(x, alpha, parts, behind):
     if random.random() < .5:
         x = panes(x, parts, behind)
-    if random.random() < .5:
+    if random.random() < .35:
+        x = pillars(x, parts)
+    if random.random() < .7:
         x = sill(x, alpha, parts)
+    if random.random() < .35:
+        x = crown(x, alpha, behind)
     if random.random() < .25:
         x = dirt(x, alpha)
+    for _ in range(random.choice((0, 0, 0, 1, 2))):
+        x = lamp(x, alpha, parts)
     for _ in range(random.choice((0, 0, 0, 1, 2))):
         x = words(x, alpha, parts)
     if random.random() < .5:

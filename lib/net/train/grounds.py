@@ -227,6 +227,22 @@ def gap(picture, box):
                (k * random.uniform(2, 30))[:h, :w])
 
 
+def markings(x):
+    """Lines painted on the road."""
+    h, w = x.shape[:2]
+    k = np.zeros((h, w), np.float32)
+    for _ in range(random.randint(1, 3)):
+        y = random.uniform(.55, 1.05) * h
+        cv2.line(k, (random.randint(-w // 2, w // 2), int(y)),
+                 (random.randint(w // 2, w + w // 2),
+                  int(y + random.gauss(0, .12) * h)),
+                 random.uniform(.4, 1), random.randint(1, max(2, h // 25)),
+                 cv2.LINE_AA)
+    c = np.float32(random.choice(((1, 1, 1), (1, 1, 1), (.9, .5, .1),
+                                  (.1, .7, .95), (.2, .2, .8))))
+    return x + (c * np.float32(random.uniform(.5, 1)) - x) * k[..., None]
+
+
 def patches(picture):
     """Sun and shade."""
     h, w = picture.shape[:2]
