@@ -85,6 +85,12 @@ def seen(w, h, at, width):
         @ np.array([[1, 0, -w / 2], [0, 1, -h / 2], [0, 0, 1]])
 
 
+def span(alpha, axis):
+    """The first column (axis 0) or row (1) of the vehicle, and how many."""
+    at = np.where(alpha.max(axis) > .5)[0]
+    return (at[0], np.ptp(at) + 1) if len(at) else (0, 0)
+
+
 def stick(x, alpha, parts, sheet, cover, width, part):
     """Put a sheet with its coverage on the body; parts follow, and are what
     they were where it would hang over."""
@@ -107,8 +113,7 @@ def stick(x, alpha, parts, sheet, cover, width, part):
 
 def plate(x, alpha, parts):
     sheet = new_plate()
-    wide = np.ptp(np.where(alpha.max(0) > .5)[0]) if (alpha > .5).any() else 0
-    width = wide * random.uniform(.07, .3) \
+    width = span(alpha, 0)[1] * random.uniform(.07, .3) \
         * (.6 if sheet.shape[1] < 120 else 1)
     return stick(x, alpha, parts, sheet, np.ones(sheet.shape[:2], np.float32),
                  max(width, 8), PLATE)
@@ -154,9 +159,9 @@ def lamp(x, alpha, parts):
     sheet = np.empty((h, w, 3), np.float32)
     sheet[:] = np.float32(random.choice((.03, .2, .6, .95)))
     sheet += (lens - sheet) * inner[..., None]
-    wide = np.ptp(np.where(alpha.max(0) > .5)[0]) if (alpha > .5).any() else 0
-    return stick(x, alpha, parts, np.clip(sheet, 0, 1), whole,
-                 max(4, wide * random.uniform(.02, .05) * w / h), LAMP)
+    width = span(alpha, 0)[1] * random.uniform(.02, .05) * w / h
+    return stick(x, alpha, parts, np.clip(sheet, 0, 1), whole, max(4, width),
+                 LAMP)
 
 
 def pillars(x, parts):
@@ -201,16 +206,10 @@ def band(shape, n):
     return (shape * (1 - shifted))[..., None]
 
 
-def rows_of(alpha):
-    """The first row of the vehicle and the number of them."""
-    rows = np.where(alpha.max(1) > .5)[0]
-    return (rows[0], np.ptp(rows) + 1) if len(rows) else (0, 0)
-
-
 def sill(x, alpha, parts):
     """A band along the lower edge, of plastic mostly, with a bright or a dark
     line over it at times."""
-    top, high = rows_of(alpha)
+    top, high = span(alpha, 1)
     if not high:
         return x
     below = alpha.copy()
@@ -229,7 +228,7 @@ def sill(x, alpha, parts):
 
 def crown(x, alpha, behind):
     """Roof and bonnet seen flatly reflect the sky, or what is behind."""
-    top, high = rows_of(alpha)
+    top, high = span(alpha, 1)
     if not high:
         return x
     upper = np.clip((top + high * random.uniform(.3, .9) - np.arange(
@@ -247,10 +246,10 @@ def crown(x, alpha, behind):
 
 def dirt(x, alpha):
     """The road's dust and darkness on the lower parts."""
-    rows = np.where(alpha.max(1) > .5)[0]
-    if not len(rows):
+    top, high = span(alpha, 1)
+    if not high:
         return x
-    low, high = rows[-1], np.ptp(rows) * random.uniform(.1, .45)
+    low, high = top + high, high * random.uniform(.1, .45)
     y = np.arange(alpha.shape[0], dtype=np.float32)
     ramp = np.clip((y - low + high) / max(high * random.uniform(.1, 1), 1),
                    0, 1)
