@@ -21,7 +21,7 @@
 
 /* Of the logits' bits for the three pictures. A network that was trained anew
  * has others, which the failing test names. */
-static const uint64_t BITS = 0xa46d4466235d8c58;
+static const uint64_t BITS = 0xd6da698d664d6954;
 
 enum { SIDE = 96, PICTURES = 3 };
 
