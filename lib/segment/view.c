@@ -18,7 +18,8 @@ enum {
 /* What is an element of a class: a piece of more than `least`, somewhere of
  * `peak` or more, and `margin` pixels round it. Of plates, the rim is doubtful,
  * and what stays of one is worse than what goes with it; but where nothing
- * looks like letters it is a lamp or a panel, and there are not many plates. */
+ * looks like letters it is a lamp or a panel, and there are not many plates.
+ * Where half as much looks like a lamp, it is one. */
 struct shown {
 	enum v2v_map map;
 	enum v2v_element_class class;
@@ -76,29 +77,31 @@ v2v_view_confidence(const struct v2v_view *v)
 	return (double)sure / (double)all;
 }
 
-static bool
-is_piece(const struct v2v_blob *b, const struct shown *s)
-{
-	return b->area >= SPECK && b->peak >= s->peak;
-}
-
-/* How much of letters is in a piece's box: the sum of the map of texts; 0 if
- * that nowhere reaches one half. */
+/* How much of a map is in a piece's box: the sum; 0 if it nowhere reaches one
+ * half. */
 static int64_t
-letters_in(const struct v2v_blob *b, const struct v2v_maps *maps)
+sum_in(const struct v2v_blob *b, const struct v2v_maps *maps, enum v2v_map map)
 {
 	int64_t sum = 0;
 	bool some = false;
 
 	for (int32_t y = b->y0; y <= b->y1; y++)
 		for (int32_t x = b->x0; x <= b->x1; x++) {
-			uint8_t v = maps->map[V2V_MAP_TEXT][(size_t)y
+			uint8_t v = maps->map[map][(size_t)y
 			    * (size_t)maps->width + (size_t)x];
 
 			sum += v;
 			some |= v >= HALF;
 		}
 	return some ? sum : 0;
+}
+
+static bool
+is_piece(const struct v2v_blob *b, const struct shown *s,
+    const struct v2v_maps *maps)
+{
+	return b->area >= SPECK && b->peak >= s->peak
+	    && 2 * sum_in(b, maps, V2V_MAP_LAMP) < b->sum;
 }
 
 /* The letters of the piece with the second most of them; at least 1. */
@@ -109,8 +112,8 @@ second_most(const struct v2v_blob *blobs, size_t n, const struct shown *s,
 	int64_t first = 1, second = 1;
 
 	for (size_t i = 0; i < n; i++) {
-		int64_t v = is_piece(&blobs[i], s)
-		    ? letters_in(&blobs[i], maps) : 0;
+		int64_t v = is_piece(&blobs[i], s, maps)
+		    ? sum_in(&blobs[i], maps, V2V_MAP_TEXT) : 0;
 
 		if (v > first) {
 			second = first;
@@ -148,8 +151,9 @@ find_class(struct v2v_elements *e, const struct shown *s,
 		if (s->class == V2V_TEXT && width <= 2 * height
 		    && height <= 2 * width)
 			one.class = V2V_LOGO;
-		if (!is_piece(b, s) || !(classes >> one.class & 1)
-		    || (s->letters && letters_in(b, &v->maps) < enough))
+		if (!is_piece(b, s, &v->maps) || !(classes >> one.class & 1)
+		    || (s->letters
+		    && sum_in(b, &v->maps, V2V_MAP_TEXT) < enough))
 			continue;
 		one.score = (double)b->sum / (double)b->area / 255;
 		v2v_element_box(&one, v->x + (b->x0 - s->margin) * sx,

@@ -160,6 +160,28 @@ test_maps(void **state)
 	v2v_elements_free(&e);
 }
 
+/* What looks half as much like a lamp is one, whatever is on it. */
+static void
+test_lamps(void **state)
+{
+	uint8_t maps[V2V_MAPS][MW * MH];
+	struct v2v_view v = make_view(maps);
+	struct v2v_elements e = { 0 };
+
+	(void)state;
+	put(maps[V2V_MAP_PLATE], 5, 3, 9, 5, 200);
+	put(maps[V2V_MAP_TEXT], 6, 3, 8, 5, 200);
+	put(maps[V2V_MAP_LAMP], 5, 3, 8, 5, 200);
+	assert_int_equal(v2v_view_elements(&e, &v, 63, be, NULL), 0);
+	assert_int_equal(e.n, 0);
+	put(maps[V2V_MAP_LAMP], 6, 3, 8, 5, 63);
+	assert_int_equal(v2v_view_elements(&e, &v, 63, be, NULL), 0);
+	assert_int_equal(e.n, 2);
+	check_box(&e.list[0], V2V_PLATE, 70, 17, 130, 37);
+	check_box(&e.list[1], V2V_LOGO, 90, 22, 110, 32);
+	v2v_elements_free(&e);
+}
+
 /* Sure pixels by all likelihood; and what no vehicle looks like. */
 static void
 test_confidence(void **state)
@@ -385,6 +407,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_blobs),
 		cmocka_unit_test(test_maps),
+		cmocka_unit_test(test_lamps),
 		cmocka_unit_test(test_confidence),
 		cmocka_unit_test(test_mirrors),
 		cmocka_unit_test(test_pair_is_level),
