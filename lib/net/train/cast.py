@@ -11,8 +11,8 @@ import grounds
 
 def bottom(alpha):
     """The lowest row of the vehicle, or None."""
-    rows = np.where(alpha.max(1) > .5)[0]
-    return rows[-1] if len(rows) else None
+    top, high = dress.span(alpha, 1)
+    return top + high - 1 if high else None
 
 
 def darken(x, dark, least, most):
