@@ -1,5 +1,5 @@
 """What photographed vehicles have and rendered ones lack: plates, lettering,
-lamps, vents, sills, panes and paint that reflect.
+lamps, pillars, sills, panes and paint that reflect.
 
 A vehicle is a picture of floats 0 to 1, BGR, its alpha 0 to 1 and its parts
 (see data.py), which follow what is put on.
@@ -138,7 +138,7 @@ def words(x, alpha, parts):
 
 
 def lamp(x, alpha, parts):
-    """A lens with its rim, or a vent: bright as a plate, but none."""
+    """A lens with its rim: bright as a plate, but none."""
     h, w = 48, int(48 * random.choice((1, 1, 1, 1.5, 2.5, 4)))
     at, half = (w // 2, h // 2), (w // 2 - 2, h // 2 - 2)
     whole = np.zeros((h, w), np.float32)
@@ -148,11 +148,11 @@ def lamp(x, alpha, parts):
         whole[2:-2, 2:-2] = 1
     inner = cv2.erode(whole, np.ones((random.choice((3, 7, 13)),) * 2))
     c = np.float32(random.choice(((1, 1, 1), (.9, .9, .9), (.2, .6, 1),
-                                  (.1, .1, .8), (.15, .15, .15))))
+                                  (.1, .1, .8))))
     glow = np.random.rand(3, max(3, w // 16), 1).astype(np.float32)
     lens = c * cv2.resize(glow, (w, h), interpolation=cv2.INTER_CUBIC)[
         ..., None] + np.float32(random.uniform(0, .4))
-    if random.random() < .5:  # ribs of the lens, bars of a vent
+    if random.random() < .5:  # ribbed
         step, ribs = random.randint(3, 8), lens.copy()
         ribs[::step] *= .3
         lens = ribs if random.random() < .5 else lens * .5 + ribs * .5
